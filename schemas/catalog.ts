@@ -1,0 +1,116 @@
+// The catalog in D1 as drizzle tables (design, section 3). Everything here can be rebuilt from R2; docs/storage.md says how.
+// `segment_terms` (FTS5) cannot be expressed in drizzle: its DDL is in migrations/ and its queries in persist and query.
+// Multi-row writes go through one json_each parameter: D1 allows 100 bound parameters a query.
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/** One Parquet object in R2. Written once by persist; only `log_start` is filled in later, by seal. */
+export const segments = sqliteTable(
+  'segments',
+  {
+    /** 53-bit: received_at of its first packet (ms) * 4096 + 12 random bits; also the rowid in `segment_terms`. */
+    id: integer('id').primaryKey(),
+    tenant: text('tenant').notNull(),
+    /** R2 key in ARCHIVE: segments/tenant=<t>/date=<yyyy-mm-dd>/hour=<hh>/<segment id>.parquet */
+    object: text('object').notNull(),
+    events: integer('events').notNull(),
+    packets: integer('packets').notNull(),
+    /** Size of the R2 object, and of its Parquet footer (metadata + 8): one ranged read fetches the footer. */
+    bytes: integer('bytes').notNull(),
+    footerBytes: integer('footer_bytes').notNull(),
+    /** Where in the object the manifests and receipts of its packets lie (zstd JSON lines, by position). */
+    packetsOffset: integer('packets_offset').notNull(),
+    packetsBytes: integer('packets_bytes').notNull(),
+    /** Bounds of event time and of receipt, epoch ms, inclusive. */
+    timeFrom: integer('time_from').notNull(),
+    timeTo: integer('time_to').notNull(),
+    receivedFrom: integer('received_from').notNull(),
+    receivedTo: integer('received_to').notNull(),
+    /** JSON objects value -> events: what the planner prunes by and what counts without reading R2. */
+    sources: text('sources').notNull(),
+    classes: text('classes').notNull(),
+    severities: text('severities').notNull(),
+    /** Concatenated hex SHA-256 of the manifests of its packets, by position: the log entries this segment brings. */
+    entries: text('entries').notNull(),
+    /** Log index of its first packet; null until sealed. A packet's log index is log_start + position. */
+    logStart: integer('log_start'),
+  },
+  (t) => [
+    index('segments_by_time').on(t.tenant, t.timeTo),
+    index('segments_unsealed').on(t.id).where(sql`log_start IS NULL`),
+  ],
+);
+
+/** One request. The primary key is the claim: a packet is archived once, whoever delivers it how often (promise 3). */
+export const packets = sqliteTable(
+  'packets',
+  {
+    packet: text('packet').primaryKey(),
+    tenant: text('tenant').notNull(),
+    source: text('source').notNull(),
+    /** Epoch ms. */
+    receivedAt: integer('received_at').notNull(),
+    /** The segment that holds its events; null for a duplicate. */
+    segment: integer('segment'),
+    /** Position among the segment's packets. */
+    position: integer('position'),
+    /** First packet of which this one is a retry. */
+    duplicateOf: text('duplicate_of'),
+    idempotencyKey: text('idempotency_key'),
+    /** Hex SHA-256 of the decompressed request body: what a retry without a key is recognized by. */
+    body: text('body').notNull(),
+    events: integer('events').notNull(),
+    rejected: integer('rejected').notNull(),
+    bytes: integer('bytes').notNull(),
+  },
+  (t) => [
+    uniqueIndex('packets_by_key')
+      .on(t.tenant, t.source, t.idempotencyKey)
+      .where(sql`idempotency_key IS NOT NULL AND duplicate_of IS NULL`),
+  ],
+);
+
+/** Hourly counts by source, class and severity, for statistics that need no segment. */
+export const rollups = sqliteTable(
+  'rollups',
+  {
+    tenant: text('tenant').notNull(),
+    /** Start of the hour of EVENT time, epoch ms. */
+    hour: integer('hour').notNull(),
+    source: text('source').notNull(),
+    classUid: integer('class_uid').notNull(),
+    severityId: integer('severity_id').notNull(),
+    events: integer('events').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.hour, t.source, t.classUid, t.severityId] })],
+);
+
+/** What could not be archived as an event, and why. The text lies in R2 (ARCHIVE, dead-letters/...). */
+export const deadLetters = sqliteTable('dead_letters', {
+  /** Packet id, or the queue message id for a message that exhausted its retries. */
+  packet: text('packet').primaryKey(),
+  tenant: text('tenant').notNull(),
+  source: text('source').notNull(),
+  receivedAt: integer('received_at').notNull(),
+  events: integer('events').notNull(),
+  /** JSON object code -> events. */
+  codes: text('codes').notNull(),
+  object: text('object').notNull(),
+});
+
+/** The head of the transparency log: one row, moved by compare-and-swap on `size` and `root` (promise 5). */
+export const logHead = sqliteTable('log_head', {
+  id: integer('id').primaryKey(),
+  size: integer('size').notNull(),
+  /** Hex RFC 6962 root of the first `size` entries. */
+  root: text('root').notNull(),
+  /** The signed checkpoint (C2SP tlog-checkpoint), exactly as served. */
+  note: text('note').notNull(),
+  /** JSON: the not yet full tiles on the right edge; see workers/core/log. */
+  edge: text('edge').notNull(),
+  /** JSON: full tiles this move completed, by R2 key, base64; put to R2 after the move, again before the next. */
+  staged: text('staged').notNull(),
+  /** Which attempt moved it: lets the same transaction, and a retry, know whether the move was theirs. */
+  writer: text('writer').notNull(),
+  sealedAt: integer('sealed_at').notNull(),
+});

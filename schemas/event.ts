@@ -1,0 +1,85 @@
+// An event's names as it crosses the rooms: DecodedEvent (taken apart) -> OcsfEvent (interpreted).
+// What a room hands on is what the next one takes; skipping one does not typecheck.
+import type { ErrorCode } from '../workers/core/errors.ts';
+import type { JsonObject } from './json.ts';
+
+/** The header of a syslog message, RFC 5424 section 6.2 or RFC 3164 section 4.1; absent parts are undefined. */
+export interface SyslogHeader {
+  readonly rfc: 3164 | 5424;
+  /** 0..191; absent when the line had no `<PRI>`. */
+  readonly priority?: number;
+  readonly facility?: number;
+  /** 0 (emergency) .. 7 (debug). */
+  readonly severity?: number;
+  /** Epoch milliseconds; a missing year or zone is resolved against the time of receipt (UTC). */
+  readonly time?: number;
+  /** The timestamp as it was written. */
+  readonly timestamp?: string;
+  readonly hostname?: string;
+  readonly appName?: string;
+  readonly procId?: string;
+  readonly msgId?: string;
+  /** SD-ID -> SD-PARAM name -> value (or values, when a name repeats). */
+  readonly structuredData?: JsonObject;
+}
+
+/** One event as its sender wrote it: taken apart, nothing interpreted, nothing left out. */
+export interface DecodedEvent {
+  /** Which decoder took it apart: a name from `workers/core/decode/table.ts`. */
+  readonly format: string;
+  /** The exact text of this one event. Well-formed UTF-16 (lone surrogates were replaced or refused). */
+  readonly raw: string;
+  /** The fields the format has: a JSON object's members, a CEF header and its extension, ... */
+  readonly record: JsonObject;
+  /** The syslog header around it, when it came inside one (`record` is then the inner event's). */
+  readonly syslog?: SyslogHeader;
+}
+
+/** One event that could not be taken apart, with everything needed to say so and to keep it. */
+export interface RejectedEvent {
+  /** Position in the request, from 0, counting accepted and rejected alike. */
+  readonly index: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** The text as far as it could be read; kept with the dead letter. */
+  readonly raw: string;
+}
+
+/** What a body decodes to: the good in order, and the bad by their index. */
+export interface DecodedBody {
+  /** The decoder that was used for the body: goes into the manifest. */
+  readonly decoder: string;
+  readonly events: DecodedEvent[];
+  readonly rejected: RejectedEvent[];
+}
+
+/** OCSF 1.8.0 metadata object, as far as every Edgeseal event has it. */
+export interface OcsfMetadata extends JsonObject {
+  version: string;
+  product: JsonObject;
+  uid?: string;
+  logged_time?: number;
+  original_event_uid?: string;
+}
+
+/**
+ * One OCSF event. `type_uid = class_uid * 100 + activity_id`; times are epoch milliseconds. The original text is not
+ * inside: `raw_data_hash` and `raw_data_size` bind it (design, section 3).
+ */
+export interface OcsfEvent extends JsonObject {
+  class_uid: number;
+  category_uid: number;
+  activity_id: number;
+  type_uid: number;
+  severity_id: number;
+  time: number;
+  metadata: OcsfMetadata;
+}
+
+/** What normalization knows about an event besides its text. */
+export interface NormalizeContext {
+  /** When the request arrived, epoch milliseconds: `metadata.logged_time`, and `time` where the event has none. */
+  readonly receivedAt: number;
+  /** The source the sender was authenticated as. */
+  readonly source: string;
+}

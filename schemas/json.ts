@@ -1,0 +1,9 @@
+// JSON values as types, for everything that crosses a room as plain data.
+
+/** Any JSON value. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+
+/** A JSON object. Members that are `undefined` do not exist on the wire: canonicalization skips them. */
+export interface JsonObject {
+  [key: string]: JsonValue | undefined;
+}

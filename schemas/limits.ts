@@ -1,0 +1,64 @@
+// Every bound in one place, each beside its sum and the platform ceiling it stays under.
+// Cloudflare: https://developers.cloudflare.com/queues/platform/limits/, .../workers/platform/limits/, .../d1/platform/limits/
+
+/** A request body after decompression: 32 MiB; the isolate has 128 MB for body, events and packet together. */
+export const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/** One event's text: 1 MiB, so that a D1 or queue row never has to carry more than one. */
+export const MAX_EVENT_BYTES = 1024 * 1024;
+
+/** Events in one request. 50,000 normalized events of ~900 B are ~45 MB, about a third of the isolate. */
+export const MAX_EVENTS_PER_PACKET = 50_000;
+
+/** Canonical text of one packet: 48 MiB beside a 32 MiB body stays under the isolate's 128 MB. */
+export const MAX_PACKET_BYTES = 48 * 1024 * 1024;
+
+/** JSON nesting: deep enough for any real log, far below the parser's and the canonicalizer's stack. */
+export const MAX_JSON_DEPTH = 64;
+
+/** Members of all objects plus elements of all arrays of one event. */
+export const MAX_EVENT_FIELDS = 20_000;
+
+/** A queue message: 128,000 B less 100 B metadata counted by the platform, less 1,900 B of margin = 126,000 B. */
+export const MAX_QUEUE_MESSAGE_BYTES = 126_000;
+
+/** How long ingest waits for the queue before the packet goes to spill. */
+export const QUEUE_SEND_DEADLINE_MS = 2_000;
+
+/** A spilled packet older than this without an archive record is offered to the queue again. */
+export const SPILL_SWEEP_AGE_MS = 60_000;
+
+/** Retries of one body are recognized within this window unless the source sets another (0 = off). */
+export const DEFAULT_DEDUP_WINDOW_SECONDS = 300;
+
+/** `Idempotency-Key`: 1..255 visible ASCII characters. */
+export const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
+
+/** A segment is closed at this many events ... */
+export const MAX_SEGMENT_EVENTS = 10_000;
+
+/** ... or at this much canonical plus raw text; one larger packet makes a segment of its own. */
+export const MAX_SEGMENT_BYTES = 24 * 1024 * 1024;
+
+/** Rows per Parquet row group: the unit a query reads and skips. */
+export const ROW_GROUP_ROWS = 5_000;
+
+/** One bound D1 parameter: 2,000,000 B ceiling less 10 % margin. */
+export const MAX_D1_PARAMETER_BYTES = 1_800_000;
+
+/** Segments sealed in one move of the head: 64 * 100 packets = 6,400 entries, 25 full tiles of 8 KB staged in the head row. */
+export const MAX_SEGMENTS_PER_SEAL = 64;
+
+/** C2SP tlog-tiles: a full tile is 256 hashes wide. */
+export const TILE_WIDTH = 256;
+
+/** Rows of one answer. */
+export const DEFAULT_QUERY_LIMIT = 50;
+export const MAX_QUERY_LIMIT = 1_000;
+
+/** Characters of `q`, and nodes it may parse to: SQLite's expression depth is 100, FTS5 queries grow with the nodes. */
+export const MAX_QUERY_LENGTH = 4_096;
+export const MAX_QUERY_NODES = 64;
+
+/** Segments one query may open before it must be narrowed or continued by its cursor. */
+export const MAX_SEGMENTS_PER_QUERY = 500;

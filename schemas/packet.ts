@@ -1,0 +1,87 @@
+// A packet (one accepted request) as ingest hands it to persist: its manifest, receipt, file and queue envelope.
+// Contract: design, section 3. Envelopes carry a version; a reader refuses one it does not know.
+import { z } from 'zod';
+import { ERROR_CODES } from '../workers/core/errors.ts';
+
+const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** UUIDv7 in its canonical lower-case text form (RFC 9562 section 5.7). */
+export const packetId = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+
+/** Tenants and sources: they become R2 key parts and log fields, so the alphabet is closed. */
+export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+
+/** What a packet commits to. The log entry is SHA-256 of its RFC 8785 text. */
+export const manifest = z.strictObject({
+  v: z.literal(1),
+  packet: packetId,
+  tenant: name,
+  source: name,
+  /** Epoch ms at which the request arrived. */
+  received_at: z.int(),
+  /** Cloudflare data centre that took the request, e.g. `FRA`. */
+  colo: z.string(),
+  /** Accepted events = leaves of the Merkle tree. */
+  events: z.int().min(0),
+  /** Hex RFC 6962 root over the event leaves. */
+  root: hex256,
+  /** Hex SHA-256 of the decompressed request body. */
+  body: hex256,
+  /** Length of the decompressed request body. */
+  bytes: z.int().min(0),
+  /** Version of the mapping code: `MAPPER_VERSION`. */
+  mapper: z.string(),
+  decoder: z.string(),
+  /** 16 random bytes, hex: keeps the entry from being guessed. */
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+});
+export type Manifest = z.infer<typeof manifest>;
+
+/** Header of a packet file; behind it lie salts, canonical events and raw texts. See workers/core/attest/packet-file.ts. */
+export const packetFileHeader = z.strictObject({
+  v: z.literal(1),
+  /** Canonical manifest text, byte for byte what was hashed. */
+  manifest: z.string(),
+  /** Compact JWS. */
+  receipt: z.string(),
+  idempotencyKey: z.string().nullable(),
+  dedupWindowSeconds: z.int().min(0),
+  rejected: z.array(
+    z.strictObject({
+      index: z.int().min(0),
+      code: z.enum(ERROR_CODES),
+      message: z.string(),
+      raw: z.string(),
+    }),
+  ),
+});
+export type PacketFileHeader = z.infer<typeof packetFileHeader>;
+
+/** A packet read back from its file. Entry i of each list is event i. */
+export interface PacketFile {
+  readonly header: PacketFileHeader;
+  readonly manifest: Manifest;
+  /** 16 bytes an event. */
+  readonly salts: Uint8Array;
+  /** Canonical (RFC 8785) texts, UTF-8, one after the other, and where each begins (events + 1 offsets). */
+  readonly canonical: Uint8Array;
+  readonly canonicalOffsets: Uint32Array;
+  /** Original texts, likewise. */
+  readonly raw: Uint8Array;
+  readonly rawOffsets: Uint32Array;
+}
+
+/** What a message of the `packets` queue says. Encoded by workers/core/attest/envelope.ts. */
+export type PacketMessage =
+  /** The packet itself, as a zstd-compressed packet file. */
+  | { readonly kind: 'packet'; readonly file: Uint8Array }
+  /** The packet lies in SPILL under this key (zstd-compressed packet file). */
+  | { readonly kind: 'pointer'; readonly packet: string; readonly key: string }
+  /** Once a minute: walk the path, finish what was left (docs/decisions/0004-pulse.md). */
+  | { readonly kind: 'pulse'; readonly at: number };
+
+/** A message of the `sealing` queue: only a nudge; what is unsealed stands in D1. */
+export const sealingMessage = z.strictObject({ v: z.literal(1), segment: z.int().nullable() });
+export type SealingMessage = z.infer<typeof sealingMessage>;

@@ -1,0 +1,62 @@
+// One project for the pure rooms (plain Node), one per Worker (workerd, bindings read from its own wrangler.toml),
+// and one for the whole stack over HTTP. `npx vitest run --project core` runs one of them.
+import { fileURLToPath } from 'node:url';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+import { testKeys } from './test/support/keys.ts';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const keys = await testKeys();
+const migrations = await readD1Migrations(here('migrations'));
+
+/** Secrets and migrations handed to each Worker under test; everything else is what its wrangler.toml says. */
+const bindings = {
+  ingest: { RECEIPT_KEY: keys.receiptKey, PUBLIC_KEYS: keys.publicKeys, TEST_TOKEN_KEY: keys.tokenKey },
+  persist: { TEST_MIGRATIONS: migrations },
+  seal: { LOG_KEY: keys.logKey, TEST_MIGRATIONS: migrations },
+  query: { PUBLIC_KEYS: keys.publicKeys, TEST_TOKEN_KEY: keys.tokenKey, TEST_MIGRATIONS: migrations },
+};
+
+const workerProject = (name: keyof typeof bindings) => ({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: here(name === 'ingest' ? 'wrangler.toml' : `workers/${name}/wrangler.toml`) },
+      miniflare: {
+        bindings: bindings[name],
+        // The front door's neighbour stands in by name only: whole-stack behaviour is tested in test/pipeline.
+        ...(name === 'ingest'
+          ? { serviceBindings: { QUERY: () => new Response('query', { status: 200 }) } }
+          : {}),
+      },
+    }),
+  ],
+  test: { name, include: [`test/workers/${name}/**/*.test.ts`], testTimeout: 30_000 },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'core',
+          include: ['test/core/**/*.test.ts', 'test/shape/**/*.test.ts', 'test/cli/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      workerProject('ingest'),
+      workerProject('persist'),
+      workerProject('seal'),
+      workerProject('query'),
+      {
+        test: {
+          name: 'pipeline',
+          include: ['test/pipeline/**/*.test.ts', 'test/console/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

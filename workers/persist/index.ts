@@ -1,0 +1,2 @@
+// Placeholder so that the skeleton compiles.
+export default {} satisfies ExportedHandler<PersistEnv>;
