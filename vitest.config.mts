@@ -1,11 +1,15 @@
 // One project for the pure rooms (plain Node), one per Worker (workerd, bindings read from its own wrangler.toml),
 // and one for the whole stack over HTTP. `npx vitest run --project core` runs one of them.
+import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { testKeys } from './test/support/keys.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+// The query Worker's assets are built by wrangler; its own tests only need the folder to be there.
+mkdirSync(here('out/console'), { recursive: true });
 
 const keys = await testKeys();
 const migrations = await readD1Migrations(here('migrations'));

@@ -1,0 +1,180 @@
+// One event opened: what it says, all its fields, the text as it came, its observables, and its proof.
+import type { EventObject } from './api.ts';
+import { h } from './dom.ts';
+import { at, className, firstOf, headline, leaves, severityColor, severityName } from './names.ts';
+import { formatTime } from './time-range.ts';
+
+/** What the panel asks its page to do. */
+export interface DetailActions {
+  /** Search for a condition. */
+  readonly narrow: (condition: string) => void;
+  readonly close: () => void;
+  /** Fills the proof tab and runs the verification. */
+  readonly verify: (uid: string, place: HTMLElement) => void;
+}
+
+const TABS = ['Summary', 'Fields', 'Raw', 'Observables', 'Proof'] as const;
+type Tab = (typeof TABS)[number];
+
+/** `path:value` as the query language writes it; values are quoted unless plainly safe. */
+export function conditionOf(path: string, value: string): string {
+  const plain = /^[A-Za-z0-9_.-]+$/.test(value);
+  return `${path.replaceAll(/\[\d+\]/g, '')}:${plain ? value : `"${value.replaceAll(/["\\]/g, '\\$&')}"`}`;
+}
+
+/** Draws the event into the panel; returns a function that opens the proof tab and verifies. */
+export function drawDetail(panel: HTMLElement, event: EventObject, actions: DetailActions): () => void {
+  const uid = String(at(event, 'metadata.uid') ?? '');
+  const body = h('div', { class: 'tab', role: 'tabpanel', tabindex: 0 });
+  const tabs = h('div', { class: 'tabs', role: 'tablist' });
+  const open = (tab: Tab): void => {
+    for (const button of tabs.querySelectorAll('button')) {
+      button.setAttribute('aria-selected', String(button.textContent === tab));
+      button.tabIndex = button.textContent === tab ? 0 : -1;
+    }
+    body.setAttribute('aria-label', tab);
+    body.replaceChildren(contentOf(tab, event, uid, actions));
+  };
+  for (const tab of TABS) {
+    const button = h('button', { type: 'button', role: 'tab' }, tab);
+    button.addEventListener('click', () => open(tab));
+    tabs.append(button);
+  }
+  tabs.addEventListener('keydown', (key) => walkTabs(tabs, key));
+  const close = h('button', { type: 'button', class: 'quiet', 'aria-label': 'Close' }, '✕');
+  close.addEventListener('click', actions.close);
+  const verify = h('button', { type: 'button', class: 'primary', id: 'verify' }, 'Verify');
+  const runVerify = (): void => {
+    open('Proof');
+    const place = body.querySelector<HTMLElement>('.proof');
+    if (place !== null) actions.verify(uid, place);
+  };
+  verify.addEventListener('click', runVerify);
+  panel.replaceChildren(
+    h('header', {}, h('h2', {}, headline(event)), h('span', { class: 'spacer' }), verify, close),
+    h(
+      'div',
+      { class: 'meta' },
+      h('span', { class: 'dot', style: `--c:${severityColor(event.severity_id)}` }),
+      `${severityName(event.severity_id)} · ${className(event.class_uid)} · ${formatTime(Number(event.time))} · `,
+      h('code', {}, uid),
+    ),
+    tabs,
+    body,
+  );
+  panel.hidden = false;
+  open('Summary');
+  return runVerify;
+}
+
+function walkTabs(tabs: HTMLElement, key: KeyboardEvent): void {
+  const step = key.key === 'ArrowRight' ? 1 : key.key === 'ArrowLeft' ? -1 : 0;
+  if (step === 0) return;
+  const all = [...tabs.querySelectorAll('button')];
+  const now = all.findIndex((button) => button.getAttribute('aria-selected') === 'true');
+  const next = all[(now + step + all.length) % all.length];
+  next?.click();
+  next?.focus();
+}
+
+function contentOf(tab: Tab, event: EventObject, uid: string, actions: DetailActions): Node {
+  if (tab === 'Summary') return fieldTable(summaryOf(event), actions);
+  if (tab === 'Fields') {
+    const all = [...leaves(event)].filter(([path]) => path !== 'raw_data');
+    return fieldTable(all, actions);
+  }
+  if (tab === 'Raw') return rawOf(event);
+  if (tab === 'Observables') return observablesOf(event, actions);
+  const place = h('div', { class: 'proof' });
+  const start = h('button', { type: 'button' }, 'Verify in this browser');
+  start.addEventListener('click', () => actions.verify(uid, place));
+  place.append(
+    h(
+      'p',
+      {},
+      'Checks with WebCrypto, here in this page, that this event is exactly what was received and sealed: its hash, its place in the packet, the packet in the log, and the signature on the log.',
+    ),
+    start,
+  );
+  return place;
+}
+
+const SUMMARY: readonly (readonly [string, ...string[]])[] = [
+  ['message'],
+  ['finding_info.title'],
+  ['activity_name'],
+  ['status', 'status_id'],
+  ['src_endpoint.ip'],
+  ['src_endpoint.port'],
+  ['src_endpoint.hostname'],
+  ['dst_endpoint.ip'],
+  ['dst_endpoint.port'],
+  ['dst_endpoint.hostname'],
+  ['user.name'],
+  ['actor.user.name'],
+  ['device.hostname'],
+  ['process.name'],
+  ['query.hostname'],
+  ['http_request.http_method'],
+  ['http_request.url.url_string'],
+  ['http_response.code'],
+  ['tls.sni'],
+  ['file.name'],
+  ['connection_info.protocol_name'],
+  ['traffic.bytes'],
+  ['metadata.product.name'],
+  ['metadata.product.vendor_name'],
+  ['metadata.event_code'],
+  ['metadata.original_event_uid'],
+];
+
+function summaryOf(event: EventObject): [string, string][] {
+  return SUMMARY.map((paths): [string, string] => [paths[0], firstOf(event, ...paths)]).filter(
+    ([, value]) => value !== '',
+  );
+}
+
+function fieldTable(fields: readonly [string, string][], actions: DetailActions): HTMLElement {
+  if (fields.length === 0) return h('p', {}, 'Nothing was recognized; the text as it came is under Raw.');
+  const rows = fields.map(([path, value]) => {
+    const pick = h('button', { type: 'button', title: 'Search for this' }, value);
+    pick.addEventListener('click', () => actions.narrow(conditionOf(path, value)));
+    return h('tr', {}, h('td', { class: 'mono' }, path), h('td', { class: 'mono' }, pick));
+  });
+  return h('table', { class: 'fields' }, h('tbody', {}, ...rows));
+}
+
+function rawOf(event: EventObject): HTMLElement {
+  const raw = firstOf(event, 'raw_data');
+  const hash = firstOf(event, 'raw_data_hash.value');
+  return h(
+    'div',
+    {},
+    h('pre', {}, raw),
+    h(
+      'p',
+      { class: 'mono', style: 'color:var(--dim)' },
+      `SHA-256 ${hash} · ${firstOf(event, 'raw_data_size')} bytes`,
+    ),
+  );
+}
+
+function observablesOf(event: EventObject, actions: DetailActions): HTMLElement {
+  const list = Array.isArray(event.observables) ? event.observables : [];
+  const chips = h('div', { class: 'chips' });
+  for (const item of list) {
+    if (typeof item !== 'object' || item === null) continue;
+    const observable = item as EventObject;
+    const value = firstOf(observable, 'value');
+    if (value === '') continue;
+    const chip = h(
+      'button',
+      { type: 'button', title: firstOf(observable, 'name') },
+      h('small', {}, firstOf(observable, 'type', 'name')),
+      value,
+    );
+    chip.addEventListener('click', () => actions.narrow(`"${value.replaceAll(/["\\]/g, '\\$&')}"`));
+    chips.append(chip);
+  }
+  return chips.childElementCount === 0 ? h('p', {}, 'No observables in this event.') : chips;
+}

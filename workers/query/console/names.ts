@@ -1,0 +1,103 @@
+// Names for the numbers of OCSF 1.8.0 that the page shows, and how to read one value out of an event.
+import type { EventObject } from './api.ts';
+
+/** severity_id -> caption, in the order they are stacked. */
+export const SEVERITIES = ['Unknown', 'Informational', 'Low', 'Medium', 'High', 'Critical', 'Fatal'] as const;
+
+const CLASSES: Readonly<Record<number, string>> = {
+  0: 'Base Event',
+  1001: 'File System Activity',
+  1002: 'Kernel Extension',
+  1003: 'Kernel Activity',
+  1004: 'Memory Activity',
+  1005: 'Module Activity',
+  1006: 'Scheduled Job',
+  1007: 'Process Activity',
+  1008: 'Event Log Activity',
+  2001: 'Security Finding',
+  2002: 'Vulnerability Finding',
+  2003: 'Compliance Finding',
+  2004: 'Detection Finding',
+  2005: 'Incident Finding',
+  2006: 'Data Security Finding',
+  3001: 'Account Change',
+  3002: 'Authentication',
+  3003: 'Authorize Session',
+  3004: 'Entity Management',
+  3005: 'User Access',
+  3006: 'Group Management',
+  4001: 'Network Activity',
+  4002: 'HTTP Activity',
+  4003: 'DNS Activity',
+  4004: 'DHCP Activity',
+  4005: 'RDP Activity',
+  4006: 'SMB Activity',
+  4007: 'SSH Activity',
+  4008: 'FTP Activity',
+  4009: 'Email Activity',
+  4010: 'Network File Activity',
+  4013: 'NTP Activity',
+  4014: 'Tunnel Activity',
+  5001: 'Device Inventory',
+  6001: 'Web Resources',
+  6002: 'Application Lifecycle',
+  6003: 'API Activity',
+  6005: 'Datastore Activity',
+};
+
+/** Caption of a class; its number where the page does not know it. */
+export const className = (uid: unknown): string => CLASSES[Number(uid)] ?? `Class ${String(uid)}`;
+
+/** Caption of a severity; 99 and anything else is `Other`. */
+export const severityName = (id: unknown): string => SEVERITIES[Number(id)] ?? 'Other';
+
+/** CSS colour of a severity. */
+export const severityColor = (id: unknown): string =>
+  `var(--s${SEVERITIES[Number(id)] === undefined ? 0 : Number(id)})`;
+
+/** The value at an OCSF path (`src_endpoint.ip`), or undefined. Own members only. */
+export function at(event: EventObject, path: string): unknown {
+  let value: unknown = event;
+  for (const part of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<string, unknown>)[part];
+  }
+  return value;
+}
+
+/** The first of these paths that has text or a number, as text; '' where none has. */
+export function firstOf(event: EventObject, ...paths: string[]): string {
+  for (const path of paths) {
+    const value = at(event, path);
+    if (typeof value === 'string' && value !== '') return value;
+    if (typeof value === 'number') return String(value);
+  }
+  return '';
+}
+
+/** One line that says what the event is about. */
+export function headline(event: EventObject): string {
+  const said = firstOf(
+    event,
+    'finding_info.title',
+    'message',
+    'query.hostname',
+    'http_request.url.url_string',
+    'raw_data',
+  );
+  if (said !== '') return said;
+  const activity = firstOf(event, 'activity_name');
+  return activity === '' ? className(event.class_uid) : `${className(event.class_uid)}: ${activity}`;
+}
+
+/** A leaf of an event by its path; list members are numbered `path[0]`. */
+export function* leaves(value: unknown, path = ''): Generator<[string, string]> {
+  if (Array.isArray(value)) {
+    for (const [index, member] of value.entries()) yield* leaves(member, `${path}[${index}]`);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, member] of Object.entries(value))
+      yield* leaves(member, path === '' ? name : `${path}.${name}`);
+  } else {
+    yield [path, String(value)];
+  }
+}
