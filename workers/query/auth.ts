@@ -1,0 +1,57 @@
+// Who may ask: a signed token with the `read` scope, not revoked (design, section 3, "Tokens"). Denies by default: it
+// stands before every path under /v1/, known or not.
+import { createMiddleware } from 'hono/factory';
+import { revokedKey } from '../../schemas/registry.ts';
+import { importPublicKeys, type PublicKeySet } from '../core/attest/keys.ts';
+import { type TokenClaims, verifyToken } from '../core/attest/token.ts';
+import { Refusal, Unavailable } from '../core/errors.ts';
+import type { QueryTypes } from './app.ts';
+
+/** Imported once an isolate; the text is the cache key, so a new deployment's keys are never missed. */
+let imported: { readonly text: string; readonly keys: Promise<PublicKeySet> } | undefined;
+
+/** The deployment's public keys (variable PUBLIC_KEYS). */
+export function publicKeysOf(env: QueryEnv): Promise<PublicKeySet> {
+  if (imported?.text !== env.PUBLIC_KEYS) {
+    imported = { text: env.PUBLIC_KEYS, keys: importPublicKeys(env.PUBLIC_KEYS) };
+  }
+  return imported.keys;
+}
+
+/** The token of an `Authorization: Bearer <token>` header (RFC 6750, section 2.1). Attacker-controlled. */
+export function bearerOf(header: string | undefined): string {
+  if (header === undefined) throw new Refusal('AUTH_TOKEN_MISSING', 'Send Authorization: Bearer <token>.');
+  const token = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(header)?.[1];
+  if (token === undefined) {
+    throw new Refusal('AUTH_TOKEN_MALFORMED', 'The Authorization header is not "Bearer <token>".');
+  }
+  return token;
+}
+
+/** Reads KV no more often than REGISTRY_CACHE_SECONDS a colo. Fails closed: a silent registry answers no question. */
+async function assertNotRevoked(env: QueryEnv, jti: string): Promise<void> {
+  const cacheTtl = Math.max(30, Number(env.REGISTRY_CACHE_SECONDS) || 30);
+  let entry: string | null;
+  try {
+    entry = await env.REGISTRY.get(revokedKey(jti), { cacheTtl });
+  } catch (cause) {
+    throw new Unavailable('QUERY_CATALOG_UNAVAILABLE', 'The list of revoked tokens did not answer.', {
+      cause,
+    });
+  }
+  if (entry !== null) throw new Refusal('AUTH_TOKEN_REVOKED', 'This token was revoked.');
+}
+
+const mayRead = (claims: TokenClaims): boolean =>
+  claims.scope.includes('read') || claims.scope.includes('admin');
+
+/** Sets `caller`, or refuses with 401 or 403. */
+export const requireReader = createMiddleware<QueryTypes>(async (c, next) => {
+  const token = bearerOf(c.req.header('authorization'));
+  const claims = await verifyToken(token, await publicKeysOf(c.env), Date.now());
+  if (!mayRead(claims)) throw new Refusal('AUTH_SCOPE_MISSING', 'This token has no "read" scope.');
+  await assertNotRevoked(c.env, claims.jti);
+  c.set('caller', { tenant: claims.tenant, subject: claims.sub, scope: claims.scope });
+  await next();
+  c.header('cache-control', 'private, no-store');
+});
