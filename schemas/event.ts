@@ -7,20 +7,20 @@ import type { JsonObject } from './json.ts';
 export interface SyslogHeader {
   readonly rfc: 3164 | 5424;
   /** 0..191; absent when the line had no `<PRI>`. */
-  readonly priority?: number;
-  readonly facility?: number;
+  readonly priority?: number | undefined;
+  readonly facility?: number | undefined;
   /** 0 (emergency) .. 7 (debug). */
-  readonly severity?: number;
+  readonly severity?: number | undefined;
   /** Epoch milliseconds; a missing year or zone is resolved against the time of receipt (UTC). */
-  readonly time?: number;
+  readonly time?: number | undefined;
   /** The timestamp as it was written. */
-  readonly timestamp?: string;
-  readonly hostname?: string;
-  readonly appName?: string;
-  readonly procId?: string;
-  readonly msgId?: string;
+  readonly timestamp?: string | undefined;
+  readonly hostname?: string | undefined;
+  readonly appName?: string | undefined;
+  readonly procId?: string | undefined;
+  readonly msgId?: string | undefined;
   /** SD-ID -> SD-PARAM name -> value (or values, when a name repeats). */
-  readonly structuredData?: JsonObject;
+  readonly structuredData?: JsonObject | undefined;
 }
 
 /** One event as its sender wrote it: taken apart, nothing interpreted, nothing left out. */
@@ -32,7 +32,11 @@ export interface DecodedEvent {
   /** The fields the format has: a JSON object's members, a CEF header and its extension, ... */
   readonly record: JsonObject;
   /** The syslog header around it, when it came inside one (`record` is then the inner event's). */
-  readonly syslog?: SyslogHeader;
+  readonly syslog?: SyslogHeader | undefined;
+  /** Why it was kept as something simpler than it looked like: a broken CEF line as `text`, a broken header as message. */
+  readonly defect?: { readonly code: ErrorCode; readonly message: string } | undefined;
+  /** Set when the bytes were not UTF-8: `raw` is then their windows-1252 reading, which gives each byte back. */
+  readonly encoding?: 'windows-1252' | undefined;
 }
 
 /** One event that could not be taken apart, with everything needed to say so and to keep it. */
