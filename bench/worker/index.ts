@@ -1,0 +1,134 @@
+// Measures decode, normalize and attest inside workerd, where they run. Local workerd advances its clock during CPU work
+// (production does not), so performance.now() is right here and only here.
+import type { DecodedBody, OcsfEvent } from '../../schemas/event.ts';
+import { importSigningKey, type SigningKey } from '../../workers/core/attest/keys.ts';
+import { attestPacket } from '../../workers/core/attest/packet.ts';
+import { decodeBody } from '../../workers/core/decode/body.ts';
+import { normalize } from '../../workers/core/normalize/normalize.ts';
+import { MAPPER_VERSION } from '../../workers/core/normalize/version.ts';
+
+const RECEIVED_AT = Date.UTC(2026, 10, 1);
+const PACKET = '019a4c00-0000-7000-8000-000000000000';
+
+/** One body of the corpus, as a request would bring it. */
+interface Batch {
+  readonly body: Uint8Array;
+  readonly mediaType: string;
+}
+
+/** Microseconds an event by stage, and events a second for all three together. */
+interface Figures {
+  events: number;
+  bytes: number;
+  packets: number;
+  decode_us: number;
+  normalize_us: number;
+  attest_us: number;
+  events_per_second: number;
+  mib_per_second: number;
+  /** The denominator of ratios: what JSON.parse or a line split of the same bodies alone costs. */
+  floor_us: number;
+}
+
+const decode = (batch: Batch): DecodedBody =>
+  decodeBody(batch.body, { mediaType: batch.mediaType, receivedAt: RECEIVED_AT });
+
+const normalizeAll = (decoded: DecodedBody): OcsfEvent[] =>
+  decoded.events.map((event) => normalize(event, { receivedAt: RECEIVED_AT, source: 'bench' }));
+
+async function attest(
+  batch: Batch,
+  decoded: DecodedBody,
+  events: OcsfEvent[],
+  key: SigningKey,
+): Promise<void> {
+  await attestPacket({
+    packet: PACKET,
+    tenant: 'bench',
+    source: 'bench',
+    receivedAt: RECEIVED_AT,
+    colo: 'DEV',
+    decoder: decoded.decoder,
+    mapper: MAPPER_VERSION,
+    body: batch.body,
+    events,
+    raws: decoded.events.map((event) => event.raw),
+    random: crypto
+      .getRandomValues(new Uint8Array(65_536))
+      .slice(0, Math.min(65_536, 16 * (events.length + 1))),
+    issuer: 'https://bench.invalid',
+    receiptKey: key,
+  });
+}
+
+/** Runs `work` over all batches again and again for about `seconds`; returns milliseconds per pass over the corpus. */
+async function timed(seconds: number, work: () => Promise<void> | void): Promise<number> {
+  await work();
+  const started = performance.now();
+  let passes = 0;
+  do {
+    await work();
+    passes += 1;
+  } while (performance.now() - started < seconds * 1000);
+  return (performance.now() - started) / passes;
+}
+
+async function measure(batches: Batch[], seconds: number, key: SigningKey): Promise<Figures> {
+  const bytes = batches.reduce((sum, batch) => sum + batch.body.byteLength, 0);
+  const decoded = batches.map(decode);
+  const events = decoded.reduce((sum, one) => sum + one.events.length, 0);
+  const perEvent = (milliseconds: number): number => (milliseconds * 1000) / events;
+  const all = await timed(seconds * 2, async () => {
+    for (const batch of batches) {
+      const one = decode(batch);
+      await attest(batch, one, normalizeAll(one), key);
+    }
+  });
+  const decodeMs = await timed(seconds, () => batches.forEach((batch) => void decode(batch)));
+  const normalizeMs = await timed(seconds, () => decoded.forEach((one) => void normalizeAll(one)));
+  const floorMs = await timed(seconds, () => {
+    for (const batch of batches) {
+      for (const line of new TextDecoder().decode(batch.body).split('\n')) {
+        if (line.startsWith('{')) JSON.parse(line);
+      }
+    }
+  });
+  return {
+    events,
+    bytes,
+    packets: batches.length,
+    decode_us: perEvent(decodeMs),
+    normalize_us: perEvent(normalizeMs),
+    attest_us: perEvent(all - decodeMs - normalizeMs),
+    events_per_second: events / (all / 1000),
+    mib_per_second: bytes / 1_048_576 / (all / 1000),
+    floor_us: perEvent(floorMs),
+  };
+}
+
+async function benchKey(): Promise<SigningKey> {
+  const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify']);
+  if (!('privateKey' in pair)) throw new TypeError('Ed25519 gives a key pair');
+  const jwk = await crypto.subtle.exportKey('jwk', pair.privateKey);
+  return importSigningKey(
+    JSON.stringify({ ...jwk, alg: 'EdDSA', use: 'sig', kid: 'bench', edgeseal_use: 'receipt' }),
+  );
+}
+
+export default {
+  /** POST lines; `?media=`, `?packet=` events a packet, `?seconds=` a stage. Answers {@link Figures}. */
+  async fetch(request) {
+    if (request.method !== 'POST') return new Response('ready');
+    const url = new URL(request.url);
+    const size = Number(url.searchParams.get('packet') ?? 500);
+    const mediaType = url.searchParams.get('media') ?? 'application/x-ndjson';
+    const lines = (await request.text()).split('\n').filter((line) => line !== '');
+    const batches: Batch[] = [];
+    for (let from = 0; from < lines.length; from += size) {
+      const text = lines.slice(from, from + size).join('\n');
+      batches.push({ body: new TextEncoder().encode(text), mediaType });
+    }
+    const figures = await measure(batches, Number(url.searchParams.get('seconds') ?? 1), await benchKey());
+    return Response.json(figures);
+  },
+} satisfies ExportedHandler;
