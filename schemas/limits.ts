@@ -13,6 +13,12 @@ export const MAX_EVENTS_PER_PACKET = 50_000;
 /** Canonical text of one packet: 48 MiB beside a 32 MiB body stays under the isolate's 128 MB. */
 export const MAX_PACKET_BYTES = 48 * 1024 * 1024;
 
+/**
+ * A packet file, uncompressed: at most MAX_PACKET_BYTES of canonical text, as much again of raw text, rejected text and
+ * salts together. More is refused by ingest, and never expanded by persist.
+ */
+export const MAX_PACKET_FILE_BYTES = 2 * MAX_PACKET_BYTES;
+
 /** JSON nesting: deep enough for any real log, far below the parser's and the canonicalizer's stack. */
 export const MAX_JSON_DEPTH = 64;
 
