@@ -1,0 +1,90 @@
+// Bearer tokens: JWTs (RFC 7519) signed by the deployment's token key and verified at the edge without a look-up
+// (design, section 3, "Tokens"). Deny by default: what is not understood is refused.
+import { z } from 'zod';
+import { name } from '../../../schemas/packet.ts';
+import { SCOPES, type Scope } from '../../../schemas/registry.ts';
+import { Refusal } from '../errors.ts';
+import { type Jws, parseJws, signJws, verifyJws } from './jws.ts';
+import type { PublicKeySet, SigningKey } from './keys.ts';
+
+/** How far clocks may differ, either way. */
+export const CLOCK_SKEW_SECONDS = 60;
+
+const seconds = z.number().finite();
+
+/** `scope` is a space-separated string (RFC 8693, section 4.2) or a list. */
+const scope = z
+  .union([z.string().transform((text) => text.split(' ')), z.array(z.string())])
+  .pipe(z.array(z.enum(SCOPES)).min(1));
+
+const tokenClaims = z.object({
+  sub: name,
+  tenant: name,
+  scope,
+  jti: z.string().min(1).max(128),
+  /** Seconds since 1970, as all times of a JWT. */
+  exp: seconds.optional(),
+  nbf: seconds.optional(),
+  iat: seconds.optional(),
+});
+
+/** What a verified token says. `exp` in seconds. */
+export type TokenClaims = z.infer<typeof tokenClaims>;
+
+/** Signs a token. Throws ZodError for claims that no verifier would take: the operator's mistake, found at once. */
+export async function signToken(claims: z.input<typeof tokenClaims>, key: SigningKey): Promise<string> {
+  const { scope, exp, nbf, iat, ...who } = tokenClaims.parse(claims);
+  const times = Object.fromEntries(Object.entries({ exp, nbf, iat }).filter(([, at]) => at !== undefined));
+  return signJws({ ...who, ...times, scope: scope.join(' ') }, 'JWT', key);
+}
+
+/**
+ * The claims of an attacker-controlled token. Throws `Refusal`: AUTH_TOKEN_MALFORMED (no EdDSA JWT, or claims that are
+ * not ours), AUTH_TOKEN_UNTRUSTED (not signed by a key of role `token`), AUTH_TOKEN_EXPIRED (outside its time).
+ */
+export async function verifyToken(token: string, keys: PublicKeySet, nowMs: number): Promise<TokenClaims> {
+  const claims = await authenticate(token, keys);
+  requireTime(claims, nowMs);
+  return claims;
+}
+
+/** Everything about a token that does not change with time: its signature and its form. */
+export async function authenticate(token: string, keys: PublicKeySet): Promise<TokenClaims> {
+  const jws = parseJws(token);
+  if (jws === null || !isJwt(jws)) throw malformed();
+  const key = keys.find(String(jws.header.kid), 'token');
+  if (key === undefined || !(await verifyJws(jws, key.key))) {
+    throw new Refusal(
+      'AUTH_TOKEN_UNTRUSTED',
+      'the token is not signed by a key this deployment trusts for tokens',
+    );
+  }
+  const claims = tokenClaims.safeParse(jws.payload);
+  if (!claims.success) throw malformed();
+  return claims.data;
+}
+
+/** Throws `Refusal` AUTH_TOKEN_EXPIRED unless `nowMs` lies in the token's time, give or take the clock skew. */
+export function requireTime(claims: TokenClaims, nowMs: number): void {
+  const now = nowMs / 1000;
+  if (claims.exp !== undefined && now >= claims.exp + CLOCK_SKEW_SECONDS) {
+    throw new Refusal('AUTH_TOKEN_EXPIRED', 'the token has expired');
+  }
+  const from = Math.max(claims.nbf ?? 0, claims.iat ?? 0);
+  if (now < from - CLOCK_SKEW_SECONDS) throw new Refusal('AUTH_TOKEN_EXPIRED', 'the token is not valid yet');
+}
+
+/** Whether the token may do this; `admin` includes the other scopes. */
+export function hasScope(claims: TokenClaims, wanted: Scope): boolean {
+  return claims.scope.includes(wanted) || claims.scope.includes('admin');
+}
+
+/** Receipts and other JWSs are no tokens, whatever key signed them (RFC 8725, section 3.11). */
+function isJwt(jws: Jws): boolean {
+  const typ = jws.header.typ;
+  return typ === undefined || (typeof typ === 'string' && typ.toUpperCase() === 'JWT');
+}
+
+function malformed(): Refusal {
+  return new Refusal('AUTH_TOKEN_MALFORMED', 'the token is not an EdDSA JWT with sub, tenant, scope and jti');
+}
