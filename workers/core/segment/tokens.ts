@@ -4,24 +4,44 @@
 
 const TOKEN = /[\p{L}\p{N}_]+(?:\.[\p{L}\p{N}_]+)*/gu;
 
+/** Longer catalog terms are cut here: what they share is their beginning, so a cut can only cost a look, never a row. */
+export const MAX_TERM_LENGTH = 64;
+
+/**
+ * In the document of every segment whose terms did not fit into one D1 parameter: such a segment may hold anything.
+ * A planner asks for `(its terms) OR ".any"`. No token can spell it: tokens do not begin with a dot.
+ */
+export const ANY_TERM = '.any';
+
 /** The tokens of a text in order, lower-cased. Time is linear in the text. */
 export function tokenize(text: string): string[] {
   return text.toLowerCase().match(TOKEN) ?? [];
 }
 
 /**
- * Whether a token is in the catalog at all. Short numbers (ports, counts, years, microseconds) and one-letter words are
- * in nearly every segment or unique to each event, so they would cost space and prune nothing; a planner must not
- * demand them.
+ * Whether a token is in the catalog at all. Short numbers (ports, counts, years), decimal fractions (seconds with
+ * microseconds) and one-letter words are in nearly every segment or unique to each event, so they would cost space and
+ * prune nothing; a planner must not demand them.
  */
 export function isIndexed(token: string): boolean {
-  return token.length > 1 && !(token.length <= 6 && /^[0-9]+$/.test(token));
+  return token.length > 1 && !/^(?:[0-9]{1,6}|[0-9]+\.[0-9]+)$/.test(token);
 }
 
-/** The catalog spelling: ASCII as it is, anything else as 'u_' + hex of its UTF-8, so that SQLite never cuts or folds it. */
+/**
+ * The catalog spelling: ASCII as it is, anything else as 'u_' + hex of its UTF-8, so that SQLite never cuts or folds it;
+ * at most {@link MAX_TERM_LENGTH} characters. A prefix search must ask for both spellings of its prefix.
+ */
 export function catalogTerm(token: string): string {
-  if (/^[a-z0-9_.]+$/.test(token)) return token;
+  if (/^[a-z0-9_.]+$/.test(token)) return token.slice(0, MAX_TERM_LENGTH);
   let hex = 'u_';
-  for (const byte of new TextEncoder().encode(token)) hex += byte.toString(16).padStart(2, '0');
+  for (const byte of new TextEncoder().encode(token)) {
+    hex += byte.toString(16).padStart(2, '0');
+    if (hex.length >= MAX_TERM_LENGTH) break;
+  }
   return hex;
+}
+
+/** The term that every document of a tenant's segments holds, so that other tenants' rows are never even listed. */
+export function tenantTerm(tenant: string): string {
+  return `t_${catalogTerm(tenant)}`;
 }
