@@ -108,7 +108,7 @@ export const logHead = sqliteTable('log_head', {
   note: text('note').notNull(),
   /** JSON: the not yet full tiles on the right edge; see workers/core/log. */
   edge: text('edge').notNull(),
-  /** JSON: full tiles this move completed, by R2 key, base64; put to R2 after the move, again before the next. */
+  /** JSON: full tiles this move completed, by tile path, base64; put to R2 after the move, again before the next. */
   staged: text('staged').notNull(),
   /** Which attempt moved it: lets the same transaction, and a retry, know whether the move was theirs. */
   writer: text('writer').notNull(),
