@@ -61,9 +61,9 @@ export interface DecodedBody {
 export interface OcsfMetadata extends JsonObject {
   version: string;
   product: JsonObject;
-  uid?: string;
-  logged_time?: number;
-  original_event_uid?: string;
+  uid?: string | undefined;
+  logged_time?: number | undefined;
+  original_event_uid?: string | undefined;
 }
 
 /**
