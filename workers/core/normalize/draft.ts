@@ -1,0 +1,153 @@
+// An event in the making: the record with what was taken from it, its time, its observables, and at the end its
+// metadata and its `unmapped`. Mappers write one object literal per class, members in sorted order (canonicalization
+// is faster on sorted objects); members that turn out absent are `undefined`, which canonicalization skips.
+import type { DecodedEvent, NormalizeContext, OcsfMetadata, SyslogHeader } from '../../../schemas/event.ts';
+import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
+import { Fields } from './fields.ts';
+import { Observables } from './observables.ts';
+import { isPlausible, parseTime } from './time.ts';
+import { OCSF_VERSION } from './version.ts';
+
+/** What metadata a mapper knows beyond the product. */
+export interface MetadataParts {
+  readonly correlation_uid?: string | undefined;
+  readonly event_code?: string | undefined;
+  readonly labels?: string[] | undefined;
+  readonly log_level?: string | undefined;
+  readonly log_name?: string | undefined;
+  readonly log_provider?: string | undefined;
+  readonly log_source?: string | undefined;
+  readonly log_version?: string | undefined;
+  readonly original_event_uid?: string | undefined;
+  /** The profiles whose attributes the event uses. */
+  readonly profiles?: string[] | undefined;
+  readonly sequence?: number | undefined;
+  readonly tags?: JsonObject[] | undefined;
+}
+
+/** Profile lists, shared by all events that use them. Order as OCSF lists them. */
+export const PROFILES: { readonly [name in 'host' | 'securityControl' | 'both']: string[] } = {
+  host: ['host'],
+  securityControl: ['security_control'],
+  both: ['host', 'security_control'],
+};
+
+/** One event being built from one decoded event. Not shared, not reused. */
+export class Draft {
+  readonly fields: Fields;
+  readonly observables = new Observables();
+  readonly header: SyslogHeader | undefined;
+  readonly receivedAt: number;
+  /** Epoch ms; the time of receipt until a believable time was found. */
+  time: number;
+  /** The event's own time as it was written, where `time` does not say the same. */
+  originalTime: string | undefined;
+  private headerFields: Fields | undefined;
+  private timed = false;
+
+  constructor(event: DecodedEvent, context: NormalizeContext) {
+    this.fields = new Fields(event.record);
+    this.header = event.syslog;
+    this.receivedAt = context.receivedAt;
+    this.time = context.receivedAt;
+  }
+
+  /** Takes the event's time from a member, if it is one and no earlier call found any. */
+  takeTime(fields: Fields, key: string): void {
+    const value = fields.peek(key);
+    if (value === undefined || this.timed) return;
+    if (this.setTime(value)) fields.drop(key);
+  }
+
+  /**
+   * Uses a value as the event's time. False when it is none, or not believable: then `time` stays, but the text is
+   * kept as the original time, so that the sender's claim can be read.
+   */
+  setTime(value: JsonValue): boolean {
+    const time = parseTime(value);
+    if (time === undefined) return false;
+    if (isPlausible(time, this.receivedAt)) {
+      this.time = time;
+      this.timed = true;
+      this.originalTime = value === time ? undefined : String(value);
+      return true;
+    }
+    // Not taken: it stays in `unmapped`, and a better claim may still replace it here.
+    this.originalTime ??= String(value);
+    return false;
+  }
+
+  /** The syslog header as fields, so that a mapper can take from it; undefined when there was none. */
+  syslog(): Fields | undefined {
+    const header = this.header;
+    if (this.headerFields === undefined && header !== undefined) {
+      // `time` is not here: it was computed from `timestamp`.
+      this.headerFields = new Fields({
+        app_name: header.appName,
+        facility: header.facility,
+        hostname: header.hostname,
+        msg_id: header.msgId,
+        priority: header.priority,
+        proc_id: header.procId,
+        rfc: header.rfc,
+        severity: header.severity,
+        structured_data: header.structuredData,
+        timestamp: header.timestamp,
+      });
+    }
+    return this.headerFields;
+  }
+
+  /** Takes what any syslog header tells about an event, where the event itself did not: its time. */
+  takeSyslogTime(): void {
+    const header = this.header;
+    if (header?.timestamp === undefined || this.timed) return;
+    if (header.time === undefined || !isPlausible(header.time, this.receivedAt)) {
+      this.originalTime ??= header.timestamp;
+    } else {
+      this.time = header.time;
+      this.timed = true;
+      this.originalTime = header.timestamp;
+    }
+    if (this.originalTime === header.timestamp) this.syslog()?.drop('timestamp');
+  }
+
+  /** OCSF metadata. `uid` is attest's to set. */
+  metadata(product: JsonObject, parts: MetadataParts): OcsfMetadata {
+    return {
+      correlation_uid: parts.correlation_uid,
+      event_code: parts.event_code,
+      labels: parts.labels,
+      log_level: parts.log_level,
+      log_name: parts.log_name,
+      log_provider: parts.log_provider,
+      log_source: parts.log_source,
+      log_version: parts.log_version,
+      logged_time: this.receivedAt,
+      original_event_uid: parts.original_event_uid,
+      original_time: this.originalTime,
+      product,
+      profiles: parts.profiles,
+      sequence: parts.sequence,
+      tags: parts.tags,
+      uid: undefined,
+      version: OCSF_VERSION,
+    };
+  }
+
+  /** What found no attribute: of the record, and under `syslog` of the header. Call it last. */
+  unmapped(): JsonObject | undefined {
+    const rest = this.fields.rest();
+    const header = this.syslog()?.rest();
+    if (header === undefined) return rest;
+    return rest === undefined ? { syslog: header } : withHeader(rest, header);
+  }
+}
+
+/** Puts the header beside what is left of the record, under a name the record does not use. */
+const withHeader = (rest: JsonObject, header: JsonObject): JsonObject => {
+  let name = 'syslog';
+  while (Object.hasOwn(rest, name)) name = `${name}_`;
+  // A copy: `rest` may be the record itself, which is not ours to change. Spreading copies an own `__proto__` as such.
+  return { ...rest, [name]: header };
+};

@@ -1,0 +1,34 @@
+// MITRE ATT&CK as OCSF `attack` objects, from the parallel lists of ids and names that products give.
+import type { JsonObject } from '../../../schemas/json.ts';
+
+/** The version our captions and ids follow; OCSF wants one beside each attack. */
+const ATTACK_VERSION = '16';
+
+const part = (ids: readonly string[] | undefined, names: readonly string[] | undefined, i: number) => {
+  const uid = ids?.[i];
+  const name = names?.[i];
+  return uid === undefined && name === undefined ? undefined : { name, uid };
+};
+
+/** One attack per position of the lists; undefined when all are empty or absent. */
+export const attacks = (
+  tacticIds?: readonly string[],
+  tacticNames?: readonly string[],
+  techniqueIds?: readonly string[],
+  techniqueNames?: readonly string[],
+): JsonObject[] | undefined => {
+  const count = Math.max(
+    tacticIds?.length ?? 0,
+    tacticNames?.length ?? 0,
+    techniqueIds?.length ?? 0,
+    techniqueNames?.length ?? 0,
+  );
+  if (count === 0) return undefined;
+  const list: JsonObject[] = [];
+  for (let i = 0; i < count; i++) {
+    const tactic = part(tacticIds, tacticNames, i);
+    const technique = part(techniqueIds, techniqueNames, i);
+    list.push({ tactic, technique, version: ATTACK_VERSION });
+  }
+  return list;
+};

@@ -1,0 +1,34 @@
+// The threshold between a sender's words and OCSF: every decoded event comes out as one OCSF 1.8.0 event, never as
+// an error, and every value it carried is found in an attribute or under `unmapped` (design, section 4, promise 2).
+import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
+import { baseEvent } from './base-event.ts';
+import { Draft } from './draft.ts';
+import { MAPPERS } from './table.ts';
+
+/**
+ * Interprets one decoded event. Does not set `metadata.uid`, `raw_data_hash` and `raw_data_size`: attest does. Never
+ * throws for an event of the decode room; parts of the record may be shared with the result, so the record must not
+ * be changed afterwards.
+ */
+export const normalize = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
+  try {
+    for (const mapper of MAPPERS) if (mapper.matches(event)) return mapper.map(event, context);
+    return unclassified(event, context, 'no mapper matches');
+  } catch (cause) {
+    // A mapper with a mistake must not cost an event; the reason is kept where it can be searched for.
+    return unclassified(
+      event,
+      context,
+      `mapper failed: ${cause instanceof Error ? cause.message : 'unknown'}`,
+    );
+  }
+};
+
+/** A Base Event that holds the whole record, and why it got no further. */
+const unclassified = (event: DecodedEvent, context: NormalizeContext, reason: string): OcsfEvent => {
+  const draft = new Draft(event, context);
+  draft.takeSyslogTime();
+  const mapped = baseEvent(draft, { name: context.source }, {});
+  mapped.status_detail = reason;
+  return mapped;
+};

@@ -1,0 +1,86 @@
+// EVE `alert`: a rule matched -> Detection Finding (2004), with the traffic it matched as the first evidence.
+import type { OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonObject } from '../../../../schemas/json.ts';
+import { CLASS, typeUid } from '../classes.ts';
+import { type Draft, PROFILES } from '../draft.ts';
+import { EVIDENCE_DESTINATION, EVIDENCE_SOURCE } from '../endpoint.ts';
+import type { Fields } from '../fields.ts';
+import { attacks } from '../mitre.ts';
+import { SEVERITY } from '../severity.ts';
+import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
+
+/** Suricata priorities 1 (worst) .. 4, from classification.config. */
+const PRIORITY = [SEVERITY.unknown, SEVERITY.high, SEVERITY.medium, SEVERITY.low, SEVERITY.informational];
+
+const priority = (alert: Fields): number => {
+  const value = alert.peek('severity');
+  return typeof value === 'number' ? (PRIORITY[value] ?? SEVERITY.other) : SEVERITY.unknown;
+};
+
+/** What became of the packet: ids and captions of OCSF `action` and `disposition`. */
+const VERDICTS = {
+  allowed: { action: 'Allowed', action_id: 1, disposition: 'Allowed', disposition_id: 1 },
+  blocked: { action: 'Denied', action_id: 2, disposition: 'Blocked', disposition_id: 2 },
+} as const;
+
+const takeVerdict = (alert: Fields) => {
+  const action = alert.peek('action');
+  if (action !== 'allowed' && action !== 'blocked') return undefined;
+  alert.drop('action');
+  return VERDICTS[action];
+};
+
+const takeAttacks = (alert: Fields): JsonObject[] | undefined => {
+  const metadata = alert.child('metadata');
+  if (metadata === undefined) return undefined;
+  return attacks(
+    metadata.texts('mitre_tactic_id'),
+    metadata.texts('mitre_tactic_name'),
+    metadata.texts('mitre_technique_id'),
+    metadata.texts('mitre_technique_name'),
+  );
+};
+
+const findingInfo = (draft: Draft, alert: Fields): JsonObject => {
+  const uid = alert.label('signature_id');
+  const title = alert.text('signature');
+  const category = alert.text('category');
+  return {
+    analytic: { category, name: title ?? uid ?? 'unknown', type_id: 1, uid, version: alert.label('rev') },
+    attacks: takeAttacks(alert),
+    title,
+    types: category === undefined ? undefined : [category],
+    uid: `${draft.fields.peek('flow_id') ?? ''}-${uid ?? ''}-${draft.fields.peek('tx_id') ?? ''}`,
+  };
+};
+
+/** Maps an `alert` event. Source and destination are those of the packet that matched. */
+export const mapAlert = (draft: Draft, alert: Fields): OcsfEvent => {
+  const verdict = takeVerdict(alert);
+  const finding = findingInfo(draft, alert);
+  const source = takeSource(draft, EVIDENCE_SOURCE);
+  const destination = takeDestination(draft, EVIDENCE_DESTINATION);
+  return {
+    action: verdict?.action,
+    action_id: verdict?.action_id,
+    activity_id: 1,
+    category_uid: 2,
+    class_uid: CLASS.detectionFinding,
+    disposition: verdict?.disposition,
+    disposition_id: verdict?.disposition_id,
+    evidences: [{ connection_info: takeConnection(draft), dst_endpoint: destination, src_endpoint: source }],
+    finding_info: finding,
+    is_alert: true,
+    message: typeof finding.title === 'string' ? finding.title : undefined,
+    metadata: eveMetadata(draft, 'alert', { event_code: undefined, profiles: PROFILES.securityControl }),
+    observables: draft.observables.all(),
+    raw_data_hash: undefined,
+    raw_data_size: undefined,
+    severity_id: priority(alert),
+    status: 'New',
+    status_id: 1,
+    time: draft.time,
+    type_uid: typeUid(CLASS.detectionFinding, 1),
+    unmapped: draft.unmapped(),
+  };
+};

@@ -1,0 +1,59 @@
+// What all EVE events have in common: the product, two ends, the connection between them, and the alert beside them.
+import type { JsonObject } from '../../../../schemas/json.ts';
+import type { Draft, MetadataParts } from '../draft.ts';
+import { DESTINATION, type EndpointKeys, type EndpointPaths, SOURCE, takeEndpoint } from '../endpoint.ts';
+import { protocol } from '../protocol.ts';
+
+/** `metadata.product` of every EVE event; shared, never changed. */
+export const SURICATA: JsonObject = { name: 'Suricata', vendor_name: 'OISF' };
+
+const SOURCE_KEYS: EndpointKeys = { ip: 'src_ip', port: 'src_port' };
+const DESTINATION_KEYS: EndpointKeys = { ip: 'dest_ip', port: 'dest_port' };
+
+/** `src_ip` and `src_port`, in the direction of the packet that made the event. */
+export const takeSource = (draft: Draft, paths: EndpointPaths = SOURCE): JsonObject | undefined =>
+  takeEndpoint(draft, draft.fields, paths, SOURCE_KEYS);
+
+/** `dest_ip` and `dest_port`. */
+export const takeDestination = (draft: Draft, paths: EndpointPaths = DESTINATION): JsonObject | undefined =>
+  takeEndpoint(draft, draft.fields, paths, DESTINATION_KEYS);
+
+/** OCSF `network_connection_info`. EVE tells client from server, not inside from outside: direction unknown. */
+export const takeConnection = (draft: Draft): JsonObject => {
+  const fields = draft.fields;
+  const known = protocol(fields.text('proto'));
+  const version = fields.peek('ip_v');
+  if (version === 4 || version === 6) fields.drop('ip_v');
+  return {
+    community_uid: fields.text('community_id'),
+    direction_id: 0,
+    protocol_name: known?.name,
+    protocol_num: known?.number,
+    protocol_ver_id: version === 4 || version === 6 ? version : undefined,
+    uid: fields.label('flow_id'),
+  };
+};
+
+/** Metadata of an EVE event. `host` is the sensor's name where one is set. */
+export const eveMetadata = (
+  draft: Draft,
+  type: string | undefined,
+  more: MetadataParts = {},
+): ReturnType<Draft['metadata']> =>
+  draft.metadata(SURICATA, {
+    event_code: more.event_code,
+    log_name: type,
+    log_source: draft.fields.text('host'),
+    log_version: draft.fields.text('suricata_version'),
+    profiles: more.profiles,
+  });
+
+/** `10.0.0.1:1234 -> 10.0.0.2:80`, for messages. */
+export const arrow = (source: JsonObject | undefined, destination: JsonObject | undefined): string =>
+  `${side(source)} -> ${side(destination)}`;
+
+const side = (end: JsonObject | undefined): string => {
+  if (end === undefined) return '?';
+  const { ip, port } = end;
+  return port === undefined ? `${ip}` : `${ip}:${port}`;
+};
