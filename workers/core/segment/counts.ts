@@ -1,0 +1,49 @@
+// What a segment tells the catalog about its events without being read: bounds and counts.
+import type { Row } from './rows.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** One row of `rollups` (schemas/catalog.ts), less its tenant. */
+export interface RollupCount {
+  /** Start of the hour of event time, epoch ms. */
+  readonly hour: number;
+  readonly source: string;
+  readonly classUid: number;
+  readonly severityId: number;
+  readonly events: number;
+}
+
+/** Events by hour, source, class and severity. */
+export function countRollups(rows: readonly Row[]): RollupCount[] {
+  const counts = new Map<string, { -readonly [K in keyof RollupCount]: RollupCount[K] }>();
+  for (const { packet, time, classUid, severityId } of rows) {
+    const hour = Math.floor(time / HOUR_MS) * HOUR_MS;
+    const { source } = packet.manifest;
+    const key = `${hour} ${classUid} ${severityId} ${source}`;
+    const count = counts.get(key);
+    if (count === undefined) counts.set(key, { hour, source, classUid, severityId, events: 1 });
+    else count.events++;
+  }
+  return [...counts.values()];
+}
+
+/** JSON object value -> events, as `segments.classes` and its like hold it. */
+export function countsBy(rollups: readonly RollupCount[], of: (row: RollupCount) => string | number): string {
+  const counts = new Map<string, number>();
+  for (const row of rollups) {
+    const value = String(of(row));
+    counts.set(value, (counts.get(value) ?? 0) + row.events);
+  }
+  return JSON.stringify(Object.fromEntries(counts));
+}
+
+/** Smallest and largest of a list that is not empty. */
+export function bounds(values: readonly number[]): { from: number; to: number } {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < from) from = value;
+    if (value > to) to = value;
+  }
+  return { from, to };
+}
