@@ -1,0 +1,101 @@
+// RFC 3164 section 4.1.2 timestamps, `Mmm dd hh:mm:ss`, and what Cisco makes of them:
+// `*Mar  1 18:48:50.483 UTC`, `Mar 1 2024 18:46:11`, `2024 Jan 10 12:34:56.123`. A missing year is the latest possible one.
+import {
+  clockMillis,
+  fractionEnd,
+  fractionMillis,
+  isDate,
+  latestYearMillis,
+  monthAt,
+  twoDigits,
+  utcMillis,
+} from './timestamp.ts';
+
+/** A timestamp found in a line. */
+export interface Stamp {
+  /** Epoch ms. */
+  readonly time: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Zones that RFC 5322 section 4.3 gives a meaning, in hours east of UTC; any other abbreviation is taken as UTC. */
+const ZONE_HOURS: ReadonlyMap<string, number> = new Map([
+  ['EDT', -4],
+  ['EST', -5],
+  ['CDT', -5],
+  ['CST', -6],
+  ['MDT', -6],
+  ['MST', -7],
+  ['PDT', -7],
+  ['PST', -8],
+]);
+
+/** Reads the timestamp that begins at `at`, if one does. */
+export function readBsdTime(line: string, at: number, receivedAt: number): Stamp | null {
+  const mark = line.charCodeAt(at);
+  const start = mark === 0x2a || mark === 0x2e ? at + 1 : at;
+  let year = yearAt(line, start);
+  const monthStart = year === 0 ? start : start + 5;
+  const month = monthAt(line, monthStart);
+  if (month === 0 || line.charCodeAt(monthStart + 3) !== 0x20) return null;
+  const dayStart = monthStart + (line.charCodeAt(monthStart + 4) === 0x20 ? 5 : 4);
+  const ones = line.charCodeAt(dayStart) - 0x30;
+  const pair = twoDigits(line, dayStart);
+  const day = Number.isNaN(pair) ? ones : pair;
+  let next = dayStart + (Number.isNaN(pair) ? 1 : 2);
+  if (!(day >= 1) || line.charCodeAt(next) !== 0x20) return null;
+  next++;
+  if (year === 0) {
+    year = yearAt(line, next);
+    if (year !== 0) next += 5;
+  }
+  const clock = clockMillis(line, next);
+  if (Number.isNaN(clock)) return null;
+  return finish(line, start, next + 8, { year, month, day, clock }, receivedAt);
+}
+
+interface Parts {
+  /** 0 when the line says none. */
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly clock: number;
+}
+
+/** Fraction, zone and year: what makes an instant of the parts. */
+function finish(
+  line: string,
+  start: number,
+  clockEnd: number,
+  parts: Parts,
+  receivedAt: number,
+): Stamp | null {
+  const fraction = fractionEnd(line, clockEnd);
+  const clock = parts.clock + fractionMillis(line, clockEnd, fraction);
+  const zone = zoneEnd(line, fraction);
+  const hours = zone === fraction ? 0 : (ZONE_HOURS.get(line.slice(fraction + 1, zone)) ?? 0);
+  const local =
+    parts.year === 0
+      ? latestYearMillis(parts.month, parts.day, clock, receivedAt)
+      : isDate(parts.year, parts.month, parts.day)
+        ? utcMillis(parts.year, parts.month, parts.day, clock)
+        : Number.NaN;
+  if (Number.isNaN(local)) return null;
+  return { time: local - hours * 3_600_000, start, end: zone };
+}
+
+/** Four digits and a space, as a year of this era; 0 when there are none. */
+function yearAt(line: string, at: number): number {
+  if (line.charCodeAt(at + 4) !== 0x20) return 0;
+  const year = twoDigits(line, at) * 100 + twoDigits(line, at + 2);
+  return year >= 1970 ? year : 0;
+}
+
+/** Where a zone abbreviation ends that stands between the clock and a colon (only Cisco writes one); else `at`. */
+function zoneEnd(line: string, at: number): number {
+  if (line.charCodeAt(at) !== 0x20) return at;
+  let end = at + 1;
+  while (end < at + 6 && line.charCodeAt(end) >= 0x41 && line.charCodeAt(end) <= 0x5a) end++;
+  return end > at + 1 && line.charCodeAt(end) === 0x3a ? end : at;
+}

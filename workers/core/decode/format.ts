@@ -1,0 +1,21 @@
+// What a format is to the decode room: one row of the table in table.ts, one file of its own.
+import type { DecodedEvent } from '../../../schemas/event.ts';
+import type { Defect } from './defect.ts';
+
+/** What a decoder may know besides the text. One object per body, so a format may also key its memory of a body on it. */
+export interface DecodeContext {
+  /** Epoch ms at which the request arrived: resolves missing years. */
+  readonly receivedAt: number;
+}
+
+/** One row of the table: how a line is recognized as this format, and how it is taken apart. */
+export interface Format {
+  /** The name in `?format=`, in source settings and in `DecodedEvent.format`. */
+  readonly name: string;
+  /** May lie inside a syslog message. */
+  readonly nests: boolean;
+  /** Whether a line looks like this format: a look at its first characters, never a parse. */
+  readonly claims: (line: string) => boolean;
+  /** Takes one line apart in linear time. The line is well-formed UTF-16, not blank, and without its line break. */
+  readonly decode: (line: string, context: DecodeContext) => DecodedEvent | Defect;
+}

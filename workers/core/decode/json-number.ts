@@ -1,0 +1,28 @@
+// Which JSON numbers a double can hold without changing them (RFC 8259 section 6, RFC 7493 section 2.2).
+// A number stays a number if it is at most 2^53 - 1 in size and reads back as the same decimal value;
+// anything else (1e400, -0, 9007199254740993, 0.1000000000000000055511) is kept as a string of its source text.
+
+/** The number a JSON number token stands for, or its source text where a double would silently change it. */
+export function exactNumber(source: string): number | string {
+  const value = Number(source);
+  if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER) || Object.is(value, -0)) return source;
+  const printed = String(value);
+  return printed === source || decimalForm(printed) === decimalForm(source) ? value : source;
+}
+
+/** `digits` and `exponent` of the value as sign, digits without outer zeros, and power of ten: equal values, equal text. */
+function decimalForm(source: string): string {
+  const negative = source.charCodeAt(0) === 0x2d;
+  const e = source.search(/[eE]/);
+  const mantissa = source.slice(negative ? 1 : 0, e === -1 ? source.length : e);
+  const point = mantissa.indexOf('.');
+  const digits = point === -1 ? mantissa : mantissa.slice(0, point) + mantissa.slice(point + 1);
+  let first = 0;
+  while (first < digits.length && digits.charCodeAt(first) === 0x30) first++;
+  let end = digits.length;
+  while (end > first && digits.charCodeAt(end - 1) === 0x30) end--;
+  if (first === end) return '0';
+  const fraction = point === -1 ? 0 : mantissa.length - point - 1;
+  const exponent = (e === -1 ? 0 : Number(source.slice(e + 1))) - fraction + (digits.length - end);
+  return `${negative ? '-' : ''}${digits.slice(first, end)}e${exponent}`;
+}

@@ -1,0 +1,125 @@
+// QRadar Log Event Extended Format: `LEEF:1.0|vendor|product|version|event id|k=v<tab>k=v` and
+// `LEEF:2.0|vendor|product|version|event id|delimiter|k=v<delimiter>k=v`. No escapes exist.
+import type { JsonObject } from '../../../schemas/json.ts';
+import { Defect, excerpt } from './defect.ts';
+import type { Format } from './format.ts';
+import { addOwn } from './own.ts';
+
+const HEADER = ['vendor', 'product', 'product_version', 'event_id'];
+
+const TAB = '\t';
+
+/** Text in front of `LEEF:` that no syslog header explains is kept as `record.prefix`. */
+export const leef: Format = {
+  name: 'leef',
+  nests: true,
+  claims: (line) => magicAt(line) !== -1,
+  decode: (line) => {
+    const at = magicAt(line);
+    if (at === -1) {
+      return new Defect(
+        'DECODE_LEEF_SYNTAX',
+        `LEEF must begin with 'LEEF:<version>|', found ${excerpt(line)}`,
+      );
+    }
+    const record = readLeef(line, at + 5);
+    if (record instanceof Defect) return record;
+    if (at > 0) record.prefix = line.slice(0, at).trimEnd();
+    return { format: 'leef', raw: line, record };
+  },
+};
+
+/** Where `LEEF:` stands, at the start or behind a space; -1 when nowhere. */
+function magicAt(line: string): number {
+  if (line.startsWith('LEEF:')) return 0;
+  const at = line.indexOf(' LEEF:');
+  return at === -1 ? -1 : at + 1;
+}
+
+function readLeef(line: string, at: number): JsonObject | Defect {
+  const versionEnd = pipeOrEnd(line, at);
+  const version = line.slice(at, versionEnd);
+  const major = version === '1.0' || version === '1' ? 1 : version === '2.0' || version === '2' ? 2 : 0;
+  if (major === 0) {
+    return new Defect('DECODE_LEEF_SYNTAX', `LEEF version must be 1.0 or 2.0, found ${excerpt(version)}`);
+  }
+  const record: JsonObject = { leef_version: version };
+  let start = versionEnd + 1;
+  for (const [index, name] of HEADER.entries()) {
+    if (start > line.length) {
+      return new Defect(
+        'DECODE_LEEF_SYNTAX',
+        `LEEF header needs ${HEADER.length + 1} fields between '|', found ${index + 1} and then the end`,
+      );
+    }
+    const end = pipeOrEnd(line, start);
+    record[name] = line.slice(start, end);
+    start = end + 1;
+  }
+  if (major === 1) return readAttributes(line, start, pipedDelimiter(line, start), record);
+  return readLeef2(line, start, record);
+}
+
+/** The delimiter field, which may be empty or missing (then tab), and the attributes behind it. */
+function readLeef2(line: string, at: number, record: JsonObject): JsonObject | Defect {
+  const end = pipeOrEnd(line, at);
+  const field = line.slice(at, end);
+  if (field.length > 1 && field.includes('=')) return readAttributes(line, at, TAB, record);
+  const delimiter = readDelimiter(field);
+  if (delimiter instanceof Defect) return delimiter;
+  return readAttributes(line, end + 1, delimiter, record);
+}
+
+/** One character, or `x` or `0x` and 1 to 4 hexadecimal digits. */
+function readDelimiter(field: string): string | Defect {
+  if (field === '') return TAB;
+  const hex = /^0?x([0-9a-f]{1,4})$/i.exec(field)?.[1];
+  if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16)).toWellFormed();
+  if ([...field.slice(0, 3)].length === 1) return field;
+  return new Defect(
+    'DECODE_LEEF_SYNTAX',
+    `LEEF 2.0 delimiter must be one character or 'x' and 1 to 4 hexadecimal digits, found ${excerpt(field)}`,
+  );
+}
+
+/** PAN-OS separates LEEF 1.0 attributes by `|`: taken as delimiter when there is no tab and each piece has a `=`. */
+function pipedDelimiter(line: string, at: number): string {
+  if (line.indexOf(TAB, at) !== -1 || line.indexOf('|', at) === -1) return TAB;
+  return line
+    .slice(at)
+    .split('|')
+    .every((piece) => piece.includes('='))
+    ? '|'
+    : TAB;
+}
+
+/** A piece without `=` continues the value before it: values may hold the delimiter. */
+function readAttributes(line: string, at: number, delimiter: string, record: JsonObject): JsonObject {
+  const attributes: JsonObject = {};
+  record.attributes = attributes;
+  let key: string | undefined;
+  let value = '';
+  for (let start = at; start < line.length; ) {
+    const found = line.indexOf(delimiter, start);
+    const end = found === -1 ? line.length : found;
+    const equals = line.indexOf('=', start);
+    if (equals > start && equals < end) {
+      if (key !== undefined) addOwn(attributes, key, value);
+      else if (value !== '') record.attributes_text = value;
+      key = line.slice(start, equals).trim();
+      value = line.slice(equals + 1, end);
+    } else if (end > start) {
+      value +=
+        value === '' && key === undefined ? line.slice(start, end) : delimiter + line.slice(start, end);
+    }
+    start = end + delimiter.length;
+  }
+  if (key !== undefined) addOwn(attributes, key, value);
+  else if (value !== '') record.attributes_text = value;
+  return record;
+}
+
+function pipeOrEnd(line: string, at: number): number {
+  const end = line.indexOf('|', at);
+  return end === -1 ? line.length : end;
+}

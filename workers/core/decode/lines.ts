@@ -1,0 +1,66 @@
+// Line framing: bytes -> lines of text. Read in chunks of whole lines, so that one emoji in a 32 MiB body does not double
+// the memory of all of it, and one broken byte costs only its chunk the slow way.
+import { readUtf8 } from './utf8.ts';
+
+/** Big enough that calls into the text decoder do not show, small enough that two-byte text stays local. */
+const CHUNK_BYTES = 256 * 1024;
+
+/** A line as text, or as the bytes it is made of where those are not UTF-8. Blank lines are never handed on. */
+export interface LineVisitor {
+  readonly text: (line: string) => void;
+  readonly bytes: (line: Uint8Array) => void;
+}
+
+/** Hands on each line that is not blank, in order, without `\n` or `\r\n`. */
+export function forEachLine(body: Uint8Array, visitor: LineVisitor): void {
+  let start = 0;
+  while (start < body.length) {
+    const end = chunkEnd(body, start);
+    const chunk = body.subarray(start, end);
+    const text = readUtf8(chunk);
+    if (text === null) visitByteLines(chunk, visitor);
+    else visitTextLines(text, visitor.text);
+    start = end;
+  }
+}
+
+/** Behind the last line break within the chunk size, or behind the first one after it. */
+function chunkEnd(body: Uint8Array, start: number): number {
+  if (body.length - start <= CHUNK_BYTES) return body.length;
+  const within = body.lastIndexOf(0x0a, start + CHUNK_BYTES - 1);
+  if (within >= start) return within + 1;
+  const after = body.indexOf(0x0a, start + CHUNK_BYTES);
+  return after === -1 ? body.length : after + 1;
+}
+
+function visitTextLines(text: string, visit: (line: string) => void): void {
+  let start = 0;
+  while (start < text.length) {
+    const found = text.indexOf('\n', start);
+    const end = found === -1 ? text.length : found;
+    const trimmed = end > start && text.charCodeAt(end - 1) === 0x0d ? end - 1 : end;
+    const line = text.slice(start, trimmed);
+    if (!isBlank(line)) visit(line);
+    start = end + 1;
+  }
+}
+
+function visitByteLines(chunk: Uint8Array, visitor: LineVisitor): void {
+  let start = 0;
+  while (start < chunk.length) {
+    const found = chunk.indexOf(0x0a, start);
+    const end = found === -1 ? chunk.length : found;
+    const trimmed = end > start && chunk[end - 1] === 0x0d ? end - 1 : end;
+    const bytes = chunk.subarray(start, trimmed);
+    const line = readUtf8(bytes);
+    if (line === null) visitor.bytes(bytes);
+    else if (!isBlank(line)) visitor.text(line);
+    start = end + 1;
+  }
+}
+
+/** Only white space. Looks past the first character only when that is white space. */
+export function isBlank(line: string): boolean {
+  const first = line.charCodeAt(0);
+  return Number.isNaN(first) || ((first <= 0x20 || first >= 0x80) && line.trim() === '');
+}

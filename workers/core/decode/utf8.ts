@@ -1,0 +1,65 @@
+// Bytes -> text, without ever losing a byte: strict UTF-8 (RFC 3629), else the windows-1252 reading, in which every byte is one
+// character and can be had back (WHATWG Encoding, section 9). Old syslog senders do write that, or ISO 8859-1.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const windows1252 = new TextDecoder('windows-1252');
+
+/** The text, or null when the bytes are not UTF-8. A byte order mark stays: body.ts strips the one at the start. */
+export function readUtf8(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    // The only thing a fatal decoder throws for. Where it broke is found by firstInvalidByte, when somebody must be told.
+    return null;
+  }
+}
+
+/** A reading of bytes that are not UTF-8: total and reversible. */
+export function readWindows1252(bytes: Uint8Array): string {
+  return windows1252.decode(bytes);
+}
+
+/** Offset of the first byte that begins no well-formed UTF-8 sequence; the length when there is none. */
+export function firstInvalidByte(bytes: Uint8Array): number {
+  let i = 0;
+  while (i < bytes.length) {
+    const length = sequenceLength(bytes, i);
+    if (length === 0) return i;
+    i += length;
+  }
+  return i;
+}
+
+/** Length of the sequence at `at` by the table of RFC 3629 section 4, or 0. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at] ?? 0;
+  if (lead < 0x80) return 1;
+  const length =
+    lead >= 0xc2 && lead <= 0xdf
+      ? 2
+      : lead >= 0xe0 && lead <= 0xef
+        ? 3
+        : lead >= 0xf0 && lead <= 0xf4
+          ? 4
+          : 0;
+  const second = bytes[at + 1] ?? 0;
+  const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  if (length === 0 || second < low || second > high) return 0;
+  for (let i = 2; i < length; i++) {
+    if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
+  }
+  return length;
+}
+
+/** Bytes the text takes in UTF-8; `limit` bounds the work: past it the answer is only known to be greater. */
+export function utf8Length(text: string, limit: number): number {
+  if (text.length > limit) return text.length;
+  if (text.length * 3 <= limit) return text.length;
+  let length = text.length;
+  for (let i = 0; i < text.length && length <= limit; i++) {
+    const code = text.charCodeAt(i);
+    // Each half of a surrogate pair counts 2: four bytes for the two units.
+    if (code >= 0x80) length += code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 1 : 2;
+  }
+  return length;
+}
