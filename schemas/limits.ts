@@ -52,8 +52,17 @@ export const ROW_GROUP_ROWS = 5_000;
 /** One bound D1 parameter: 2,000,000 B ceiling less 10 % margin. */
 export const MAX_D1_PARAMETER_BYTES = 1_800_000;
 
-/** Segments sealed in one move of the head: 64 * 100 packets = 6,400 entries, 25 full tiles of 8 KB staged in the head row. */
+/** Segments sealed in one move of the head: 64 * 100 packets = 6,400 entries at most when consumer batches are full. */
 export const MAX_SEGMENTS_PER_SEAL = 64;
+
+/**
+ * Entries appended by one move: 50 tiles of 8,192 B and 50 bundles of 256 * (2 + 32) B, in base64 1,126,400 B, staged in
+ * the head row beside some 60 KB of edge; D1 allows 2,000,000 B a row.
+ */
+export const MAX_ENTRIES_PER_SEAL = 50 * 256;
+
+/** Moves in one run of seal: 4 statements each = 400 of the 1,000 queries D1 allows an invocation. */
+export const MAX_MOVES_PER_SEAL = 100;
 
 /** C2SP tlog-tiles: a full tile is 256 hashes wide. */
 export const TILE_WIDTH = 256;
@@ -68,3 +77,19 @@ export const MAX_QUERY_NODES = 64;
 
 /** Segments one query may open before it must be narrowed or continued by its cursor. */
 export const MAX_SEGMENTS_PER_QUERY = 500;
+
+/** Groups and negations inside one another in `q`: the parser and every walk over its tree recurse this deep. */
+export const MAX_QUERY_DEPTH = 32;
+
+/** Bytes one query may read from R2 before its page is closed early: about 1 GB of columns, some 5 s of CPU of the 30 s. */
+export const MAX_QUERY_BYTES = 128 * 1024 * 1024;
+
+/** Event text held for one page: text, answer and its encoding are three copies, 24 MiB of the isolate's 128 MB. */
+export const MAX_PAGE_BYTES = 8 * 1024 * 1024;
+
+/** R2 reads under way at once: the platform allows 6 connections waiting for headers an invocation. */
+export const MAX_CONCURRENT_READS = 6;
+
+/** Buckets of one statistics answer, and values counted apart before the rarest are summed up. */
+export const MAX_STATS_BUCKETS = 1_000;
+export const MAX_STATS_VALUES = 50;
