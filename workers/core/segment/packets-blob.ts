@@ -1,9 +1,9 @@
 // The manifests and receipts of a segment's packets, kept in the segment object itself: one zstd frame of JSON lines
 // `{"manifest":"<canonical text>","receipt":"<jws>"}` by position. D1 holds only where it lies (segments.packets_offset).
-import { zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import { MAX_D1_PARAMETER_BYTES } from '../../../schemas/limits.ts';
 import { Violation } from '../errors.ts';
+import { expandZstd } from '../zstd.ts';
 import { compressBlob } from './parquet.ts';
 
 /** What is kept of a packet beside its events. */
@@ -28,7 +28,7 @@ export function encodePacketsBlob(packets: readonly PacketRecord[]): Uint8Array 
 /** The records back, by position. Throws `Violation` ENVELOPE_MALFORMED for bytes that are no such blob. */
 export function decodePacketsBlob(bytes: Uint8Array): PacketRecord[] {
   try {
-    const text = new TextDecoder().decode(zstdDecompressSync(bytes, { maxOutputLength: MAX_BLOB_BYTES }));
+    const text = new TextDecoder().decode(expandZstd(bytes, MAX_BLOB_BYTES));
     return text
       .split('\n')
       .slice(0, -1)

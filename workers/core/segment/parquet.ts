@@ -1,9 +1,9 @@
 // Rows -> one Parquet object: the columns of columns.ts ordered by time, row groups of ROW_GROUP_ROWS with min/max statistics,
 // and, between the last page and the footer, the manifests and receipts of its packets (packets-blob.ts).
 // Layout: "PAR1" pages.. blob page-indexes metadata length "PAR1"; `footerBytes` covers everything behind the blob.
-import { constants, zstdCompressSync } from 'node:zlib';
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 import { ROW_GROUP_ROWS } from '../../../schemas/limits.ts';
+import { compressZstd } from '../zstd.ts';
 import { COLUMNS, type ColumnName } from './columns.ts';
 
 /** Key of the file metadata that tells other tools where the packets blob lies: JSON {offset, bytes, count}. */
@@ -46,8 +46,7 @@ const WITHOUT_STATISTICS = new Set<ColumnName>(['observables', 'event', 'raw', '
 const PLAIN = new Set<ColumnName>(['uid', 'time', 'event', 'raw', 'salt']);
 
 /** zstd at level 1: see docs/decisions for the sizes and speeds measured against snappy. */
-const zstd = (page: Uint8Array): Uint8Array =>
-  zstdCompressSync(page, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+const zstd = (page: Uint8Array): Uint8Array => compressZstd(page, 1);
 
 /** Compresses the packets blob as its reader expects it. */
 export const compressBlob = zstd;
