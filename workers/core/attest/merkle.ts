@@ -29,7 +29,8 @@ export function rootOf(leafHashes: readonly Uint8Array[]): Uint8Array {
   while (level.length > 1) {
     const above: Uint8Array[] = [];
     for (let i = 0; i < level.length; i += 2) {
-      const [left, right] = [level[i], level[i + 1]];
+      const left = level[i];
+      const right = level[i + 1];
       if (left !== undefined) above.push(right === undefined ? left : nodeHash(left, right));
     }
     level = above;

@@ -21,39 +21,37 @@ export const INITIAL_STATE = new Int32Array([
 /** Bytes of a digest. */
 export const DIGEST_BYTES = 32;
 
+// Scratch of one call: nothing here outlives it.
 const schedule = new Int32Array(64);
 const state = new Int32Array(8);
 const tail = new Uint8Array(128);
+const tailView = new DataView(tail.buffer);
 
 /** SHA-256 of one message. */
 export function sha256(message: Uint8Array): Uint8Array<ArrayBuffer> {
   state.set(INITIAL_STATE);
-  const whole = message.length - (message.length % 64);
+  const rest = message.length % 64;
+  const whole = message.length - rest;
   for (let at = 0; at < whole; at += 64) compress(message, at);
-  const rest = message.length - whole;
+  // The last block or two: what is left, a one bit, zeros, and the length in bits (FIPS 180-4, section 5.1.1).
   const tailBytes = rest < 56 ? 64 : 128;
   tail.fill(0);
-  tail.set(message.subarray(whole));
+  for (let i = 0; i < rest; i++) tail[i] = message[whole + i] ?? 0;
   tail[rest] = 0x80;
-  const view = new DataView(tail.buffer);
-  view.setUint32(tailBytes - 8, Math.floor(message.length / 0x2000_0000));
-  view.setUint32(tailBytes - 4, message.length << 3);
+  tailView.setUint32(tailBytes - 8, Math.floor(message.length / 0x2000_0000));
+  tailView.setUint32(tailBytes - 4, message.length << 3);
   for (let at = 0; at < tailBytes; at += 64) compress(tail, at);
   const digest = new Uint8Array(DIGEST_BYTES);
-  const out = new DataView(digest.buffer);
-  for (let i = 0; i < 8; i++) out.setInt32(4 * i, state[i] ?? 0);
+  for (let i = 0; i < DIGEST_BYTES; i++) digest[i] = (state[i >> 2] ?? 0) >>> (24 - 8 * (i & 3));
   return digest;
 }
 
 /** One 64-byte block into `state` (FIPS 180-4, section 6.2.2). `?? 0` never applies: it states the bounds to the compiler. */
-function compress(bytes: Uint8Array, at: number): void {
+function compress(bytes: Uint8Array, from: number): void {
   const w = schedule;
-  for (let i = 0; i < 16; i++, at += 4) {
-    w[i] =
-      ((bytes[at] ?? 0) << 24) |
-      ((bytes[at + 1] ?? 0) << 16) |
-      ((bytes[at + 2] ?? 0) << 8) |
-      (bytes[at + 3] ?? 0);
+  for (let i = 0, at = from; i < 16; i++, at += 4) {
+    const high = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16);
+    w[i] = high | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
   }
   for (let i = 16; i < 64; i++) {
     const x = w[i - 15] ?? 0;
@@ -62,7 +60,15 @@ function compress(bytes: Uint8Array, at: number): void {
     const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
     w[i] = ((w[i - 16] ?? 0) + s0 + (w[i - 7] ?? 0) + s1) | 0;
   }
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+  // Not destructured: an iterator for each block would take longer than the block.
+  let a = state[0] ?? 0;
+  let b = state[1] ?? 0;
+  let c = state[2] ?? 0;
+  let d = state[3] ?? 0;
+  let e = state[4] ?? 0;
+  let f = state[5] ?? 0;
+  let g = state[6] ?? 0;
+  let h = state[7] ?? 0;
   for (let i = 0; i < 64; i++) {
     const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (K[i] ?? 0) + (w[i] ?? 0)) | 0;
