@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   'AUTH_SOURCE_DISABLED',
   // ingest: the request as a whole
   'INGEST_BODY_EMPTY',
+  'INGEST_BODY_INCOMPLETE',
   'INGEST_BODY_TOO_LARGE',
   'INGEST_TOO_MANY_EVENTS',
   'INGEST_PACKET_TOO_LARGE',
@@ -24,6 +25,7 @@ export const ERROR_CODES = [
   'INGEST_IDEMPOTENCY_KEY_INVALID',
   'INGEST_OVERLOADED',
   'INGEST_STORAGE_UNAVAILABLE',
+  'INGEST_QUERY_UNAVAILABLE',
   // decode: one event (or the whole body, when it cannot be split)
   'DECODE_NOT_UTF8',
   'DECODE_JSON_SYNTAX',
