@@ -158,8 +158,7 @@ export function eveCorpus(count: number): Corpus | null {
   const lines = readdirSync(folder)
     .filter((file) => file.endsWith('.eve.json'))
     .flatMap((file) => readFileSync(`${folder}${file}`, 'utf8').split('\n'))
-    // Stats records are 7 kB each and come once a run; the design's 890 B are the others.
-    .filter((line) => line !== '' && !line.includes('"event_type":"stats"'));
+    .filter((line) => line !== '');
   const repeated = Array.from({ length: count }, (_, index) => lines[index % lines.length] ?? '');
   return { name: 'suricata-eve (real)', mediaType: 'application/x-ndjson', real: true, lines: repeated };
 }
