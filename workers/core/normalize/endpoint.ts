@@ -28,8 +28,8 @@ export const SOURCE = pathsOf('src_endpoint', false);
 /** `dst_endpoint` of an event. */
 export const DESTINATION = pathsOf('dst_endpoint', true);
 /** Endpoints of a finding's first evidence. */
-export const EVIDENCE_SOURCE = pathsOf('evidences[0].src_endpoint', false);
-export const EVIDENCE_DESTINATION = pathsOf('evidences[0].dst_endpoint', true);
+export const EVIDENCE_SOURCE = pathsOf('evidences.src_endpoint', false);
+export const EVIDENCE_DESTINATION = pathsOf('evidences.dst_endpoint', true);
 /** `device` of an event. */
 export const DEVICE = pathsOf('device', true);
 

@@ -37,7 +37,7 @@ export const setMember = (target: JsonObject, key: string, value: JsonValue): vo
 export class Fields {
   readonly record: JsonObject;
   private readonly taken: string[] = [];
-  private readonly nested: Fields[] = [];
+  private readonly nested: (Fields | Fields[])[] = [];
   private readonly nestedKeys: string[] = [];
 
   constructor(record: JsonObject) {
@@ -146,14 +146,31 @@ export class Fields {
 
   /** The nested object under a key; what is not taken from it stays behind under that key. */
   child(key: string): Fields | undefined {
+    const known = this.nestedKeys.indexOf(key);
+    if (known >= 0) {
+      const fields = this.nested[known];
+      return fields instanceof Fields ? fields : undefined;
+    }
     const value = this.record[key];
     if (!isObject(value)) return undefined;
-    const known = this.nestedKeys.indexOf(key);
-    if (known >= 0) return this.nested[known];
     const fields = new Fields(value);
     this.nested.push(fields);
     this.nestedKeys.push(key);
     return fields;
+  }
+
+  /** The list of objects under a key, if it holds nothing else; what is not taken from one stays at its place. Once a key. */
+  children(key: string): readonly Fields[] | undefined {
+    const value = this.record[key];
+    if (!Array.isArray(value) || value.length === 0 || this.nestedKeys.includes(key)) return undefined;
+    const list: Fields[] = [];
+    for (const item of value) {
+      if (!isObject(item)) return undefined;
+      list.push(new Fields(item));
+    }
+    this.nested.push(list);
+    this.nestedKeys.push(key);
+    return list;
   }
 
   /** What was not taken, nested objects included; undefined when nothing is left. Call it last. */
@@ -165,7 +182,7 @@ export class Fields {
     for (const key of Object.keys(this.record)) {
       if (this.taken.includes(key)) continue;
       const at = this.nestedKeys.indexOf(key);
-      const value = at < 0 ? this.record[key] : this.nested[at]?.rest();
+      const value = at < 0 ? this.record[key] : restOf(this.nested[at]);
       if (value === undefined) continue;
       rest ??= {};
       setMember(rest, key, value);
@@ -173,3 +190,10 @@ export class Fields {
     return rest;
   }
 }
+
+/** What is left of a nested object, or of a list: whole members are `{}` there, so that the others keep their place. */
+const restOf = (nested: Fields | Fields[] | undefined): JsonValue | undefined => {
+  if (!Array.isArray(nested)) return nested?.rest();
+  const rests = nested.map((fields) => fields.rest());
+  return rests.every((rest) => rest === undefined) ? undefined : rests.map((rest) => rest ?? {});
+};

@@ -21,6 +21,7 @@ export const OBSERVABLE = {
   processId: 15,
   userAgent: 16,
   cve: 18,
+  serialNumber: 37,
   subject: 40,
   messageId: 42,
   filePath: 45,

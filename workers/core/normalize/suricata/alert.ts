@@ -5,9 +5,15 @@ import { CLASS, typeUid } from '../classes.ts';
 import { type Draft, PROFILES } from '../draft.ts';
 import { EVIDENCE_DESTINATION, EVIDENCE_SOURCE } from '../endpoint.ts';
 import type { Fields } from '../fields.ts';
+import { EVIDENCE_FILE } from '../file.ts';
 import { attacks } from '../mitre.ts';
+import { OBSERVABLE } from '../observables.ts';
 import { SEVERITY } from '../severity.ts';
+import { EVIDENCE_QUERY, takeQuery } from './dns.ts';
 import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
+import { takeFile } from './fileinfo.ts';
+import { EVIDENCE_REQUEST, takeRequest, takeResponse } from './http.ts';
+import { EVIDENCE_TLS, takeJa4, takeTls } from './tls.ts';
 
 /** Suricata priorities 1 (worst) .. 4, from classification.config. */
 const PRIORITY = [SEVERITY.unknown, SEVERITY.high, SEVERITY.medium, SEVERITY.low, SEVERITY.informational];
@@ -54,12 +60,47 @@ const findingInfo = (draft: Draft, alert: Fields): JsonObject => {
   };
 };
 
+/** What the alert was about: the ends, and the first of each protocol object EVE put beside it. */
+const takeEvidence = (draft: Draft): JsonObject => {
+  const fields = draft.fields;
+  const source = takeSource(draft, EVIDENCE_SOURCE);
+  const destination = takeDestination(draft, EVIDENCE_DESTINATION);
+  const http = fields.child('http');
+  const dns = fields.child('dns');
+  const tls = fields.child('tls');
+  const info = fields.child('fileinfo') ?? fields.children('files')?.[0];
+  return {
+    connection_info: takeConnection(draft),
+    dst_endpoint: destination,
+    file: info === undefined ? undefined : takeFile(draft, info, EVIDENCE_FILE),
+    http_request: http === undefined ? undefined : takeRequest(draft, http, EVIDENCE_REQUEST),
+    http_response: http === undefined ? undefined : takeResponse(http),
+    ja4_fingerprint_list: tls === undefined ? undefined : takeJa4(tls),
+    query: dns === undefined ? undefined : takeQuery(draft, dns, EVIDENCE_QUERY),
+    src_endpoint: source,
+    tls: tls === undefined ? undefined : takeTls(draft, tls, EVIDENCE_TLS),
+  };
+};
+
+/** CVEs a rule names (`CVE_2021_44228`), as OCSF spells them; the rule's own spelling stays in `unmapped`. */
+const vulnerabilities = (draft: Draft, alert: Fields): JsonObject[] | undefined => {
+  const list = alert.child('metadata')?.peek('cve');
+  if (!Array.isArray(list)) return undefined;
+  const found: JsonObject[] = [];
+  for (const item of list) {
+    const uid = typeof item === 'string' && item.length < 32 ? item.replaceAll('_', '-').toUpperCase() : '';
+    if (!uid.startsWith('CVE-')) continue;
+    draft.observables.add('vulnerabilities.cve.uid', OBSERVABLE.cve, uid);
+    found.push({ cve: { uid } });
+  }
+  return found.length === 0 ? undefined : found;
+};
+
 /** Maps an `alert` event. Source and destination are those of the packet that matched. */
 export const mapAlert = (draft: Draft, alert: Fields): OcsfEvent => {
   const verdict = takeVerdict(alert);
   const finding = findingInfo(draft, alert);
-  const source = takeSource(draft, EVIDENCE_SOURCE);
-  const destination = takeDestination(draft, EVIDENCE_DESTINATION);
+  const cves = vulnerabilities(draft, alert);
   return {
     action: verdict?.action,
     action_id: verdict?.action_id,
@@ -68,7 +109,7 @@ export const mapAlert = (draft: Draft, alert: Fields): OcsfEvent => {
     class_uid: CLASS.detectionFinding,
     disposition: verdict?.disposition,
     disposition_id: verdict?.disposition_id,
-    evidences: [{ connection_info: takeConnection(draft), dst_endpoint: destination, src_endpoint: source }],
+    evidences: [takeEvidence(draft)],
     finding_info: finding,
     is_alert: true,
     message: typeof finding.title === 'string' ? finding.title : undefined,
@@ -82,5 +123,6 @@ export const mapAlert = (draft: Draft, alert: Fields): OcsfEvent => {
     time: draft.time,
     type_uid: typeUid(CLASS.detectionFinding, 1),
     unmapped: draft.unmapped(),
+    vulnerabilities: cves,
   };
 };

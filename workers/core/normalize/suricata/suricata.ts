@@ -1,29 +1,90 @@
 // Suricata EVE (https://docs.suricata.io/en/suricata-8.0.1/output/eve/eve-json-format.html): one mapper per
-// `event_type`, each in its own file; what has none becomes Network Activity when two ends are known.
+// `event_type`; what has none, or lacks what its class requires, is Network Activity when an end is known, else a
+// Base Event.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonValue } from '../../../../schemas/json.ts';
 import { isIp } from '../address.ts';
 import { baseEvent } from '../base-event.ts';
 import { Draft } from '../draft.ts';
+import type { Fields } from '../fields.ts';
+import { wordSeverity } from '../severity.ts';
 import type { Mapper } from '../table.ts';
 import { mapAlert } from './alert.ts';
+import { mapDns } from './dns.ts';
 import { SURICATA } from './eve.ts';
+import { mapFileinfo } from './fileinfo.ts';
 import { mapFlow } from './flow.ts';
+import { mapHttp } from './http.ts';
+import { mapKrb5 } from './krb5.ts';
+import { mapAnomaly, mapDrop, mapNetflow, mapTraffic } from './network.ts';
+import { mapArp, mapDhcp, mapFtp, mapNtp, mapRdp, mapSmb, mapSsh, mapTftp } from './protocols.ts';
+import { mapSmtp } from './smtp.ts';
+import { mapTls } from './tls.ts';
+
+/** Maps an event of one type from the object of that name; undefined when the class's requirements are not met. */
+type EventMapper = (draft: Draft, fields: Fields, type: string) => OcsfEvent | undefined;
+
+const TYPES = new Map<string, EventMapper>([
+  ['anomaly', mapAnomaly],
+  ['dhcp', mapDhcp],
+  ['dns', mapDns],
+  ['drop', mapDrop],
+  ['flow', mapFlow],
+  ['ftp', mapFtp],
+  ['ftp_data', mapFtp],
+  ['http', mapHttp],
+  ['krb5', mapKrb5],
+  ['mdns', mapDns],
+  ['netflow', mapNetflow],
+  ['ntp', mapNtp],
+  ['quic', mapTls],
+  ['rdp', mapRdp],
+  ['smb', mapSmb],
+  ['smtp', mapSmtp],
+  ['ssh', mapSsh],
+  ['tftp', mapTftp],
+  ['tls', mapTls],
+]);
+
+const isAddress = (value: JsonValue | undefined): boolean => typeof value === 'string' && isIp(value);
+
+/** `engine` (Suricata's own log) and `stats`: nothing happened on the network. */
+const mapEngine = (draft: Draft, type: string): OcsfEvent => {
+  const engine = draft.fields.child('engine');
+  const level = draft.fields.text('log_level');
+  return baseEvent(
+    draft,
+    SURICATA,
+    {
+      message: engine?.text('message') ?? type,
+      severity_id: level === undefined ? 1 : (wordSeverity(level) ?? 1),
+    },
+    { log_level: level, log_name: type },
+  );
+};
 
 const mapEve = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
-  draft.takeTime(draft.fields, 'timestamp');
-  const type = draft.fields.text('event_type');
-  const alert = type === 'alert' ? draft.fields.child('alert') : undefined;
-  if (alert !== undefined) return mapAlert(draft, alert);
+  const { fields } = draft;
+  draft.takeTime(fields, 'timestamp');
+  draft.takeSyslogTime();
+  const type = fields.text('event_type') ?? '';
+  // The sender chose this key: it may name a member of Object.prototype.
+  const object = Object.hasOwn(event.record, type) ? fields.child(type) : undefined;
+  if (type === 'alert' && object !== undefined) return mapAlert(draft, object);
   const { src_ip: source, dest_ip: destination } = event.record;
-  // Network classes need one end at least.
-  const hasEnd =
-    (typeof source === 'string' && isIp(source)) || (typeof destination === 'string' && isIp(destination));
-  if (hasEnd && type === 'flow') return mapFlow(draft);
-  return baseEvent(draft, SURICATA, { severity_id: 1 }, { log_name: type });
+  const hasSource = isAddress(source);
+  if (!hasSource && !isAddress(destination)) {
+    return (
+      (type === 'arp' && object !== undefined ? mapArp(draft, object) : undefined) ?? mapEngine(draft, type)
+    );
+  }
+  if (object === undefined) return mapTraffic(draft, type);
+  if (type === 'fileinfo' && hasSource) return mapFileinfo(draft, object);
+  return TYPES.get(type)?.(draft, object, type) ?? mapTraffic(draft, type);
 };
 
-/** Matches what only EVE has: an event type beside a flow id, or beside a member of that name. */
+/** Matches what only EVE has: an event type and a timestamp, and a flow id or a member named for the type. */
 const matches = (event: DecodedEvent): boolean => {
   const { record } = event;
   const type = record.event_type;
