@@ -2,7 +2,7 @@
 // `segment_terms` (FTS5) cannot be expressed in drizzle: its DDL is in migrations/ and its queries in persist and query.
 // Multi-row writes go through one json_each parameter: D1 allows 100 bound parameters a query.
 import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /** One Parquet object in R2. Written once by persist; only `log_start` is filled in later, by seal. */
 export const segments = sqliteTable(
@@ -41,34 +41,29 @@ export const segments = sqliteTable(
   ],
 );
 
-/** One request. The primary key is the claim: a packet is archived once, whoever delivers it how often (promise 3). */
-export const packets = sqliteTable(
-  'packets',
-  {
-    packet: text('packet').primaryKey(),
-    tenant: text('tenant').notNull(),
-    source: text('source').notNull(),
-    /** Epoch ms. */
-    receivedAt: integer('received_at').notNull(),
-    /** The segment that holds its events; null for a duplicate. */
-    segment: integer('segment'),
-    /** Position among the segment's packets. */
-    position: integer('position'),
-    /** First packet of which this one is a retry. */
-    duplicateOf: text('duplicate_of'),
-    idempotencyKey: text('idempotency_key'),
-    /** Hex SHA-256 of the decompressed request body: what a retry without a key is recognized by. */
-    body: text('body').notNull(),
-    events: integer('events').notNull(),
-    rejected: integer('rejected').notNull(),
-    bytes: integer('bytes').notNull(),
-  },
-  (t) => [
-    uniqueIndex('packets_by_key')
-      .on(t.tenant, t.source, t.idempotencyKey)
-      .where(sql`idempotency_key IS NOT NULL AND duplicate_of IS NULL`),
-  ],
-);
+/**
+ * One request. The primary key is the claim: a packet is archived once, whoever delivers it how often (promise 3).
+ * No other index: retries are found by a term in `segment_terms` (docs/decisions/0007-retries-by-term.md).
+ */
+export const packets = sqliteTable('packets', {
+  packet: text('packet').primaryKey(),
+  tenant: text('tenant').notNull(),
+  source: text('source').notNull(),
+  /** Epoch ms. */
+  receivedAt: integer('received_at').notNull(),
+  /** The segment that holds its events; null for a duplicate. */
+  segment: integer('segment'),
+  /** Position among the segment's packets. */
+  position: integer('position'),
+  /** First packet of which this one is a retry. */
+  duplicateOf: text('duplicate_of'),
+  idempotencyKey: text('idempotency_key'),
+  /** Hex SHA-256 of the decompressed request body: what a retry without a key is recognized by. */
+  body: text('body').notNull(),
+  events: integer('events').notNull(),
+  rejected: integer('rejected').notNull(),
+  bytes: integer('bytes').notNull(),
+});
 
 /** Hourly counts by source, class and severity, for statistics that need no segment. */
 export const rollups = sqliteTable(
@@ -113,4 +108,14 @@ export const logHead = sqliteTable('log_head', {
   /** Which attempt moved it: lets the same transaction, and a retry, know whether the move was theirs. */
   writer: text('writer').notNull(),
   sealedAt: integer('sealed_at').notNull(),
+});
+
+/** What upkeep has to remember between two pulses. Written only by persist. */
+export const upkeep = sqliteTable('upkeep', {
+  /** `orphans`: the walk over all segment objects. */
+  task: text('task').primaryKey(),
+  /** Last object key looked at; empty to begin at the first. */
+  position: text('position').notNull(),
+  /** When the last stretch was walked, epoch ms. */
+  ranAt: integer('ran_at').notNull(),
 });
