@@ -5,7 +5,7 @@ import { Refusal } from '../errors.ts';
 import { Batch } from './batch.ts';
 import { Defect, excerpt } from './defect.ts';
 import { type DocumentParts, spaceEnd, splitDocument } from './document.ts';
-import type { DecodeContext, Format } from './format.ts';
+import { type DecodeContext, decoded, type Format } from './format.ts';
 import { json, readJsonString } from './json.ts';
 import { decodeLine } from './line.ts';
 import { forEachLine, isBlank } from './lines.ts';
@@ -104,7 +104,7 @@ function addForeignLine(bytes: Uint8Array, { batch, context, pinned }: Reading):
     const outcome = decodeLine(raw, context, pinned);
     if (outcome instanceof Defect) return pinned === json ? notUtf8(bytes) : outcome;
     if (outcome.format === 'json') return notUtf8(bytes);
-    return { ...outcome, encoding: 'windows-1252' };
+    return decoded(outcome.format, raw, outcome.record, outcome.syslog, outcome.defect, 'windows-1252');
   });
 }
 

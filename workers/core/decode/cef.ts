@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../../schemas/json.ts';
 import { readCefExtension } from './cef-extension.ts';
 import { Defect, excerpt } from './defect.ts';
-import type { Format } from './format.ts';
+import { decoded, type Format } from './format.ts';
 
 const HEADER = [
   'device_vendor',
@@ -26,7 +26,7 @@ export const cef: Format = {
     const record = readCef(line, at);
     if (record instanceof Defect) return record;
     if (at > 0) record.prefix = line.slice(0, at).trimEnd();
-    return { format: 'cef', raw: line, record };
+    return decoded('cef', line, record);
   },
 };
 

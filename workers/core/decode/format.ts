@@ -1,5 +1,6 @@
 // What a format is to the decode room: one row of the table in table.ts, one file of its own.
-import type { DecodedEvent } from '../../../schemas/event.ts';
+import type { DecodedEvent, SyslogHeader } from '../../../schemas/event.ts';
+import type { JsonObject } from '../../../schemas/json.ts';
 import type { Defect } from './defect.ts';
 
 /** What a decoder may know besides the text. One object per body, so a format may also key its memory of a body on it. */
@@ -18,4 +19,16 @@ export interface Format {
   readonly claims: (line: string) => boolean;
   /** Takes one line apart in linear time. The line is well-formed UTF-16, not blank, and without its line break. */
   readonly decode: (line: string, context: DecodeContext) => DecodedEvent | Defect;
+}
+
+/** Builds every decoded event, so that all of them have one object shape, whatever their format. */
+export function decoded(
+  format: string,
+  raw: string,
+  record: JsonObject,
+  syslog?: SyslogHeader,
+  defect?: Defect,
+  encoding?: 'windows-1252',
+): DecodedEvent {
+  return { format, raw, record, syslog, defect, encoding };
 }

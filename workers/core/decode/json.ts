@@ -1,10 +1,13 @@
 // One JSON object a line. RFC 8259 with the strictness of RFC 7493: unique names, no number changed by reading it.
+// JSON.parse reads, then a proof that it lost nothing; only texts that cannot be proven are read by json-strict.ts.
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { Defect, excerpt } from './defect.ts';
-import type { Format } from './format.ts';
+import { decoded, type Format } from './format.ts';
+import { countMembers, isTame, printedLength } from './json-proof.ts';
+import { scanJson } from './json-scan.ts';
 import { readJsonStrictly } from './json-strict.ts';
 
-/** The `record` is the object itself. Inside syslog a `@cee:` cookie (RFC-less, rsyslog and syslog-ng) may precede it. */
+/** The `record` is the object itself. A `@cee:` cookie, which rsyslog and syslog-ng write, may precede it. */
 export const json: Format = {
   name: 'json',
   nests: true,
@@ -12,7 +15,7 @@ export const json: Format = {
   decode: (line) => {
     const start = objectStart(line);
     const record = readJsonObject(start === 0 ? line : line.slice(start));
-    return record instanceof Defect ? record : { format: 'json', raw: line, record };
+    return record instanceof Defect ? record : decoded('json', line, record);
   },
 };
 
@@ -31,18 +34,61 @@ function spaceEnd(line: string, at: number): number {
 
 /** Reads a text that must be one JSON object, losing and changing nothing, or says why it is not one. */
 export function readJsonObject(text: string): JsonObject | Defect {
-  const value = readJsonStrictly(text);
+  const value = readJson(text);
   if (value instanceof Defect || isObject(value)) return value;
   return new Defect('DECODE_JSON_NOT_OBJECT', `an event must be a JSON object, found ${excerpt(text)}`);
+}
+
+/** The text a JSON string literal stands for, well-formed. */
+export function readJsonString(literal: string): string | Defect {
+  const value = readJson(literal);
+  if (value instanceof Defect || typeof value === 'string') return value;
+  return new Defect('DECODE_JSON_SYNTAX', `expected a JSON string, found ${excerpt(literal)}`);
 }
 
 function isObject(value: JsonValue): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The text a JSON string literal stands for, well-formed. */
-export function readJsonString(literal: string): string | Defect {
-  const value = readJsonStrictly(literal);
-  if (value instanceof Defect || typeof value === 'string') return value;
-  return new Defect('DECODE_JSON_SYNTAX', `expected a JSON string, found ${excerpt(literal)}`);
+/**
+ * Texts up to this long are parsed before they are checked: nesting then costs the parser little, and 2 characters a field
+ * keep them under MAX_EVENT_FIELDS (20,000). Longer ones are scanned first.
+ */
+const PARSE_FIRST_LENGTH = 32 * 1024;
+
+function readJson(text: string): JsonValue | Defect {
+  if (text.length > PARSE_FIRST_LENGTH) return readScanned(text);
+  const value = parse(text);
+  if (value === undefined) return readJsonStrictly(text);
+  if (printedLength(value, 1) === text.length || isReprinted(value, text)) return value;
+  return scanJson(text) === countMembersOfTame(value) ? value : readJsonStrictly(text);
+}
+
+/** Whether `text` is exactly what JSON.stringify writes: true of most compact JSON with escapes in it. */
+function isReprinted(value: JsonValue, text: string): boolean {
+  // White space behind a colon or comma: stringify writes none, so it need not be asked.
+  if (text.includes('": ') || text.includes(', "')) return false;
+  // A lone surrogate is printed as the escape it was read from, but must not stay in the value.
+  return isTame(value, 1) && JSON.stringify(value) === text && !text.includes('\\ud');
+}
+
+/** NaN equals no count: a value that is not tame goes to the strict reader. */
+function countMembersOfTame(value: JsonValue): number {
+  return isTame(value, 1) ? countMembers(value) : Number.NaN;
+}
+
+/** For long texts: depth and fields are known to be within bounds before JSON.parse sees the text. */
+function readScanned(text: string): JsonValue | Defect {
+  const members = scanJson(text);
+  const value = members === -1 ? undefined : parse(text);
+  return value !== undefined && countMembersOfTame(value) === members ? value : readJsonStrictly(text);
+}
+
+/** JSON.parse; undefined where it throws. Its message quotes the payload, so the strict reader writes ours. */
+function parse(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

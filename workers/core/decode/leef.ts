@@ -2,7 +2,7 @@
 // `LEEF:2.0|vendor|product|version|event id|delimiter|k=v<delimiter>k=v`. No escapes exist.
 import type { JsonObject } from '../../../schemas/json.ts';
 import { Defect, excerpt } from './defect.ts';
-import type { Format } from './format.ts';
+import { decoded, type Format } from './format.ts';
 import { addOwn } from './own.ts';
 
 const HEADER = ['vendor', 'product', 'product_version', 'event_id'];
@@ -25,7 +25,7 @@ export const leef: Format = {
     const record = readLeef(line, at + 5);
     if (record instanceof Defect) return record;
     if (at > 0) record.prefix = line.slice(0, at).trimEnd();
-    return { format: 'leef', raw: line, record };
+    return decoded('leef', line, record);
   },
 };
 

@@ -2,7 +2,7 @@
 // as `text` with the defect. A pinned format is the sender's word, so there a broken line is an error.
 import type { DecodedEvent } from '../../../schemas/event.ts';
 import { Defect } from './defect.ts';
-import type { DecodeContext, Format } from './format.ts';
+import { type DecodeContext, decoded, type Format } from './format.ts';
 import { FORMATS, NESTED_FORMATS } from './table.ts';
 import { text } from './text.ts';
 
@@ -24,7 +24,12 @@ export function decodeLine(
 
 function keepAsText(line: string, defect: Defect, context: DecodeContext): DecodedEvent | Defect {
   const event = text.decode(line, context);
-  return event instanceof Defect ? event : { ...event, defect };
+  return event instanceof Defect ? event : withDefect(event, defect);
+}
+
+/** An event keeps the first thing found wrong with it. */
+function withDefect(event: DecodedEvent, defect: Defect): DecodedEvent {
+  return decoded(event.format, event.raw, event.record, event.syslog, event.defect ?? defect);
 }
 
 /** What a syslog message carries takes the message's place; a payload that breaks stays the message it is. */
@@ -35,8 +40,8 @@ function unwrap(event: DecodedEvent | Defect, context: DecodeContext): DecodedEv
   for (const format of NESTED_FORMATS) {
     if (!format.claims(message)) continue;
     const inner = format.decode(message, context);
-    if (inner instanceof Defect) return { ...event, defect: event.defect ?? inner };
-    return { ...event, format: inner.format, record: inner.record };
+    if (inner instanceof Defect) return withDefect(event, inner);
+    return decoded(inner.format, event.raw, inner.record, event.syslog, event.defect);
   }
   return event;
 }

@@ -1,7 +1,7 @@
 // Syslog lines, RFC 5424 or RFC 3164 with or without `<PRI>`. What lies in the message is unwrapped by line.ts.
 import type { DecodedEvent } from '../../../schemas/event.ts';
 import { Defect, excerpt } from './defect.ts';
-import type { DecodeContext, Format } from './format.ts';
+import { type DecodeContext, decoded, type Format } from './format.ts';
 import { opensLikeSyslog3164, readSyslog3164 } from './syslog-3164.ts';
 import { readSyslog5424 } from './syslog-5424.ts';
 
@@ -23,7 +23,7 @@ function decodeSyslog(line: string, context: DecodeContext): DecodedEvent | Defe
   if (priority === -1) {
     if (opensLikeSyslog3164(line, context.receivedAt)) {
       const { header, message } = readSyslog3164(line, 0, undefined, context.receivedAt);
-      return { format: 'syslog', raw: line, record: { message }, syslog: header };
+      return decoded('syslog', line, { message }, header);
     }
     return new Defect(
       'DECODE_SYSLOG_SYNTAX',
@@ -33,9 +33,8 @@ function decodeSyslog(line: string, context: DecodeContext): DecodedEvent | Defe
   const at = line.indexOf('>') + 1;
   const modern = readSyslog5424(line, at, priority);
   const parts = modern ?? readSyslog3164(line, at, priority, context.receivedAt);
-  const event = { format: 'syslog', raw: line, record: { message: parts.message }, syslog: parts.header };
-  if (parts.problem === undefined) return event;
-  return { ...event, defect: new Defect('DECODE_SYSLOG_SYNTAX', parts.problem) };
+  const defect = parts.problem === undefined ? undefined : new Defect('DECODE_SYSLOG_SYNTAX', parts.problem);
+  return decoded('syslog', line, { message: parts.message }, parts.header, defect);
 }
 
 /** The number in `<0>` .. `<191>` at the start of the line, or -1. */
