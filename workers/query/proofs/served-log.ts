@@ -1,0 +1,92 @@
+// The log as it is served (c2sp.org/tlog-tiles): full tiles from R2, or from the head row while they are on their way there;
+// partial ones from the edge in the head row. Reads only. What is asked for is attacker-controlled and already parsed.
+import { drizzle } from 'drizzle-orm/d1';
+import { logHead } from '../../../schemas/catalog.ts';
+import { TILE_WIDTH } from '../../../schemas/limits.ts';
+import { Unavailable, Violation } from '../../core/errors.ts';
+import { type Edge, edgeTile, type FullTile } from '../../core/log/edge.ts';
+import { decodeEdge, decodeStaged } from '../../core/log/head.ts';
+import { narrowTile, type TileId, tilePath, tileWidth } from '../../core/log/tiles.ts';
+import { tileKey } from '../../core/segment/keys.ts';
+
+/** Where the log lies. */
+export interface LogStore {
+  readonly catalog: D1Database;
+  readonly tiles: R2Bucket;
+}
+
+/** The head of the log at one moment, with what is needed to serve every tile of it. */
+export interface ServedHead {
+  readonly size: number;
+  /** The signed checkpoint, verbatim. */
+  readonly note: string;
+  readonly edge: Edge;
+  readonly staged: readonly FullTile[];
+}
+
+/**
+ * The signed checkpoint alone, verbatim; undefined while the log has not begun.
+ * @throws Unavailable QUERY_CATALOG_UNAVAILABLE
+ */
+export async function loadCheckpoint({ catalog }: LogStore): Promise<string | undefined> {
+  const select = drizzle(catalog).select({ note: logHead.note }).from(logHead);
+  return (await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () => select.all()))[0]?.note;
+}
+
+/**
+ * The head; undefined while the log has not begun.
+ * @throws Unavailable QUERY_CATALOG_UNAVAILABLE
+ */
+export async function loadServedHead({ catalog }: LogStore): Promise<ServedHead | undefined> {
+  const { size, note, edge, staged } = logHead;
+  const select = drizzle(catalog).select({ size, note, edge, staged }).from(logHead);
+  const [row] = await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () => select.all());
+  return row && { ...row, edge: decodeEdge(row.edge), staged: decodeStaged(row.staged) };
+}
+
+/**
+ * A tile or bundle at the width asked; undefined when the log does not reach that far. A full tile costs one R2 read; only
+ * the newest ones, and partial ones, need the head.
+ * @throws Unavailable QUERY_CATALOG_UNAVAILABLE, QUERY_ARCHIVE_UNAVAILABLE
+ */
+export async function readServedTile(store: LogStore, id: TileId): Promise<Uint8Array | undefined> {
+  const full = id.width === TILE_WIDTH ? await readPublished(store, id) : undefined;
+  if (full !== undefined) return full;
+  const head = await loadServedHead(store);
+  return head && readTileOfHead(store, head, id);
+}
+
+/**
+ * The same from a head already read: what proofs under its checkpoint are made of.
+ * @throws Violation SEAL_HEAD_INCONSISTENT when a full tile of the head is nowhere
+ */
+export async function readTileOfHead(
+  store: LogStore,
+  head: ServedHead,
+  id: TileId,
+): Promise<Uint8Array | undefined> {
+  const width = tileWidth(id.level, id.index, head.size);
+  if (width < id.width) return undefined;
+  if (width < TILE_WIDTH) return narrowTile(edgeTile(head.edge, id.level), id);
+  const path = tilePath({ ...id, width });
+  const staged = head.staged.find((tile) => tilePath(tile.id) === path);
+  const full = staged?.bytes ?? (await readPublished(store, id));
+  if (full === undefined) throw new Violation('SEAL_HEAD_INCONSISTENT', `${path} is not where it was put`);
+  return narrowTile(full, id);
+}
+
+async function readPublished({ tiles }: LogStore, id: TileId): Promise<Uint8Array | undefined> {
+  const key = tileKey(tilePath({ ...id, width: TILE_WIDTH }));
+  return orUnavailable('QUERY_ARCHIVE_UNAVAILABLE', async () => (await tiles.get(key))?.bytes());
+}
+
+async function orUnavailable<T>(
+  code: 'QUERY_CATALOG_UNAVAILABLE' | 'QUERY_ARCHIVE_UNAVAILABLE',
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new Unavailable(code, 'The log cannot be read just now.', { cause, retryAfterSeconds: 2 });
+  }
+}
