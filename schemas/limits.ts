@@ -4,6 +4,9 @@
 /** A request body after decompression: 32 MiB; the isolate has 128 MB for body, events and packet together. */
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
+/** Bodies one isolate holds at a time: two of the largest = 64 MiB, half of its 128 MB; beyond, senders are told to wait (429). */
+export const MAX_IN_FLIGHT_BYTES = 2 * MAX_BODY_BYTES;
+
 /** One event's text: 1 MiB, so that a D1 or queue row never has to carry more than one. */
 export const MAX_EVENT_BYTES = 1024 * 1024;
 
@@ -30,6 +33,15 @@ export const MAX_QUEUE_MESSAGE_BYTES = 126_000;
 
 /** How long ingest waits for the queue before the packet goes to spill. */
 export const QUEUE_SEND_DEADLINE_MS = 2_000;
+
+/** How long ingest waits for R2 to take a spilled packet before it tells the sender to come back (503). */
+export const SPILL_PUT_DEADLINE_MS = 15_000;
+
+/** Pointers one sweep sends at most: 10 pages of R2 listing, 100 batches; the next minute goes on. */
+export const MAX_SWEPT_POINTERS = 10_000;
+
+/** Messages of one `sendBatch`: the platform's 100; a pointer is ~150 B, so 100 of them stay far below its 256 KB. */
+export const MAX_QUEUE_BATCH_MESSAGES = 100;
 
 /** A spilled packet older than this without an archive record is offered to the queue again. */
 export const SPILL_SWEEP_AGE_MS = 60_000;
