@@ -1,0 +1,96 @@
+// What the runtime hands over, checked at the door and by name, before anything is done with it: a missing binding or a
+// broken key is found by the first request and not in the middle of one. Fails closed: half a configuration is none.
+import { z } from 'zod';
+import {
+  importPublicKeys,
+  importSigningKey,
+  type PublicKeySet,
+  type SigningKey,
+} from '../core/attest/keys.ts';
+import { Violation } from '../core/errors.ts';
+import { InFlight } from './in-flight.ts';
+import { PacketsQueue } from './packets-queue.ts';
+import { Registry } from './registry.ts';
+
+/** The bindings as they may be: what the runtime gives is not what wrangler.toml promised until it was looked at. */
+export type UncheckedBindings = { readonly [Name in keyof IngestEnv]?: unknown };
+
+const variables = z.object({
+  ISSUER: z.string().min(1),
+  SPILL_POLICY: z.enum(['auto', 'always']),
+  REGISTRY_CACHE_SECONDS: z
+    .string()
+    .regex(/^[0-9]{1,5}$/)
+    .transform(Number),
+});
+
+/** Everything ingest works with, for as long as the isolate lives. Holds the receipt key; written by nobody. */
+export interface Deployment {
+  readonly issuer: string;
+  /** `always`: nothing rides in a queue message, since the local queue lives in memory. */
+  readonly spillPolicy: 'auto' | 'always';
+  readonly receiptKey: SigningKey;
+  readonly publicKeys: PublicKeySet;
+  readonly registry: Registry;
+  readonly queue: PacketsQueue;
+  readonly spill: R2Bucket;
+  readonly inFlight: InFlight;
+}
+
+/** One deployment an isolate: `env` is the same object for all its requests. */
+const opened = new WeakMap<object, Deployment>();
+
+/** The deployment behind these bindings. Throws `Violation` CONFIG_INVALID that names the first thing amiss. */
+export async function openDeployment(env: IngestEnv): Promise<Deployment> {
+  const known = opened.get(env);
+  if (known !== undefined) return known;
+  assertBindings(env);
+  const settings = readVariables(env);
+  // The finished value is kept, not the promise: a request that is cancelled half-way must not leave one that never ends.
+  const deployment: Deployment = {
+    issuer: settings.ISSUER,
+    spillPolicy: settings.SPILL_POLICY,
+    receiptKey: await readKey('RECEIPT_KEY', () => importSigningKey(env.RECEIPT_KEY, 'receipt')),
+    publicKeys: await readKey('PUBLIC_KEYS', () => importPublicKeys(env.PUBLIC_KEYS)),
+    registry: new Registry(env.REGISTRY, settings.REGISTRY_CACHE_SECONDS * 1000),
+    queue: new PacketsQueue(env.PACKETS),
+    spill: env.SPILL,
+    inFlight: new InFlight(),
+  };
+  opened.set(env, deployment);
+  return deployment;
+}
+
+/** Bindings by the one method that ingest cannot do without. */
+const BINDINGS = { REGISTRY: 'get', SPILL: 'put', PACKETS: 'send', QUERY: 'fetch' } as const;
+
+/** Throws `Violation` CONFIG_INVALID unless every binding is there and is of its kind. */
+export function assertBindings(env: UncheckedBindings): void {
+  for (const [name, method] of Object.entries(BINDINGS)) {
+    const binding: unknown = env[name as keyof typeof BINDINGS];
+    const fits = typeof binding === 'object' && binding !== null && method in binding;
+    if (!fits) throw invalid(name, 'the binding is missing or of another kind');
+  }
+  for (const name of ['RECEIPT_KEY', 'PUBLIC_KEYS'] as const) {
+    if (typeof env[name] !== 'string' || env[name] === '') throw invalid(name, 'the secret is missing');
+  }
+}
+
+function readVariables(env: UncheckedBindings): z.infer<typeof variables> {
+  const found = variables.safeParse(env);
+  if (found.success) return found.data;
+  const issue = found.error.issues[0];
+  throw invalid(String(issue?.path[0]), issue?.message ?? 'is not as documented');
+}
+
+async function readKey<T>(name: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw invalid(name, 'the key is not one as documented', cause);
+  }
+}
+
+function invalid(name: string, why: string, cause?: unknown): Violation {
+  return new Violation('CONFIG_INVALID', `${name}: ${why}`, { cause, detail: { name } });
+}

@@ -1,0 +1,38 @@
+// The native protocol: POST /v1/events (design, section 3, "Native ingest"). No CORS: senders are not browsers, and the
+// console, which only reads, is served from the same origin.
+import { INGEST_MEDIA_TYPES, type IngestReply, type Rejection } from '../../../schemas/ingest-api.ts';
+import type { AttestedPacket } from '../../core/attest/packet.ts';
+import { bearerOf } from '../authenticate.ts';
+import type { RefusedAnswer } from '../refusals.ts';
+import type { Protocol } from './protocol.ts';
+
+/** POST /v1/events; GET on the same path is search, and query's. */
+export const native: Protocol = {
+  name: 'native',
+  method: 'POST',
+  path: '/v1/events',
+  mediaTypes: INGEST_MEDIA_TYPES,
+  credential: bearerOf,
+  accepted,
+  refused,
+};
+
+function accepted({ manifest, receipt }: AttestedPacket, rejected: readonly Rejection[]): Response {
+  const { packet, events } = manifest;
+  const body: IngestReply = {
+    packet,
+    accepted: events,
+    rejected: [...rejected],
+    receipt,
+    links: {
+      events: `/v1/events?q=metadata.uid:${packet}.*`,
+      proof: `/v1/packets/${packet}/proof`,
+    },
+  };
+  const headers = { 'edgeseal-receipt': receipt, 'cache-control': 'no-store' };
+  return Response.json(body, { status: 202, headers });
+}
+
+function refused({ status, body, headers }: RefusedAnswer): Response {
+  return Response.json(body, { status, headers: { ...headers, 'cache-control': 'no-store' } });
+}

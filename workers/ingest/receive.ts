@@ -1,0 +1,82 @@
+// The second threshold: a request becomes a Submission, values that no longer know they came over HTTP. Headers are judged
+// before the body is read; everything here is attacker-controlled, and read once.
+import { idempotencyKey } from '../../schemas/ingest-api.ts';
+import { Refusal } from '../core/errors.ts';
+import type { Sender } from './authenticate.ts';
+import { readBody } from './body.ts';
+import { decompress, parseContentEncoding } from './content-encoding.ts';
+import type { Claim } from './in-flight.ts';
+
+/** What a sender handed in: who, when, and the bytes themselves. */
+export interface Submission {
+  readonly sender: Sender;
+  /** Epoch ms. */
+  readonly receivedAt: number;
+  /** Cloudflare data centre, e.g. `FRA`. */
+  readonly colo: string;
+  /** Essence of the Content-Type; null when the sender named none. */
+  readonly mediaType: string | null;
+  /** Decoder the request asks for, else the one its source is set up with. */
+  readonly format: string | undefined;
+  readonly idempotencyKey: string | null;
+  /** Decompressed. */
+  readonly body: Uint8Array;
+}
+
+/** Media types a protocol takes; what it does with an absent one is decided by decoding. */
+export type MediaTypes = readonly string[];
+
+/**
+ * Receives one request of a known sender. Throws `Refusal`: INGEST_IDEMPOTENCY_KEY_INVALID,
+ * INGEST_MEDIA_TYPE_UNSUPPORTED, INGEST_ENCODING_*, INGEST_BODY_*; `Unavailable` INGEST_OVERLOADED.
+ */
+export async function receive(
+  request: Request,
+  { sender, receivedAt, mediaTypes, claim }: ReceiveContext,
+): Promise<Submission> {
+  const { headers } = request;
+  const key = parseIdempotencyKey(headers.get('idempotency-key'));
+  const mediaType = parseMediaType(headers.get('content-type'), mediaTypes);
+  const encoding = parseContentEncoding(headers.get('content-encoding'));
+  const sent = await readBody(request, claim);
+  const body = decompress(sent, encoding);
+  if (body.length === 0) throw new Refusal('INGEST_BODY_EMPTY', 'the body decompresses to nothing');
+  if (body !== sent) claim.grow(body.length);
+  const format = new URL(request.url).searchParams.get('format') ?? sender.settings.format;
+  return { sender, receivedAt, colo: coloOf(request), mediaType, format, idempotencyKey: key, body };
+}
+
+/** What receiving needs besides the request. */
+export interface ReceiveContext {
+  readonly sender: Sender;
+  readonly receivedAt: number;
+  readonly mediaTypes: MediaTypes;
+  readonly claim: Claim;
+}
+
+function parseIdempotencyKey(header: string | null): string | null {
+  if (header === null || idempotencyKey.safeParse(header).success) return header;
+  throw new Refusal(
+    'INGEST_IDEMPOTENCY_KEY_INVALID',
+    'Idempotency-Key must be 1 to 255 visible ASCII characters',
+  );
+}
+
+/** RFC 9110, section 8.3.1. Text in another charset than UTF-8 would be decoded to something that was not sent. */
+function parseMediaType(header: string | null, known: MediaTypes): string | null {
+  const [essence = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
+  if (essence === '') return null;
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  const readable = charset === undefined || /^"?(utf-?8|us-ascii)"?$/.test(charset);
+  if (known.includes(essence) && readable) return essence;
+  throw new Refusal(
+    'INGEST_MEDIA_TYPE_UNSUPPORTED',
+    `Content-Type must be absent or one of ${known.join(', ')}, in UTF-8`,
+  );
+}
+
+/** Absent where no Cloudflare edge stands in front. */
+function coloOf(request: Request): string {
+  const colo = request.cf?.colo;
+  return typeof colo === 'string' ? colo : 'unknown';
+}
