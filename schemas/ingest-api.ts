@@ -1,6 +1,6 @@
 // What the native ingest endpoint takes and answers: POST /v1/events (design, section 3, "Native ingest"). Ingest checks
 // requests by these schemas and query's OpenAPI document is generated from them.
-import { z } from 'zod';
+import * as z from 'zod';
 import { ERROR_CODES } from '../workers/core/errors.ts';
 import { MAX_IDEMPOTENCY_KEY_LENGTH } from './limits.ts';
 import { packetId } from './packet.ts';

@@ -1,6 +1,6 @@
 // A packet (one accepted request) as ingest hands it to persist: its manifest, receipt, file and queue envelope.
 // Contract: design, section 3. Envelopes carry a version; a reader refuses one it does not know.
-import { z } from 'zod';
+import * as z from 'zod';
 import { ERROR_CODES } from '../workers/core/errors.ts';
 
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);

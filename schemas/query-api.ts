@@ -1,6 +1,6 @@
 // The query API as zod: the same schemas check the requests and make /openapi.json (design, section 3, "Query").
 // Answers are described here for the document and for clients; they are written from typed values.
-import { z } from 'zod';
+import * as z from 'zod';
 import { ERROR_CODES } from '../workers/core/errors.ts';
 import { DEFAULT_QUERY_LIMIT, MAX_QUERY_LENGTH, MAX_QUERY_LIMIT, MAX_STATS_BUCKETS } from './limits.ts';
 import { packetId } from './packet.ts';

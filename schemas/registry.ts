@@ -1,5 +1,5 @@
 // The KV registry: source settings and revoked tokens, replicated to every edge (design, section 3).
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULT_DEDUP_WINDOW_SECONDS } from './limits.ts';
 
 /** Settings of one source, under `source:<tenant>/<source>`. A source without an entry has the defaults. */

@@ -1,6 +1,6 @@
 // What the runtime hands over, checked at the door and by name, before anything is done with it: a missing binding or a
 // broken key is found by the first request and not in the middle of one. Fails closed: half a configuration is none.
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   importPublicKeys,
   importSigningKey,

@@ -1,7 +1,7 @@
 // A message of the `packets` queue as bytes: one byte for version and kind, then what the kind says.
 //   0x11  a zstd-compressed packet file      0x12  JSON {packet, key}      0x13  JSON {at}
 // High nibble: version 1. A reader refuses a version or kind it does not know, so that a newer writer loses nothing.
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_QUEUE_MESSAGE_BYTES } from '../../../schemas/limits.ts';
 import { type PacketMessage, packetId } from '../../../schemas/packet.ts';
 import { Violation } from '../errors.ts';

@@ -1,6 +1,6 @@
 // Keys as deployments hand them over: a private JWK in a secret, public JWKs in PUBLIC_KEYS (RFC 7517, RFC 8037).
 // A key is trusted for its one role (`edgeseal_use`) and nothing else: a receipt key can never sign a token.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type PublicKey, publicKeys } from '../../../schemas/registry.ts';
 import { Violation } from '../errors.ts';
 import { decodeBase64Url } from './base-encoding.ts';

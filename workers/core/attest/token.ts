@@ -1,6 +1,6 @@
 // Bearer tokens: JWTs (RFC 7519) signed by the deployment's token key and verified at the edge without a look-up
 // (design, section 3, "Tokens"). Deny by default: what is not understood is refused.
-import { z } from 'zod';
+import * as z from 'zod';
 import { name } from '../../../schemas/packet.ts';
 import { SCOPES, type Scope } from '../../../schemas/registry.ts';
 import { Refusal } from '../errors.ts';

@@ -1,6 +1,6 @@
 // The columns of `log_head` that hold more than a number: the edge of the tree and the tiles staged beside it, as JSON.
 // What is read back is our own, yet checked as a whole: signing rests on it.
-import { z } from 'zod';
+import * as z from 'zod';
 import { TILE_WIDTH } from '../../../schemas/limits.ts';
 import { equalBytes, leafHash } from '../attest/merkle.ts';
 import { Violation } from '../errors.ts';

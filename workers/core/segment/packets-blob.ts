@@ -1,6 +1,6 @@
 // The manifests and receipts of a segment's packets, kept in the segment object itself: one zstd frame of JSON lines
 // `{"manifest":"<canonical text>","receipt":"<jws>"}` by position. D1 holds only where it lies (segments.packets_offset).
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_D1_PARAMETER_BYTES } from '../../../schemas/limits.ts';
 import { Violation } from '../errors.ts';
 import { expandZstd } from '../zstd.ts';
