@@ -3,21 +3,72 @@ import type { DecodedBody, DecodedEvent, RejectedEvent } from '../../../schemas/
 import { MAX_EVENT_BYTES, MAX_EVENTS_PER_PACKET } from '../../../schemas/limits.ts';
 import { Refusal } from '../errors.ts';
 import { Defect } from './defect.ts';
-import { utf8Length } from './utf8.ts';
+import { type DecodeContext, decoded, type Format } from './format.ts';
+import { json, readJsonString } from './json.ts';
+import { decodeLine } from './line.ts';
+import { firstInvalidByte, readUtf8, readWindows1252, utf8Length } from './utf8.ts';
 
-/** Collects outcomes in order; `index` of a rejected one is its place among all. */
+/** Decodes what a framing offers and collects the outcomes in order; `index` of a rejected one is its place among all. */
 export class Batch {
+  private readonly context: DecodeContext;
+  private readonly pinned: Format | undefined;
   private readonly events: DecodedEvent[] = [];
   private readonly rejected: RejectedEvent[] = [];
 
-  /** Decodes one text of an event and places the outcome; too long a text is rejected unread (`DECODE_EVENT_TOO_LARGE`). */
-  add(raw: string, decode: (raw: string) => DecodedEvent | Defect): void {
-    const bytes = utf8Length(raw, MAX_EVENT_BYTES);
-    this.place(raw, bytes > MAX_EVENT_BYTES ? tooLarge(bytes) : decode(raw));
+  constructor(context: DecodeContext, pinned: Format | undefined) {
+    this.context = context;
+    this.pinned = pinned;
   }
 
-  /** Places an outcome that needed no decoding. */
-  place(raw: string, outcome: DecodedEvent | Defect): void {
+  /** A line of text, of the pinned format or any. */
+  addLine(line: string): void {
+    this.place(line, oversize(line) ?? decodeLine(line, this.context, this.pinned));
+  }
+
+  /**
+   * A line that is not UTF-8. JSON must be (RFC 8259 section 8.1) and is rejected; any other is read as windows-1252, which
+   * loses no byte, and says so. The `raw` of both is that reading.
+   */
+  addForeignLine(bytes: Uint8Array): void {
+    const line = readWindows1252(bytes);
+    const outcome = oversize(line) ?? decodeLine(line, this.context, this.pinned);
+    if (outcome instanceof Defect) {
+      this.place(line, this.pinned === json ? notUtf8(bytes) : outcome);
+    } else if (outcome.format === 'json' && outcome.syslog === undefined) {
+      this.place(line, notUtf8(bytes));
+    } else {
+      const { format, record, syslog, defect } = outcome;
+      this.place(line, decoded(format, line, record, syslog, defect, 'windows-1252'));
+    }
+  }
+
+  /** A part of a JSON document. A string is a line of some format: `raw` is then the line, not its JSON spelling. */
+  addElement(element: string): void {
+    if (element.charCodeAt(0) !== 0x22) {
+      this.place(element, oversize(element) ?? json.decode(element, this.context));
+      return;
+    }
+    const line = oversize(element) ?? readJsonString(element);
+    if (line instanceof Defect) this.place(element, line);
+    else this.addLine(line);
+  }
+
+  /** A part of a JSON document as its bytes. */
+  addElementBytes(bytes: Uint8Array): void {
+    const element = readUtf8(bytes);
+    if (element === null) this.place(readWindows1252(bytes), notUtf8(bytes));
+    else this.addElement(element);
+  }
+
+  /** The finished body; one without a single event is refused (`INGEST_BODY_EMPTY`). */
+  finish(decoder: string): DecodedBody {
+    if (this.events.length + this.rejected.length === 0) {
+      throw new Refusal('INGEST_BODY_EMPTY', 'the request body holds no event');
+    }
+    return { decoder, events: this.events, rejected: this.rejected };
+  }
+
+  private place(raw: string, outcome: DecodedEvent | Defect): void {
     const index = this.events.length + this.rejected.length;
     if (index >= MAX_EVENTS_PER_PACKET) {
       throw new Refusal(
@@ -32,17 +83,22 @@ export class Batch {
       this.events.push(outcome);
     }
   }
-
-  /** The finished body; a body without a single event is refused (`INGEST_BODY_EMPTY`). */
-  finish(decoder: string): DecodedBody {
-    if (this.events.length + this.rejected.length === 0) {
-      throw new Refusal('INGEST_BODY_EMPTY', 'the request body holds no event');
-    }
-    return { decoder, events: this.events, rejected: this.rejected };
-  }
 }
 
-function tooLarge(bytes: number): Defect {
+/** Why bytes that had to be UTF-8 are not. */
+export function notUtf8(bytes: Uint8Array): Defect {
+  const at = firstInvalidByte(bytes);
+  const found = (bytes[at] ?? 0).toString(16).padStart(2, '0');
+  return new Defect(
+    'DECODE_NOT_UTF8',
+    `JSON must be UTF-8, but byte ${at + 1} of ${bytes.length} (0x${found}) is not`,
+  );
+}
+
+/** A text that is too long for an event is rejected unread. */
+function oversize(raw: string): Defect | null {
+  const bytes = utf8Length(raw, MAX_EVENT_BYTES);
+  if (bytes <= MAX_EVENT_BYTES) return null;
   return new Defect(
     'DECODE_EVENT_TOO_LARGE',
     `an event may take ${MAX_EVENT_BYTES} bytes, this one takes at least ${bytes}`,

@@ -5,46 +5,87 @@ import { addOwn } from './own.ts';
 
 /** Adds `extension` to the record; a repeated key holds a list. Text before the first key is kept as `extension_text`. */
 export function readCefExtension(line: string, at: number, record: JsonObject): JsonObject {
+  const reader = new ExtensionReader(line, at);
   const extension: JsonObject = {};
-  record.extension = extension;
-  let key: string | undefined;
-  let valueStart = at;
-  let floor = at;
-  for (let equals = nextEquals(line, at); equals !== -1; equals = nextEquals(line, equals + 1)) {
-    const keyStart = keyStartBefore(line, equals, floor, at);
-    floor = equals + 1;
-    if (keyStart === -1) continue;
-    store(line, record, extension, key, valueStart, keyStart);
-    key = unescapeExtension(line.slice(keyStart, equals));
-    valueStart = equals + 1;
+  let keyStart = -1;
+  let keyEnd = at - 1;
+  while (reader.toNextKey()) {
+    if (keyStart !== -1) reader.add(extension, keyStart, keyEnd, reader.keyStart);
+    else if (reader.keyStart > at) record.extension_text = reader.read(at, reader.keyStart);
+    keyStart = reader.keyStart;
+    keyEnd = reader.keyEnd;
   }
-  store(line, record, extension, key, valueStart, line.length);
+  if (keyStart !== -1) reader.add(extension, keyStart, keyEnd, line.length);
+  else if (line.length > at) record.extension_text = reader.read(at, line.length);
+  record.extension = extension;
   return record;
 }
 
-function store(
-  line: string,
-  record: JsonObject,
-  extension: JsonObject,
-  key: string | undefined,
-  from: number,
-  to: number,
-): void {
-  let end = to;
-  while (end > from && line.charCodeAt(end - 1) === 0x20) end--;
-  const value = unescapeExtension(line.slice(from, end));
-  if (key !== undefined) addOwn(extension, key, value);
-  else if (value !== '') record.extension_text = value.trimStart();
+/** Goes over the line once, from left to right; every method costs what it passes over. */
+class ExtensionReader {
+  /** The key that {@link toNextKey} found. */
+  keyStart: number;
+  /** Its `=`. */
+  keyEnd: number;
+  private readonly line: string;
+  private readonly start: number;
+  /** The first backslash at or behind what was read, or the end: most lines have none, most values of the others neither. */
+  private slash: number;
+
+  constructor(line: string, at: number) {
+    this.line = line;
+    this.start = at;
+    this.keyStart = at;
+    this.keyEnd = at - 1;
+    this.slash = this.nextSlash(at);
+  }
+
+  /** Moves to the next unescaped `=` that has a key before it. */
+  toNextKey(): boolean {
+    let floor = this.keyEnd + 1;
+    for (
+      let equals = this.line.indexOf('=', floor);
+      equals !== -1;
+      equals = this.line.indexOf('=', equals + 1)
+    ) {
+      if (this.slash < equals && isEscaped(this.line, equals, floor)) continue;
+      const keyStart = keyStartBefore(this.line, equals, floor, this.start);
+      floor = equals + 1;
+      if (keyStart === -1) continue;
+      this.keyStart = keyStart;
+      this.keyEnd = equals;
+      return true;
+    }
+    return false;
+  }
+
+  /** Stores the value that ends before `to` under the key before it. */
+  add(extension: JsonObject, keyStart: number, keyEnd: number, to: number): void {
+    const key = this.read(keyStart, keyEnd);
+    addOwn(extension, key, this.read(keyEnd + 1, to));
+  }
+
+  /** The text there, unescaped; the spaces behind it only separate it from the next key. */
+  read(from: number, to: number): string {
+    let end = to;
+    while (end > from && this.line.charCodeAt(end - 1) === 0x20) end--;
+    const text = this.line.slice(from, end);
+    if (this.slash >= end) return text;
+    this.slash = this.nextSlash(end);
+    return unescapeExtension(text);
+  }
+
+  private nextSlash(at: number): number {
+    const slash = this.line.indexOf('\\', at);
+    return slash === -1 ? this.line.length : slash;
+  }
 }
 
-/** The next `=` that an even number of backslashes precedes, or -1. */
-function nextEquals(line: string, at: number): number {
-  for (let equals = line.indexOf('=', at); equals !== -1; equals = line.indexOf('=', equals + 1)) {
-    let slash = equals;
-    while (slash > at && line.charCodeAt(slash - 1) === 0x5c) slash--;
-    if ((equals - slash) % 2 === 0) return equals;
-  }
-  return -1;
+/** Whether an odd number of backslashes stands before `at`. */
+function isEscaped(line: string, at: number, floor: number): boolean {
+  let slash = at;
+  while (slash > floor && line.charCodeAt(slash - 1) === 0x5c) slash--;
+  return (at - slash) % 2 === 1;
 }
 
 /**
@@ -73,10 +114,16 @@ function isKeyCharacter(code: number): boolean {
   );
 }
 
-function unescapeExtension(value: string): string {
-  return value.includes('\\') ? value.replace(/\\([=\\nr])/g, replaceEscape) : value;
-}
-
-function replaceEscape(_: string, letter: string): string {
-  return letter === 'n' ? '\n' : letter === 'r' ? '\r' : letter;
+/** `\=`, `\\`, `\n` and `\r`; a backslash before anything else stands for itself. */
+function unescapeExtension(text: string): string {
+  let plain = '';
+  let from = 0;
+  for (let slash = text.indexOf('\\'); slash !== -1; slash = text.indexOf('\\', from)) {
+    const code = text.charCodeAt(slash + 1);
+    const character =
+      code === 0x3d ? '=' : code === 0x5c ? '\\' : code === 0x6e ? '\n' : code === 0x72 ? '\r' : undefined;
+    plain += text.slice(from, slash) + (character ?? text.slice(slash, slash + 2));
+    from = slash + 2;
+  }
+  return plain + text.slice(from);
 }

@@ -5,14 +5,8 @@ import { readCefExtension } from './cef-extension.ts';
 import { Defect, excerpt } from './defect.ts';
 import { decoded, type Format } from './format.ts';
 
-const HEADER = [
-  'device_vendor',
-  'device_product',
-  'device_version',
-  'device_event_class_id',
-  'name',
-  'severity',
-];
+/** Fields behind the version: vendor, product, version, class id, name, severity. */
+const HEADER_FIELDS = 6;
 
 /** Text in front of `CEF:` that no syslog header explains is kept as `record.prefix`. */
 export const cef: Format = {
@@ -47,20 +41,40 @@ function isVersion(line: string, at: number): boolean {
 }
 
 function readCef(line: string, at: number): JsonObject | Defect {
-  const record: JsonObject = { cef_version: line.charAt(at + 4) };
+  const slash = line.indexOf('\\', at);
+  const fields: string[] = [];
   let start = at + 6;
-  for (const [index, name] of HEADER.entries()) {
-    const end = fieldEnd(line, start);
-    if (end === line.length && index < HEADER.length - 1) {
-      return new Defect(
-        'DECODE_CEF_SYNTAX',
-        `CEF header needs ${HEADER.length + 1} fields between '|', found ${index + 2} and then the end`,
-      );
-    }
-    record[name] = unescapeHeader(line.slice(start, end));
+  while (fields.length < HEADER_FIELDS) {
+    let end = pipeOrEnd(line, start);
+    const escaped = slash !== -1 && slash < end;
+    if (escaped) end = fieldEnd(line, start);
+    if (end === line.length && fields.length < HEADER_FIELDS - 1) return tooFewFields(fields.length + 2);
+    const field = line.slice(start, end);
+    fields.push(escaped ? unescapeHeader(field) : field);
     start = end + 1;
   }
+  const record: JsonObject = {
+    cef_version: line.charAt(at + 4),
+    device_vendor: fields[0],
+    device_product: fields[1],
+    device_version: fields[2],
+    device_event_class_id: fields[3],
+    name: fields[4],
+    severity: fields[5],
+  };
   return readCefExtension(line, Math.min(start, line.length), record);
+}
+
+function tooFewFields(found: number): Defect {
+  return new Defect(
+    'DECODE_CEF_SYNTAX',
+    `CEF header needs ${HEADER_FIELDS + 1} fields between '|', found ${found} and then the end`,
+  );
+}
+
+function pipeOrEnd(line: string, at: number): number {
+  const end = line.indexOf('|', at);
+  return end === -1 ? line.length : end;
 }
 
 /** The `|` that no backslash escapes, or the end. */

@@ -45,19 +45,20 @@ function closingQuote(text: string, at: number): number {
   return -1;
 }
 
-/** Longest number text that a double holds exactly whatever its digits: 15 of them, a sign and a point. */
-const EXACT_LENGTH = 17;
+/** Digits that a double holds exactly whatever they are. Integers of more are measured by their value (isTame). */
+const EXACT_DIGITS = 15;
 
-/** Where a number ends; -1 when a double may not hold it: an exponent, more than 15 digits, or minus zero. */
+/** Where a number ends; -1 when a double may change it: an exponent, a fraction of more than 15 digits, or minus zero. */
 function exactNumberEnd(text: string, at: number): number {
-  let digits = 0;
-  let i = at;
-  for (; i <= at + EXACT_LENGTH; i++) {
+  let point = 0;
+  let i = text.charCodeAt(at) === 0x2d ? at + 1 : at;
+  if (i > at && text.charCodeAt(i) === 0x30) return -1;
+  const start = i;
+  for (; ; i++) {
     const code = text.charCodeAt(i);
-    if (code >= 0x30 && code <= 0x39) digits++;
+    if (code === 0x2e) point++;
     else if ((code | 0x20) === 0x65) return -1;
-    else if (code !== 0x2e && !(code === 0x2d && i === at)) break;
+    else if (!(code >= 0x30 && code <= 0x39)) break;
   }
-  const minusZero = text.charCodeAt(at) === 0x2d && text.charCodeAt(at + 1) === 0x30;
-  return digits > 15 || minusZero ? -1 : i;
+  return point > 0 && i - start - point > EXACT_DIGITS ? -1 : i;
 }

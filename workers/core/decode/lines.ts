@@ -2,8 +2,8 @@
 // the memory of all of it, and one broken byte costs only its chunk the slow way.
 import { readUtf8 } from './utf8.ts';
 
-/** Big enough that calls into the text decoder do not show, small enough that two-byte text stays local. */
-const CHUNK_BYTES = 256 * 1024;
+/** Bytes made text at once: enough that calls into the decoder do not show, few enough that two-byte text stays local. */
+export const CHUNK_BYTES = 256 * 1024;
 
 /** A line as text, or as the bytes it is made of where those are not UTF-8. Blank lines are never handed on. */
 export interface LineVisitor {

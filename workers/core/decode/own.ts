@@ -12,11 +12,10 @@ export function setOwn(record: JsonObject, name: string, value: JsonValue): void
 
 /** Adds a value under a name: the second value under the same name makes it a list, so that none is lost. */
 export function addOwn(record: JsonObject, name: string, value: string): void {
-  if (!Object.hasOwn(record, name)) {
-    setOwn(record, name, value);
-    return;
-  }
   const present = record[name];
-  if (Array.isArray(present)) present.push(value);
-  else setOwn(record, name, present === undefined ? value : [present, value]);
+  // Inherited names (`__proto__`, `constructor`) read as something here, so the plain store below never meets one.
+  if (present === undefined) record[name] = value;
+  else if (!Object.hasOwn(record, name)) setOwn(record, name, value);
+  else if (Array.isArray(present)) present.push(value);
+  else setOwn(record, name, [present, value]);
 }

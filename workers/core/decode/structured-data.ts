@@ -44,30 +44,40 @@ export function readStructuredData(line: string, at: number): StructuredData {
 function readElement(line: string, at: number, elements: JsonObject): number {
   const idEnd = nameEnd(line, at + 1);
   if (idEnd === at + 1) return -1;
-  const params: [string, string][] = [];
+  const element: JsonObject = {};
   let i = idEnd;
-  for (;;) {
-    const code = line.charCodeAt(i);
-    if (code === 0x5d) break;
-    if (code !== 0x20) return -1;
-    while (line.charCodeAt(i) === 0x20) i++;
+  while (line.charCodeAt(i) === 0x20) {
+    i = spacesEnd(line, i);
     if (line.charCodeAt(i) === 0x5d) break;
     const equals = nameEnd(line, i);
-    let quote = equals + 1;
-    while (line.charCodeAt(quote) === 0x20) quote++;
+    const quote = spacesEnd(line, equals + 1);
     if (equals === i || line.charCodeAt(equals) !== 0x3d || line.charCodeAt(quote) !== 0x22) return -1;
     const valueEnd = closingQuote(line, quote + 1);
     if (valueEnd === -1) return -1;
-    params.push([line.slice(i, equals), unescapeValue(line.slice(quote + 1, valueEnd))]);
+    addOwn(element, line.slice(i, equals), unescapeValue(line.slice(quote + 1, valueEnd)));
     i = valueEnd + 1;
   }
-  const id = line.slice(at + 1, idEnd);
-  const known = Object.hasOwn(elements, id) ? elements[id] : undefined;
-  const element: JsonObject =
-    typeof known === 'object' && known !== null && !Array.isArray(known) ? known : {};
-  for (const [name, value] of params) addOwn(element, name, value);
-  setOwn(elements, id, element);
+  if (line.charCodeAt(i) !== 0x5d) return -1;
+  place(elements, line.slice(at + 1, idEnd), element);
   return i + 1;
+}
+
+/** The RFC forbids a repeated SD-ID; what such elements say is kept together. */
+function place(elements: JsonObject, id: string, element: JsonObject): void {
+  const known = Object.hasOwn(elements, id) ? elements[id] : undefined;
+  if (typeof known !== 'object' || known === null || Array.isArray(known)) {
+    setOwn(elements, id, element);
+    return;
+  }
+  for (const [name, value] of Object.entries(element)) {
+    for (const one of Array.isArray(value) ? value : [value]) addOwn(known, name, String(one));
+  }
+}
+
+function spacesEnd(line: string, at: number): number {
+  let end = at;
+  while (line.charCodeAt(end) === 0x20) end++;
+  return end;
 }
 
 /** SD-NAME: anything but space, `=`, `]` and `"`. */
