@@ -26,7 +26,11 @@ const exportedKey = z.object({ x: z.string(), d: z.string() });
 
 /** Makes one key for each use, named after its use and its public half. */
 export async function makeKeys(): Promise<KeyFiles> {
-  const made = { token: await makeKey('token'), receipt: await makeKey('receipt'), log: await makeKey('log') };
+  const made = {
+    token: await makeKey('token'),
+    receipt: await makeKey('receipt'),
+    log: await makeKey('log'),
+  };
   return {
     token: JSON.stringify(made.token.secret),
     receipt: JSON.stringify(made.receipt.secret),
@@ -40,7 +44,15 @@ async function makeKey(use: KeyUse): Promise<{ secret: PublicKey & { d: string }
   const { x, d } = exportedKey.parse(await crypto.subtle.exportKey('jwk', pair.privateKey));
   const digest = await crypto.subtle.digest('SHA-256', Buffer.from(x, 'base64url'));
   const kid = `${use}-${Buffer.from(digest).toString('hex').slice(0, 12)}`;
-  const known: PublicKey = { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', x, kid, edgeseal_use: use };
+  const known: PublicKey = {
+    kty: 'OKP',
+    crv: 'Ed25519',
+    alg: 'EdDSA',
+    use: 'sig',
+    x,
+    kid,
+    edgeseal_use: use,
+  };
   return { secret: { ...known, d }, known };
 }
 

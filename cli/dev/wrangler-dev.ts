@@ -97,7 +97,7 @@ async function answers(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
     await response.arrayBuffer();
-    return response.ok;
+    return response.status < 500;
   } catch {
     // Not listening yet.
     return false;

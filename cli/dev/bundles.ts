@@ -1,0 +1,56 @@
+// What would be deployed: each Worker built with `wrangler deploy --dry-run`, held to a size, and kept from carrying code
+// that its role does not allow. The front door's budget is the design's (section 5); the others are what they need and some.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runTool, WRANGLER } from './run-tool.ts';
+
+/** Minified bytes a Worker may have, and whether it may sign. */
+interface Budget {
+  readonly config: string;
+  readonly bytes: number;
+  readonly signs: boolean;
+}
+
+/** Persist and query hold no private key (design, section 2), so no code of theirs may be able to use one. */
+const BUDGETS: Readonly<Record<string, Budget>> = {
+  ingest: { config: 'wrangler.toml', bytes: 400_000, signs: true },
+  persist: { config: 'workers/persist/wrangler.toml', bytes: 400_000, signs: false },
+  seal: { config: 'workers/seal/wrangler.toml', bytes: 250_000, signs: true },
+  query: { config: 'workers/query/wrangler.toml', bytes: 600_000, signs: false },
+};
+
+/** Builds every Worker; says each size, and what is wrong in lines that begin with the Worker's name. */
+export async function checkBundles(say: (line: string) => void): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'edgeseal-bundles-'));
+  try {
+    const problems: string[] = [];
+    for (const [worker, budget] of Object.entries(BUDGETS)) {
+      const outdir = join(folder, worker);
+      const args = ['deploy', '--dry-run', '--minify', '--outdir', outdir, '-c', budget.config];
+      const { ok, output } = await runTool(WRANGLER, args);
+      if (ok) problems.push(...(await measure(worker, budget, join(outdir, 'index.js'), say)));
+      else problems.push(`${worker}: wrangler deploy --dry-run failed: ${output}`);
+    }
+    return problems;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function measure(
+  worker: string,
+  budget: Budget,
+  file: string,
+  say: (line: string) => void,
+): Promise<string[]> {
+  const code = await readFile(file, 'utf8');
+  const bytes = Buffer.byteLength(code);
+  say(`  ${worker.padEnd(8)}${kilobytes(bytes).padStart(7)} of ${kilobytes(budget.bytes)}`);
+  const problems: string[] = [];
+  if (bytes > budget.bytes) problems.push(`${worker}: ${bytes} bytes are over its budget of ${budget.bytes}`);
+  if (!budget.signs && /\bsubtle\.sign\(/.test(code)) problems.push(`${worker}: carries signing code`);
+  return problems;
+}
+
+const kilobytes = (bytes: number): string => `${Math.ceil(bytes / 1000)} KB`;
