@@ -45,10 +45,12 @@ export const checkObservables = (
   const list = Array.isArray(event.observables) ? event.observables : [];
   const seen = new Set<string>();
   for (const [i, item] of list.entries()) {
-    if (!isMembers(item) || typeof item.name !== 'string') {
-      findings.errors.push(`observables[${i}]: has no name`);
-      continue;
-    }
+    if (!isMembers(item)) continue;
+    const key = `${item.type_id} ${item.value}`;
+    if (seen.has(key)) findings.errors.push(`observables[${i}]: said twice`);
+    seen.add(key);
+    // The name is recommended, not required: there is none for what a class has no attribute for.
+    if (typeof item.name !== 'string') continue;
     const path = item.name.replaceAll(/\[\d*\]/g, '').split('.');
     const attribute = attributeAt(schema, shape, path);
     if (attribute === undefined) {
@@ -66,8 +68,5 @@ export const checkObservables = (
         `observables[${i}].value: ${item.name} has no value ${JSON.stringify(item.value)}`,
       );
     }
-    const key = `${item.type_id} ${item.value}`;
-    if (seen.has(key)) findings.errors.push(`observables[${i}]: said twice`);
-    seen.add(key);
   }
 };

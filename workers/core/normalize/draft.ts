@@ -3,6 +3,8 @@
 // is faster on sorted objects); members that turn out absent are `undefined`, which canonicalization skips.
 import type { DecodedEvent, NormalizeContext, OcsfMetadata, SyslogHeader } from '../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
+import { isHostname, isIp } from './address.ts';
+import { device } from './endpoint.ts';
 import { Fields } from './fields.ts';
 import { Observables } from './observables.ts';
 import { isPlausible, parseTime } from './time.ts';
@@ -32,12 +34,20 @@ export const PROFILES: { readonly [name in 'host' | 'securityControl' | 'both']:
   both: ['host', 'security_control'],
 };
 
+/** Members that can be looked at and counted as mapped: of {@link Fields} by name, of facts by meaning. */
+interface Members<Key extends string> {
+  peek(key: Key): JsonValue | undefined;
+  drop(key: Key): void;
+}
+
 /** One event being built from one decoded event. Not shared, not reused. */
 export class Draft {
   readonly fields: Fields;
   readonly observables = new Observables();
   readonly header: SyslogHeader | undefined;
   readonly receivedAt: number;
+  /** What went wrong on the way here without costing the event: one line each. */
+  debug: string[] | undefined;
   /** Epoch ms; the time of receipt until a believable time was found. */
   time: number;
   /** The event's own time as it was written, where `time` does not say the same. */
@@ -50,13 +60,21 @@ export class Draft {
     this.header = event.syslog;
     this.receivedAt = context.receivedAt;
     this.time = context.receivedAt;
+    if (event.defect !== undefined) this.note(`${event.defect.code}: ${event.defect.message}`);
+    if (event.encoding !== undefined) this.note(`raw text read as ${event.encoding}`);
+  }
+
+  /** Adds a line to `metadata.debug`. */
+  note(line: string): void {
+    this.debug ??= [];
+    this.debug.push(line);
   }
 
   /** Takes the event's time from a member, if it is one and no earlier call found any. */
-  takeTime(fields: Fields, key: string): void {
-    const value = fields.peek(key);
-    if (value === undefined || this.timed) return;
-    if (this.setTime(value)) fields.drop(key);
+  takeTime<Key extends string>(members: Members<Key>, key: Key): void {
+    if (this.timed) return;
+    const value = members.peek(key);
+    if (value !== undefined && this.setTime(value)) members.drop(key);
   }
 
   /**
@@ -69,7 +87,8 @@ export class Draft {
     if (isPlausible(time, this.receivedAt)) {
       this.time = time;
       this.timed = true;
-      this.originalTime = value === time ? undefined : String(value);
+      const text = String(value);
+      this.originalTime = text === String(time) ? undefined : text;
       return true;
     }
     // Not taken: it stays in `unmapped`, and a better claim may still replace it here.
@@ -116,6 +135,7 @@ export class Draft {
   metadata(product: JsonObject, parts: MetadataParts): OcsfMetadata {
     return {
       correlation_uid: parts.correlation_uid,
+      debug: this.debug,
       event_code: parts.event_code,
       labels: parts.labels,
       log_level: parts.log_level,
@@ -135,9 +155,23 @@ export class Draft {
     };
   }
 
+  /** The host of the syslog header as OCSF `device`; undefined where there is none, or it is no name. */
+  takeHeaderDevice(): JsonObject | undefined {
+    const host = this.header?.hostname;
+    if (host === undefined) return undefined;
+    const isAddress = isIp(host);
+    if (!isAddress && !isHostname(host)) return undefined;
+    this.syslog()?.drop('hostname');
+    return isAddress ? device(this, undefined, host) : device(this, host);
+  }
+
   /** What found no attribute: of the record, and under `syslog` of the header. Call it last. */
   unmapped(): JsonObject | undefined {
-    const rest = this.fields.rest();
+    return this.withSyslog(this.fields.rest());
+  }
+
+  /** Adds what is left of the syslog header to what is left of a record. */
+  withSyslog(rest: JsonObject | undefined): JsonObject | undefined {
     const header = this.syslog()?.rest();
     if (header === undefined) return rest;
     return rest === undefined ? { syslog: header } : withHeader(rest, header);

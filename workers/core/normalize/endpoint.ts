@@ -75,6 +75,16 @@ export const endpoint = (
   return { hostname, ip, mac, port };
 };
 
+/** `10.0.0.1:1234 -> 10.0.0.2:80`, for messages. */
+export const arrow = (source: JsonObject | undefined, destination: JsonObject | undefined): string =>
+  `${side(source)} -> ${side(destination)}`;
+
+const side = (end: JsonObject | undefined): string => {
+  if (end === undefined) return '?';
+  const host = end.ip ?? end.hostname;
+  return end.port === undefined ? `${host}` : `${host}:${end.port}`;
+};
+
 /** Builds a `device` (host profile) from a name or address; `type_id` is unknown. */
 export const device = (
   draft: Draft,

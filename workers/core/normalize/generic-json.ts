@@ -1,40 +1,146 @@
-// JSON of no known product: time, severity, message and the things to search by, from the names most loggers use.
-// The last row of the table: it matches everything.
+// JSON of no known product: the names most loggers use, and those of the Elastic Common Schema (8.x), dotted or nested.
+// The class is the one its facts justify, mostly Base Event. The last row of the table: it matches everything.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
-import { baseEvent } from './base-event.ts';
-import { Draft, PROFILES } from './draft.ts';
-import { device } from './endpoint.ts';
-import type { Fields } from './fields.ts';
+import { Draft } from './draft.ts';
+import { assemble } from './generic/assemble.ts';
+import { dictionary } from './generic/dictionary.ts';
+import { Facts } from './generic/facts.ts';
+import { takeProduct } from './generic/take-facts.ts';
 import { looseSeverity } from './severity.ts';
 import type { Mapper } from './table.ts';
 
-const TIME_KEYS = ['time', 'timestamp', '@timestamp', 'ts', 'eventTime', 'datetime', 'date'] as const;
-const SEVERITY_KEYS = ['severity', 'level', 'log_level', 'loglevel', 'priority'] as const;
-const MESSAGE_KEYS = ['message', 'msg', 'log', 'description', 'text'] as const;
-
-const takeSeverity = (fields: Fields): number | undefined => {
-  for (const key of SEVERITY_KEYS) {
-    const severity = looseSeverity(fields.peek(key));
-    if (severity !== undefined) return severity;
-  }
-  return undefined;
-};
+const NAMES = dictionary({
+  action: ['action', 'event.action', 'act'],
+  actor: ['actor', 'src_user', 'source.user.name', 'user.effective.name'],
+  agent: ['user_agent', 'userAgent', 'useragent', 'http_user_agent', 'user_agent.original'],
+  alert: ['event.kind'],
+  appProtocol: ['app_proto', 'app_protocol', 'network.protocol', 'network.application'],
+  bytesIn: ['bytes_in', 'bytes_received', 'destination.bytes'],
+  bytesOut: ['bytes_out', 'bytes_sent', 'source.bytes'],
+  category: ['category', 'event.category'],
+  code: ['event_id', 'eventId', 'event.code', 'code'],
+  command: ['cmdline', 'command_line', 'commandLine', 'process.command_line'],
+  dstHost: ['dst_host', 'dest_host', 'destination.domain', 'destination.address'],
+  dstIp: [
+    'dst_ip',
+    'dest_ip',
+    'dstip',
+    'destip',
+    'destination_ip',
+    'server_ip',
+    'dst',
+    'destination.ip',
+    'server.ip',
+  ],
+  dstMac: ['dst_mac', 'dest_mac', 'destination.mac'],
+  dstPort: [
+    'dst_port',
+    'dest_port',
+    'dstport',
+    'destination_port',
+    'server_port',
+    'destination.port',
+    'server.port',
+  ],
+  email: ['email', 'user.email'],
+  end: ['end_time', 'endTime', 'event.end'],
+  eventUid: ['id', 'uuid', 'event.id'],
+  fileName: ['file_name', 'filename', 'fileName', 'file.name'],
+  filePath: ['file_path', 'filepath', 'filePath', 'file.path'],
+  fileSize: ['file_size', 'fileSize', 'file.size'],
+  hash: ['hash', 'file_hash', 'fileHash'],
+  host: ['host', 'hostname', 'host_name', 'computer', 'Computer', 'host.hostname', 'host.name'],
+  hostIp: ['host_ip', 'host.ip'],
+  hostMac: ['host_mac', 'host.mac'],
+  level: ['level', 'log_level', 'loglevel', 'levelname', 'lvl', 'log.level', 'priority'],
+  logger: ['logger', 'logger_name', 'log.logger'],
+  md5: ['md5', 'file.hash.md5'],
+  message: ['message', 'msg', 'short_message', 'log', 'text', 'description', 'MESSAGE'],
+  method: ['method', 'http_method', 'httpMethod', 'request_method', 'http.request.method'],
+  name: [
+    'event',
+    'event_name',
+    'eventName',
+    'event_type',
+    'eventType',
+    'name',
+    'title',
+    'type',
+    'event.type',
+  ],
+  outcome: ['outcome', 'result', 'success', 'event.outcome', 'status'],
+  packetsIn: ['destination.packets'],
+  packetsOut: ['source.packets'],
+  pid: ['pid', 'process_id', 'processId', 'process.pid'],
+  process: ['process', 'process_name', 'processName', 'process.name'],
+  product: ['product', 'service', 'app', 'application', 'service.name', 'observer.product', 'event.module'],
+  productVersion: ['product_version', 'observer.version', 'service.version'],
+  protocol: ['proto', 'protocol', 'transport', 'network.transport'],
+  reason: ['reason', 'error', 'error_message', 'error.message', 'event.reason'],
+  referrer: ['referrer', 'referer', 'http_referrer', 'http.request.referrer'],
+  ruleId: ['rule_id', 'ruleId', 'rule.id'],
+  ruleName: ['rule_name', 'ruleName', 'rule', 'rule.name'],
+  sessionId: ['session_id', 'sessionId', 'session', 'network.community_id'],
+  severity: ['severity', 'sev', 'severity_label', 'event.severity'],
+  sha1: ['sha1', 'file.hash.sha1'],
+  sha256: ['sha256', 'file.hash.sha256'],
+  srcHost: ['src_host', 'source_host', 'client_host', 'source.domain', 'source.address', 'client.address'],
+  srcIp: [
+    'src_ip',
+    'srcip',
+    'source_ip',
+    'sourceIp',
+    'sourceIPAddress',
+    'client_ip',
+    'clientIp',
+    'remote_ip',
+    'remote_addr',
+    'ip',
+    'ip_address',
+    'ipAddress',
+    'src',
+    'source.ip',
+    'client.ip',
+  ],
+  srcMac: ['src_mac', 'mac', 'source.mac'],
+  srcPort: ['src_port', 'srcport', 'source_port', 'client_port', 'remote_port', 'source.port', 'client.port'],
+  start: ['start_time', 'startTime', 'event.start'],
+  statusCode: ['status_code', 'statusCode', 'http_status', 'response_code', 'http.response.status_code'],
+  time: [
+    'time',
+    'timestamp',
+    '@timestamp',
+    'ts',
+    'eventTime',
+    'event_time',
+    '_time',
+    'datetime',
+    'published',
+  ],
+  time2: ['date', 'created_at', 'createdAt', 'event.created', 't', '@t', 'asctime', 'timeMillis'],
+  url: ['url', 'uri', 'request_url', 'requestUrl', 'request_uri', 'url.full', 'url.original'],
+  user: ['user', 'username', 'user_name', 'userName', 'account', 'login', 'user.name'],
+  userDomain: ['user_domain', 'user.domain'],
+  userId: ['user_id', 'userId', 'uid', 'user.id'],
+  vendor: ['vendor', 'observer.vendor'],
+});
 
 const mapJson = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
-  const fields = draft.fields;
-  for (const key of TIME_KEYS) draft.takeTime(fields, key);
+  const facts = new Facts(event.record, NAMES);
+  draft.takeTime(facts, 'time');
+  draft.takeTime(facts, 'time2');
   draft.takeSyslogTime();
-  const severity = takeSeverity(fields);
-  let message: string | undefined;
-  for (const key of MESSAGE_KEYS) message ??= fields.text(key);
-  const host = device(draft, fields.hostname('host') ?? fields.hostname('hostname'));
-  return baseEvent(
+  // `status: 404` is a code, `status: "failed"` an outcome.
+  if (typeof facts.peek('outcome') === 'number') facts.move('outcome', 'statusCode');
+  const level = facts.peek('level');
+  return assemble({
     draft,
-    { name: context.source },
-    { device: host, message, severity_id: severity },
-    { profiles: host === undefined ? undefined : PROFILES.host },
-  );
+    facts,
+    product: takeProduct(facts, context.source),
+    metadata: { log_level: facts.text('level'), log_name: facts.text('logger') },
+    severity: looseSeverity(facts.peek('severity')) ?? looseSeverity(level),
+  });
 };
 
 /** What is left when no other row matched. */

@@ -28,7 +28,6 @@ export const normalize = (event: DecodedEvent, context: NormalizeContext): OcsfE
 const unclassified = (event: DecodedEvent, context: NormalizeContext, reason: string): OcsfEvent => {
   const draft = new Draft(event, context);
   draft.takeSyslogTime();
-  const mapped = baseEvent(draft, { name: context.source }, {});
-  mapped.status_detail = reason;
-  return mapped;
+  draft.note(reason);
+  return baseEvent(draft, { name: context.source }, {});
 };

@@ -37,8 +37,8 @@ export const MAX_OBSERVABLES = 200;
 export class Observables {
   private readonly list: JsonObject[] = [];
 
-  /** Adds a value unless it is there already, or the list is full. */
-  add(name: string, type: number, value: string): void {
+  /** Adds a value unless it is there already, or the list is full. Without a name it stands for a value left in `unmapped`. */
+  add(name: string | undefined, type: number, value: string): void {
     const list = this.list;
     for (let i = 0; i < list.length; i++) {
       const item = list[i];

@@ -1,32 +1,16 @@
 // Plain syslog, RFC 5424 and RFC 3164: severity and time from the header, the host as device, the text as message.
 // Programs whose lines are understood have rows of their own above this one in the table.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
-import { isHostname, isIp } from './address.ts';
 import { baseEvent } from './base-event.ts';
 import { Draft, PROFILES } from './draft.ts';
-import { device } from './endpoint.ts';
 import { syslogSeverity } from './severity.ts';
 import type { Mapper } from './table.ts';
-
-/** The host a syslog line names, as OCSF device. */
-export const takeSyslogDevice = (draft: Draft) => {
-  const header = draft.syslog();
-  const host = header?.peek('hostname');
-  if (header === undefined || typeof host !== 'string') return undefined;
-  if (isIp(host)) {
-    header.drop('hostname');
-    return device(draft, undefined, host);
-  }
-  if (!isHostname(host)) return undefined;
-  header.drop('hostname');
-  return device(draft, host);
-};
 
 const mapSyslog = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
   draft.takeSyslogTime();
   const header = draft.syslog();
-  const host = takeSyslogDevice(draft);
+  const host = draft.takeHeaderDevice();
   const message = draft.fields.text('message');
   const program = header?.text('app_name');
   return baseEvent(

@@ -1,7 +1,9 @@
 // The one table of mappers: the first row that matches an event maps it. Order: exact products before generic forms.
 // Adding a product is one file, one row here, and one folder of vectors in test/vectors/normalize.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
+import { cef } from './cef.ts';
 import { genericJson } from './generic-json.ts';
+import { leef } from './leef.ts';
 import { suricata } from './suricata/suricata.ts';
 import { syslog } from './syslog.ts';
 
@@ -15,4 +17,4 @@ export interface Mapper {
 }
 
 /** All mappers, in the order they are asked. The last one matches everything. */
-export const MAPPERS: readonly Mapper[] = [suricata, syslog, genericJson];
+export const MAPPERS: readonly Mapper[] = [suricata, cef, leef, syslog, genericJson];

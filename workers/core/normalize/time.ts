@@ -132,23 +132,30 @@ export const parseTime = (value: JsonValue | undefined): number | undefined => {
 
 const MONTHS = 'janfebmaraprmayjunjulaugsepoctnovdec';
 
-/** `Sep 19 2018 08:26:10[.123]` (CEF, LEEF) and `19/Sep/2018:08:26:10 +0000` (access logs); else undefined. */
+/**
+ * `Sep 19 2018 08:26:10[.123] [GMT]` (CEF, LEEF), `19/Sep/2018:08:26:10 +0000` (access logs), `2018/9/19 8:26:10`;
+ * else undefined. Only short texts get here.
+ */
 const parseLooseDate = (text: string): number | undefined => {
-  if (text.length < 20 || text.length > 40) return undefined;
-  const match =
+  if (text.length < 14 || text.length > 40) return undefined;
+  const named =
     /^([A-Za-z]{3}) {1,2}(\d{1,2}) (\d{4}) (\d\d:\d\d:\d\d(?:\.\d{1,9})?)(?: (Z|UTC|GMT|[+-]\d\d:?\d\d))?$/.exec(
       text,
     );
-  if (match !== null) return fromParts(match[3], match[1], match[2], match[4], match[5]);
+  if (named !== null) return fromParts(named[3], monthOf(named[1]), named[2], named[4], named[5]);
   const access = /^(\d{1,2})\/([A-Za-z]{3})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})$/.exec(text);
-  return access === null ? undefined : fromParts(access[3], access[2], access[1], access[4], access[5]);
+  if (access !== null) return fromParts(access[3], monthOf(access[2]), access[1], access[4], access[5]);
+  const short = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2}) (\d{1,2}:\d\d:\d\d(?:\.\d{1,9})?)$/.exec(text);
+  return short === null ? undefined : fromParts(short[1], short[2], short[3], short[4]?.padStart(8, '0'));
+};
+
+/** `1`..`12` by the name's first three letters, or nothing that parses. */
+const monthOf = (name = ''): string => {
+  const at = MONTHS.indexOf(name.toLowerCase());
+  return at < 0 || at % 3 !== 0 ? '' : String(at / 3 + 1);
 };
 
 const fromParts = (year = '', month = '', day = '', clock = '', offset = 'Z'): number | undefined => {
-  const at = MONTHS.indexOf(month.toLowerCase());
-  if (at < 0 || at % 3 !== 0) return undefined;
-  const utc = offset === 'UTC' || offset === 'GMT' ? 'Z' : offset;
-  return parseDateTime(
-    `${year}-${String(at / 3 + 1).padStart(2, '0')}-${day.padStart(2, '0')}T${clock}${utc}`,
-  );
+  const zoned = offset === 'UTC' || offset === 'GMT' ? 'Z' : offset;
+  return parseDateTime(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${clock}${zoned}`);
 };

@@ -47,13 +47,3 @@ export const eveMetadata = (
     log_version: draft.fields.text('suricata_version'),
     profiles: more.profiles,
   });
-
-/** `10.0.0.1:1234 -> 10.0.0.2:80`, for messages. */
-export const arrow = (source: JsonObject | undefined, destination: JsonObject | undefined): string =>
-  `${side(source)} -> ${side(destination)}`;
-
-const side = (end: JsonObject | undefined): string => {
-  if (end === undefined) return '?';
-  const { ip, port } = end;
-  return port === undefined ? `${ip}` : `${ip}:${port}`;
-};

@@ -4,9 +4,10 @@ import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS, typeUid } from '../classes.ts';
 import type { Draft } from '../draft.ts';
+import { arrow } from '../endpoint.ts';
 import type { Fields } from '../fields.ts';
 import { FILE, type FilePaths, file, takeHashes } from '../file.ts';
-import { arrow, eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
+import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 import { REQUEST, takeRequest, takeResponse } from './http.ts';
 
 const ACTIVITY = { unknown: 0, upload: 1, download: 2 } as const;

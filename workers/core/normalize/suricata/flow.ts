@@ -3,9 +3,10 @@ import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS, typeUid } from '../classes.ts';
 import type { Draft } from '../draft.ts';
+import { arrow } from '../endpoint.ts';
 import type { Fields } from '../fields.ts';
 import { parseDateTime } from '../time.ts';
-import { arrow, eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
+import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 
 /** Network Activity activities a flow record can mean. */
 const ACTIVITY = { close: 2, reset: 3, traffic: 6 } as const;

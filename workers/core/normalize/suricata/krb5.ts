@@ -2,10 +2,11 @@
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import { CLASS, FAILURE, SUCCESS, typeUid } from '../classes.ts';
 import type { Draft } from '../draft.ts';
+import { arrow } from '../endpoint.ts';
 import type { Fields } from '../fields.ts';
 import { SEVERITY } from '../severity.ts';
 import { USER, user } from '../user.ts';
-import { arrow, eveMetadata, takeDestination, takeSource } from './eve.ts';
+import { eveMetadata, takeDestination, takeSource } from './eve.ts';
 
 /** What Suricata writes for a name that was not there. */
 const EMPTY = '<empty>';

@@ -4,9 +4,10 @@ import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS, FAILURE, type Status, typeUid } from '../classes.ts';
 import { type Draft, PROFILES } from '../draft.ts';
+import { arrow } from '../endpoint.ts';
 import type { Fields } from '../fields.ts';
 import { SEVERITY } from '../severity.ts';
-import { arrow, eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
+import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 import { peekTime } from './flow.ts';
 
 /** Network Activity activities. */

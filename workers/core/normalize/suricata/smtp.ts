@@ -4,9 +4,10 @@ import type { JsonObject } from '../../../../schemas/json.ts';
 import { isEmail } from '../address.ts';
 import { CLASS, typeUid } from '../classes.ts';
 import type { Draft } from '../draft.ts';
+import { arrow } from '../endpoint.ts';
 import type { Fields } from '../fields.ts';
 import { OBSERVABLE } from '../observables.ts';
-import { arrow, eveMetadata, takeDestination, takeSource } from './eve.ts';
+import { eveMetadata, takeDestination, takeSource } from './eve.ts';
 
 /** The address in `Name <address>` or `<address>`, or the text itself; undefined when that is none. */
 export const mailAddress = (mailbox: string): string | undefined => {

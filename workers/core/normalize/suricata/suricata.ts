@@ -10,15 +10,21 @@ import type { Fields } from '../fields.ts';
 import { wordSeverity } from '../severity.ts';
 import type { Mapper } from '../table.ts';
 import { mapAlert } from './alert.ts';
+import { mapArp } from './arp.ts';
+import { mapDhcp } from './dhcp.ts';
 import { mapDns } from './dns.ts';
 import { SURICATA } from './eve.ts';
 import { mapFileinfo } from './fileinfo.ts';
 import { mapFlow } from './flow.ts';
+import { mapFtp, mapTftp } from './ftp.ts';
 import { mapHttp } from './http.ts';
 import { mapKrb5 } from './krb5.ts';
 import { mapAnomaly, mapDrop, mapNetflow, mapTraffic } from './network.ts';
-import { mapArp, mapDhcp, mapFtp, mapNtp, mapRdp, mapSmb, mapSsh, mapTftp } from './protocols.ts';
+import { mapNtp } from './ntp.ts';
+import { mapRdp } from './rdp.ts';
+import { mapSmb } from './smb.ts';
 import { mapSmtp } from './smtp.ts';
+import { mapSsh } from './ssh.ts';
 import { mapTls } from './tls.ts';
 
 /** Maps an event of one type from the object of that name; undefined when the class's requirements are not met. */

@@ -3,10 +3,11 @@ import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS, typeUid } from '../classes.ts';
 import type { Draft } from '../draft.ts';
+import { arrow } from '../endpoint.ts';
 import type { Fields } from '../fields.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { OBSERVABLE } from '../observables.ts';
-import { arrow, eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
+import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 import { peekTime } from './flow.ts';
 
 /** Attribute paths of one handshake, for its observables. */

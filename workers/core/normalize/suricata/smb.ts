@@ -1,0 +1,49 @@
+// EVE `smb` -> SMB Activity (4006). DCE-RPC inside it stays in `unmapped`: EVE lacks what OCSF requires of it.
+import type { OcsfEvent } from '../../../../schemas/event.ts';
+import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
+import { type Draft, PROFILES } from '../draft.ts';
+import type { Fields } from '../fields.ts';
+import { FILE, file } from '../file.ts';
+import { ACTOR, user } from '../user.ts';
+import { NETWORK, networkEvent } from './network.ts';
+
+/** SMB Activity by the disposition of an open. */
+const SMB = new Map<unknown, number>([
+  ['FILE_SUPERSEDE', 1],
+  ['FILE_OPEN', 2],
+  ['FILE_CREATE', 3],
+  ['FILE_OPEN_IF', 4],
+  ['FILE_OVERWRITE', 5],
+  ['FILE_OVERWRITE_IF', 6],
+]);
+
+/** `smb`: one command and its reply; opens have an activity, all else is "other" under the command's name. */
+export const mapSmb = (draft: Draft, smb: Fields): OcsfEvent => {
+  const command = smb.text('command');
+  const activity = SMB.get(smb.peek('disposition')) ?? (command === undefined ? 0 : NETWORK.other);
+  const path = smb.text('filename');
+  const status = smb.text('status');
+  const login = smb.child('ntlmssp');
+  const actor =
+    login === undefined ? undefined : user(draft, ACTOR, login.text('user'), login.text('domain'));
+  return networkEvent(draft, 'smb', {
+    class_uid: CLASS.smbActivity,
+    activity_id: activity,
+    activity_name: activity === NETWORK.other ? command : undefined,
+    app_protocol_name: 'smb',
+    summary: `smb ${command ?? '?'}`,
+    status: status === undefined ? undefined : status === 'STATUS_SUCCESS' ? SUCCESS : FAILURE,
+    status_code: smb.text('status_code'),
+    status_detail: status,
+    profiles: actor === undefined ? undefined : PROFILES.host,
+    members: {
+      actor: actor === undefined ? undefined : { user: actor },
+      client_dialects: smb.texts('client_dialects'),
+      command,
+      dialect: smb.text('dialect'),
+      file: path === undefined ? undefined : file(draft.observables, FILE, path, { uid: smb.text('fuid') }),
+      share: smb.text('share') ?? smb.text('named_pipe'),
+      tree_uid: smb.label('tree_id'),
+    },
+  });
+};
