@@ -1,0 +1,143 @@
+// A segment read in parts: its footer, then only the columns and rows that are asked for (design, section 3, "Archive").
+// I/O enters by one function, ReadRange; everything read is immutable, so an opened segment may be kept and shared.
+import {
+  type ColumnMetaData,
+  type FileMetaData,
+  parquetMetadata,
+  parquetRead,
+  type RowGroup,
+  type Statistics,
+} from 'hyparquet';
+import { Violation } from '../errors.ts';
+import { expandZstd } from '../zstd.ts';
+import { ColumnSlices } from './column-slices.ts';
+import { COLUMNS, type ColumnName } from './columns.ts';
+
+/** What the catalog knows about an object: enough to read its footer without asking for its size. */
+export interface SegmentPlace {
+  readonly object: string;
+  readonly bytes: number;
+  readonly footerBytes: number;
+}
+
+/** Reads bytes `start` (inclusive) to `end` (exclusive) of one object. */
+export type ReadRange = (start: number, end: number) => Promise<ArrayBuffer>;
+
+/** Least and largest value of a column in a row group; texts may be cut short, and then bound all the same. */
+export interface GroupBounds {
+  readonly min: number | string;
+  readonly max: number | string;
+  readonly nulls: number;
+}
+
+/** A stretch of rows that is read and skipped as one; rows count from the start of the segment. */
+export interface GroupOfRows {
+  readonly start: number;
+  readonly end: number;
+  readonly bounds: ReadonlyMap<ColumnName, GroupBounds>;
+  /** Bytes of each column once decompressed. */
+  readonly size: ReadonlyMap<ColumnName, number>;
+}
+
+/** A segment whose footer was read. Holds no connection: pass a {@link ReadRange} to each read. */
+export interface OpenSegment {
+  readonly place: SegmentPlace;
+  readonly groups: readonly GroupOfRows[];
+  readonly metadata: FileMetaData;
+  /** The end of the object, from `tailStart` on: footer and page indexes, or all of a small object. */
+  readonly tail: ArrayBuffer;
+  readonly tailStart: number;
+}
+
+/** Up to this size an object is read whole: one read of 256 KiB is cheaper than three small ones. */
+export const WHOLE_OBJECT_BYTES = 256 * 1024;
+
+const PARSERS = { timestampFromMilliseconds: (millis: bigint): number => Number(millis) };
+const COMPRESSORS = { ZSTD: (page: Uint8Array, length: number): Uint8Array => expandZstd(page, length) };
+const NAMES: ReadonlySet<string> = new Set(COLUMNS.map(({ name }) => name));
+
+/** Reads the footer. Throws `Violation` ENVELOPE_MALFORMED for an object that is no segment. */
+export async function openSegment(place: SegmentPlace, read: ReadRange): Promise<OpenSegment> {
+  const tailStart = place.bytes <= WHOLE_OBJECT_BYTES ? 0 : place.bytes - place.footerBytes;
+  const tail = await read(tailStart, place.bytes);
+  return describe(place, tail, tailStart);
+}
+
+function describe(place: SegmentPlace, tail: ArrayBuffer, tailStart: number): OpenSegment {
+  try {
+    const metadata = parquetMetadata(tail, { parsers: PARSERS });
+    let start = 0;
+    const groups = metadata.row_groups.map((group) => {
+      const end = start + Number(group.num_rows);
+      const described = describeGroup(group, start, end);
+      start = end;
+      return described;
+    });
+    return { place, groups, metadata, tail, tailStart };
+  } catch (cause) {
+    throw new Violation('ENVELOPE_MALFORMED', `the footer of ${place.object} cannot be read`, { cause });
+  }
+}
+
+function describeGroup(group: RowGroup, start: number, end: number): GroupOfRows {
+  const bounds = new Map<ColumnName, GroupBounds>();
+  const size = new Map<ColumnName, number>();
+  for (const { meta_data } of group.columns) {
+    const name = meta_data?.path_in_schema[0];
+    if (meta_data === undefined || !isColumnName(name)) continue;
+    size.set(name, Number(meta_data.total_uncompressed_size));
+    const known = boundsOf(meta_data);
+    if (known !== undefined) bounds.set(name, known);
+  }
+  return { start, end, bounds, size };
+}
+
+const isColumnName = (name: string | undefined): name is ColumnName => name !== undefined && NAMES.has(name);
+
+function boundsOf({ statistics }: ColumnMetaData): GroupBounds | undefined {
+  const min = plain(statistics?.min_value);
+  const max = plain(statistics?.max_value);
+  if (min === undefined || max === undefined) return undefined;
+  return { min, max, nulls: Number(statistics?.null_count ?? 0n) };
+}
+
+const plain = (value: Statistics['min_value']): number | string | undefined =>
+  typeof value === 'number' || typeof value === 'string' ? value : undefined;
+
+/**
+ * Columns of the rows `start` to `end` (exclusive) of one group. Chunks that lie side by side are fetched in one read; of a
+ * chunk of several pages only those that hold the rows.
+ */
+export async function readColumns(
+  segment: OpenSegment,
+  names: readonly ColumnName[],
+  start: number,
+  end: number,
+  read: ReadRange,
+): Promise<ColumnSlices> {
+  const slices = new ColumnSlices(start, end);
+  await parquetRead({
+    file: fileOf(segment, read),
+    metadata: segment.metadata,
+    columns: [...names],
+    rowStart: start,
+    rowEnd: end,
+    useOffsetIndex: true,
+    utf8: false,
+    compressors: COMPRESSORS,
+    parsers: PARSERS,
+    onChunk: ({ columnName, columnData, rowStart }) => slices.add(columnName, columnData, rowStart),
+  });
+  return slices;
+}
+
+/** The object as hyparquet reads it; what is in the tail is not fetched again. */
+function fileOf({ place, tail, tailStart }: OpenSegment, read: ReadRange) {
+  return {
+    byteLength: place.bytes,
+    slice(start: number, end: number = place.bytes): ArrayBuffer | Promise<ArrayBuffer> {
+      if (start >= tailStart) return tail.slice(start - tailStart, end - tailStart);
+      return read(start, end);
+    },
+  };
+}
