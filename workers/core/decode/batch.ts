@@ -6,6 +6,7 @@ import { Defect } from './defect.ts';
 import { type DecodeContext, decoded, type Format } from './format.ts';
 import { json, readJsonString } from './json.ts';
 import { decodeLine } from './line.ts';
+import { isBlank } from './lines.ts';
 import { firstInvalidByte, readUtf8, readWindows1252, utf8Length } from './utf8.ts';
 
 /** Decodes what a framing offers and collects the outcomes in order; `index` of a rejected one is its place among all. */
@@ -26,16 +27,16 @@ export class Batch {
   }
 
   /**
-   * A line that is not UTF-8. JSON must be (RFC 8259 section 8.1) and is rejected; any other is read as windows-1252, which
-   * loses no byte, and says so. The `raw` of both is that reading.
+   * A line that is not UTF-8. Declared JSON must be (RFC 8259 section 8.1) and is rejected; any other line is read as
+   * windows-1252, which loses no byte, and says so. The `raw` of both is that reading.
    */
   addForeignLine(bytes: Uint8Array): void {
     const line = readWindows1252(bytes);
     const outcome = oversize(line) ?? decodeLine(line, this.context, this.pinned);
-    if (outcome instanceof Defect) {
-      this.place(line, this.pinned === json ? notUtf8(bytes) : outcome);
-    } else if (outcome.format === 'json' && outcome.syslog === undefined) {
+    if (this.pinned === json) {
       this.place(line, notUtf8(bytes));
+    } else if (outcome instanceof Defect) {
+      this.place(line, outcome);
     } else {
       const { format, record, syslog, defect } = outcome;
       this.place(line, decoded(format, line, record, syslog, defect, 'windows-1252'));
@@ -50,6 +51,7 @@ export class Batch {
     }
     const line = oversize(element) ?? readJsonString(element);
     if (line instanceof Defect) this.place(element, line);
+    else if (isBlank(line)) this.place(element, NOTHING);
     else this.addLine(line);
   }
 
@@ -84,6 +86,12 @@ export class Batch {
     }
   }
 }
+
+/** Blank lines are skipped, but an element of an array is there for something. */
+const NOTHING = new Defect(
+  'DECODE_JSON_NOT_OBJECT',
+  'an event must be a JSON object or a line of text, found blank text',
+);
 
 /** Why bytes that had to be UTF-8 are not. */
 export function notUtf8(bytes: Uint8Array): Defect {

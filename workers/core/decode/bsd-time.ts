@@ -56,14 +56,14 @@ export function readBsdTime(line: string, at: number, receivedAt: number): Stamp
 }
 
 interface Parts {
-  /** 0 when the line says none. */
+  /** 0 when the line has said none so far. */
   readonly year: number;
   readonly month: number;
   readonly day: number;
   readonly clock: number;
 }
 
-/** Fraction, zone and year: what makes an instant of the parts. */
+/** Fraction, zone and year behind the clock: what makes an instant of the parts. */
 function finish(
   line: string,
   start: number,
@@ -74,28 +74,30 @@ function finish(
   const fraction = fractionEnd(line, clockEnd);
   const clock = parts.clock + fractionMillis(line, clockEnd, fraction);
   const zone = zoneEnd(line, fraction);
-  const hours = zone === fraction ? 0 : (ZONE_HOURS.get(line.slice(fraction + 1, zone)) ?? 0);
-  const local =
-    parts.year === 0
-      ? latestYearMillis(parts.month, parts.day, clock, receivedAt)
-      : isDate(parts.year, parts.month, parts.day)
-        ? utcMillis(parts.year, parts.month, parts.day, clock)
-        : Number.NaN;
+  const lateYear = parts.year === 0 && line.charCodeAt(zone) === 0x20 ? yearAt(line, zone + 1) : 0;
+  const year = parts.year + lateYear;
+  let local = Number.NaN;
+  if (year === 0) local = latestYearMillis(parts.month, parts.day, clock, receivedAt);
+  else if (isDate(year, parts.month, parts.day)) local = utcMillis(year, parts.month, parts.day, clock);
   if (Number.isNaN(local)) return null;
-  return { time: local - hours * 3_600_000, start, end: zone };
+  const hours = zone === fraction ? 0 : (ZONE_HOURS.get(line.slice(fraction + 1, zone)) ?? 0);
+  return { time: local - hours * 3_600_000, start, end: lateYear === 0 ? zone : zone + 5 };
 }
 
-/** Four digits and a space, as a year of this era; 0 when there are none. */
+/** Four digits of this era and a space; 0 when there are none. */
 function yearAt(line: string, at: number): number {
   if (line.charCodeAt(at + 4) !== 0x20) return 0;
   const year = twoDigits(line, at) * 100 + twoDigits(line, at + 2);
-  return year >= 1970 ? year : 0;
+  return year >= 1970 && year < 2100 ? year : 0;
 }
 
-/** Where a zone abbreviation ends that stands between the clock and a colon (only Cisco writes one); else `at`. */
+/** Where a zone abbreviation behind the clock ends, told from a host by the colon or the year after it; else `at`. */
 function zoneEnd(line: string, at: number): number {
   if (line.charCodeAt(at) !== 0x20) return at;
   let end = at + 1;
   while (end < at + 6 && line.charCodeAt(end) >= 0x41 && line.charCodeAt(end) <= 0x5a) end++;
-  return end > at + 1 && line.charCodeAt(end) === 0x3a ? end : at;
+  if (end === at + 1) return at;
+  const next = line.charCodeAt(end);
+  if (next === 0x3a) return line.charCodeAt(end + 1) === 0x20 ? end : at;
+  return next === 0x20 && yearAt(line, end + 1) !== 0 ? end : at;
 }

@@ -7,16 +7,15 @@ import { addOwn } from './own.ts';
 export function readCefExtension(line: string, at: number, record: JsonObject): JsonObject {
   const reader = new ExtensionReader(line, at);
   const extension: JsonObject = {};
-  let keyStart = -1;
-  let keyEnd = at - 1;
-  while (reader.toNextKey()) {
-    if (keyStart !== -1) reader.add(extension, keyStart, keyEnd, reader.keyStart);
-    else if (reader.keyStart > at) record.extension_text = reader.read(at, reader.keyStart);
-    keyStart = reader.keyStart;
-    keyEnd = reader.keyEnd;
+  let found = reader.toNextKey();
+  const text = reader.read(at, found ? reader.keyStart : line.length);
+  if (text !== '') record.extension_text = text;
+  while (found) {
+    const { keyStart, keyEnd } = reader;
+    found = reader.toNextKey();
+    const key = reader.read(keyStart, keyEnd);
+    addOwn(extension, key, reader.read(keyEnd + 1, found ? reader.keyStart : line.length));
   }
-  if (keyStart !== -1) reader.add(extension, keyStart, keyEnd, line.length);
-  else if (line.length > at) record.extension_text = reader.read(at, line.length);
   record.extension = extension;
   return record;
 }
@@ -57,12 +56,6 @@ class ExtensionReader {
       return true;
     }
     return false;
-  }
-
-  /** Stores the value that ends before `to` under the key before it. */
-  add(extension: JsonObject, keyStart: number, keyEnd: number, to: number): void {
-    const key = this.read(keyStart, keyEnd);
-    addOwn(extension, key, this.read(keyEnd + 1, to));
   }
 
   /** The text there, unescaped; the spaces behind it only separate it from the next key. */

@@ -3,6 +3,7 @@
 import type { DecodedEvent } from '../../../schemas/event.ts';
 import { Defect } from './defect.ts';
 import { type DecodeContext, decoded, type Format } from './format.ts';
+import { syslog } from './syslog.ts';
 import { FORMATS, NESTED_FORMATS } from './table.ts';
 import { text } from './text.ts';
 
@@ -12,14 +13,27 @@ export function decodeLine(
   context: DecodeContext,
   pinned: Format | undefined,
 ): DecodedEvent | Defect {
-  if (pinned !== undefined) return unwrap(pinned.decode(line, context), context);
+  if (pinned !== undefined) return decodePinned(line, context, pinned);
   for (const format of FORMATS) {
     if (!format.claims(line)) continue;
     const event = format.decode(line, context);
     if (event instanceof Defect) return keepAsText(line, event, context);
-    return unwrap(event, context);
+    return event.syslog === undefined ? event : unwrap(event, context);
   }
   return text.decode(line, context);
+}
+
+/** A format that nests may be pinned for lines that reach us inside syslog. */
+function decodePinned(line: string, context: DecodeContext, pinned: Format): DecodedEvent | Defect {
+  if (pinned.nests && syslog.claims(line)) {
+    const outer = syslog.decode(line, context);
+    if (!(outer instanceof Defect)) {
+      const inner = pinned.decode(messageOf(outer), context);
+      return inner instanceof Defect ? inner : nest(inner, outer);
+    }
+  }
+  const event = pinned.decode(line, context);
+  return event instanceof Defect || event.syslog === undefined ? event : unwrap(event, context);
 }
 
 function keepAsText(line: string, defect: Defect, context: DecodeContext): DecodedEvent | Defect {
@@ -27,21 +41,27 @@ function keepAsText(line: string, defect: Defect, context: DecodeContext): Decod
   return event instanceof Defect ? event : withDefect(event, defect);
 }
 
-/** An event keeps the first thing found wrong with it. */
-function withDefect(event: DecodedEvent, defect: Defect): DecodedEvent {
-  return decoded(event.format, event.raw, event.record, event.syslog, event.defect ?? defect);
-}
-
 /** What a syslog message carries takes the message's place; a payload that breaks stays the message it is. */
-function unwrap(event: DecodedEvent | Defect, context: DecodeContext): DecodedEvent | Defect {
-  if (event instanceof Defect || event.syslog === undefined) return event;
-  const message = event.record.message;
-  if (typeof message !== 'string') return event;
+function unwrap(event: DecodedEvent, context: DecodeContext): DecodedEvent {
+  const message = messageOf(event);
   for (const format of NESTED_FORMATS) {
     if (!format.claims(message)) continue;
     const inner = format.decode(message, context);
-    if (inner instanceof Defect) return withDefect(event, inner);
-    return decoded(inner.format, event.raw, inner.record, event.syslog, event.defect);
+    return inner instanceof Defect ? withDefect(event, inner) : nest(inner, event);
   }
   return event;
+}
+
+function messageOf(event: DecodedEvent): string {
+  const message = event.record.message;
+  return typeof message === 'string' ? message : '';
+}
+
+function nest(inner: DecodedEvent, outer: DecodedEvent): DecodedEvent {
+  return decoded(inner.format, outer.raw, inner.record, outer.syslog, outer.defect);
+}
+
+/** An event keeps the first thing found wrong with it. */
+function withDefect(event: DecodedEvent, defect: Defect): DecodedEvent {
+  return decoded(event.format, event.raw, event.record, event.syslog, event.defect ?? defect);
 }

@@ -17,7 +17,7 @@ export function readSyslog3164(
   receivedAt: number,
 ): SyslogParts {
   const front = readFront(line, at, receivedAt);
-  let next = front.stamp === null ? at : front.stamp.end;
+  let next = front.end;
   let hostname = front.origin;
   if (front.stamp !== null && line.charCodeAt(next) === 0x20) {
     next++;
@@ -69,27 +69,28 @@ interface Front {
   readonly sequence: string | undefined;
   /** Cisco's `logging origin-id`, which stands before the timestamp. */
   readonly origin: string | undefined;
+  readonly end: number;
 }
 
-/** `[sequence: ][origin: ]timestamp`. Without a timestamp none of it is a header. */
+/** `[sequence: ][origin: ][timestamp]`. */
 function readFront(line: string, at: number, receivedAt: number): Front {
   const direct = readStamp(line, at, receivedAt);
-  if (direct !== null) return { stamp: direct, sequence: undefined, origin: undefined };
+  if (direct !== null) return { stamp: direct, sequence: undefined, origin: undefined, end: direct.end };
   let start = at;
   for (let end = counterEnd(line, start); end > start; end = counterEnd(line, start)) start = end;
-  if (start === at) return NO_FRONT;
-  const digits = line.indexOf(':', at);
-  const sequence = digits > at ? line.slice(at, digits) : undefined;
+  const colon = line.indexOf(':', at);
+  const sequence = start > at && colon > at ? line.slice(at, colon) : undefined;
+  if (start === at) return { stamp: null, sequence, origin: undefined, end: at };
   const stamp = readStamp(line, start, receivedAt);
-  if (stamp !== null) return { stamp, sequence, origin: undefined };
-  const colon = line.indexOf(': ', start);
-  if (colon === -1 || colon - start > MAX_TAG_LENGTH || line.slice(start, colon).includes(' '))
-    return NO_FRONT;
-  const later = readStamp(line, colon + 2, receivedAt);
-  return later === null ? NO_FRONT : { stamp: later, sequence, origin: line.slice(start, colon) };
+  if (stamp !== null) return { stamp, sequence, origin: undefined, end: stamp.end };
+  const originEnd = line.indexOf(': ', start);
+  const later = originEnd === -1 ? null : readStamp(line, originEnd + 2, receivedAt);
+  const origin = line.slice(start, originEnd);
+  if (later === null || origin.length > MAX_TAG_LENGTH || origin.includes(' ')) {
+    return { stamp: null, sequence, origin: undefined, end: start };
+  }
+  return { stamp: later, sequence, origin, end: later.end };
 }
-
-const NO_FRONT: Front = { stamp: null, sequence: undefined, origin: undefined };
 
 /** Where the timestamp text itself begins and ends, whichever of the two ways it is written. */
 function readStamp(line: string, at: number, receivedAt: number): Stamp | null {

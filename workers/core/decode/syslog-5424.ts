@@ -1,52 +1,82 @@
 // RFC 5424: `<PRI>VERSION TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA [MSG]`.
-// Lenient where senders are: any length of a field, structured data left out, CEF or LEEF straight after the host.
+// Lenient where senders are: fields of any length, a timestamp without zone, structured data left out, CEF or LEEF straight
+// after the host. What is not as the RFC has it is named as the header's problem.
 import type { SyslogHeader } from '../../../schemas/event.ts';
+import { excerpt } from './defect.ts';
 import { readStructuredData } from './structured-data.ts';
-import { rfc3339Millis } from './timestamp.ts';
+import { isoLocalMillis, rfc3339Millis } from './timestamp.ts';
 
-/** A header and where the message behind it begins. */
+/** A header and the message behind it. */
 export interface SyslogParts {
   readonly header: SyslogHeader;
   readonly message: string;
-  /** What is wrong with the header, if it is not wholly as the RFC has it. */
+  /** What is wrong with the header; it is then kept as far as it goes, and the rest is message. */
   readonly problem?: string | undefined;
 }
 
-/** Reads a line whose `VERSION` stands at `at`; null when what follows the PRI is no RFC 5424 header at all. */
+/** Reads a line whose VERSION stands at `at`; null when no version and timestamp stand there (it may be RFC 3164). */
 export function readSyslog5424(line: string, at: number, priority: number): SyslogParts | null {
   const timeAt = versionEnd(line, at);
   if (timeAt === -1) return null;
   const timeEnd = tokenEnd(line, timeAt);
-  const nil = timeEnd === timeAt + 1 && line.charCodeAt(timeAt) === 0x2d;
-  const time = nil ? Number.NaN : rfc3339Millis(line, timeAt, timeEnd);
-  if (!nil && Number.isNaN(time)) return null;
-  const fields: (string | undefined)[] = [undefined, undefined, undefined, undefined];
-  let next = timeEnd + 1;
-  let problem: string | undefined;
-  for (let field = 0; field < 4; field++) {
-    if (next >= line.length || startsPayload(line, next)) {
-      problem = `RFC 5424 header ends after ${field + 2} of 7 fields, at character ${Math.min(next, line.length) + 1}`;
-      break;
-    }
-    const end = tokenEnd(line, next);
-    if (!(end === next + 1 && line.charCodeAt(next) === 0x2d)) fields[field] = line.slice(next, end);
-    next = end + 1;
-  }
-  const data = problem === undefined ? readStructuredData(line, next) : { end: next, elements: undefined };
+  const nil = isNil(line, timeAt, timeEnd);
+  const time = nil ? undefined : instant(line, timeAt, timeEnd);
+  if (Number.isNaN(time)) return null;
+  const host = readField(line, timeEnd + 1);
+  const app = readField(line, host.end);
+  const process = readField(line, app.end);
+  const message = readField(line, process.end);
+  const data = message.missing === 0 ? readStructuredData(line, message.end) : null;
   const header: SyslogHeader = {
     rfc: 5424,
     priority,
     facility: priority >> 3,
     severity: priority & 7,
-    time: nil ? undefined : time,
+    time,
     timestamp: nil ? undefined : line.slice(timeAt, timeEnd),
-    hostname: fields[0],
-    appName: fields[1],
-    procId: fields[2],
-    msgId: fields[3],
-    structuredData: data.elements,
+    hostname: host.value,
+    appName: app.value,
+    procId: process.value,
+    msgId: message.value,
+    structuredData: data?.elements,
   };
-  return { header, message: messageAt(line, data.end), problem: problem ?? data.problem };
+  if (data !== null) return { header, message: messageAt(line, data.end), problem: data.problem };
+  const missing = host.missing + app.missing + process.missing + message.missing;
+  const problem = `RFC 5424 header ends at character ${message.end + 1}, after ${6 - missing} of 7 fields`;
+  return { header, message: messageAt(line, message.end), problem };
+}
+
+/** Names what stands where RFC 5424 has its timestamp, when it looks like one but is none. */
+export function describeBrokenTimestamp(line: string, at: number): string | undefined {
+  const timeAt = versionEnd(line, at);
+  if (timeAt === -1 || !/^\d{4}-/.test(line.slice(timeAt, timeAt + 5))) return undefined;
+  return `RFC 5424 timestamp at character ${timeAt + 1}: expected '-' or RFC 3339, found ${excerpt(line, timeAt)}`;
+}
+
+interface Field {
+  readonly value: string | undefined;
+  /** Behind the field and its space. */
+  readonly end: number;
+  /** 1 when the line, or its header, ends here. */
+  readonly missing: 0 | 1;
+}
+
+/** The token at `at`; the nil value `-` is undefined. CEF and LEEF end the header: they often follow the host directly. */
+function readField(line: string, at: number): Field {
+  if (at >= line.length || startsPayload(line, at)) {
+    return { value: undefined, end: Math.min(at, line.length), missing: 1 };
+  }
+  const end = tokenEnd(line, at);
+  return { value: isNil(line, at, end) ? undefined : line.slice(at, end), end: end + 1, missing: 0 };
+}
+
+function startsPayload(line: string, at: number): boolean {
+  return line.startsWith('CEF:', at) || line.startsWith('LEEF:', at);
+}
+
+function instant(line: string, from: number, to: number): number {
+  const zoned = rfc3339Millis(line, from, to);
+  return Number.isNaN(zoned) ? isoLocalMillis(line, from, to) : zoned;
 }
 
 /** Where TIMESTAMP begins behind a version of 1 to 3 digits and a space; -1 when there is no version. */
@@ -57,14 +87,13 @@ function versionEnd(line: string, at: number): number {
   return end + 1;
 }
 
-/** CEF and LEEF over "syslog" often follow the host directly; their own header says where they begin. */
-function startsPayload(line: string, at: number): boolean {
-  return line.startsWith('CEF:', at) || line.startsWith('LEEF:', at);
-}
-
 function tokenEnd(line: string, at: number): number {
   const end = line.indexOf(' ', at);
   return end === -1 ? line.length : end;
+}
+
+function isNil(line: string, from: number, to: number): boolean {
+  return to === from + 1 && line.charCodeAt(from) === 0x2d;
 }
 
 /** MSG: what follows the one space behind the structured data, without its byte order mark (section 6.4). */

@@ -3,7 +3,7 @@ import type { DecodedEvent } from '../../../schemas/event.ts';
 import { Defect, excerpt } from './defect.ts';
 import { type DecodeContext, decoded, type Format } from './format.ts';
 import { opensLikeSyslog3164, readSyslog3164 } from './syslog-3164.ts';
-import { readSyslog5424 } from './syslog-5424.ts';
+import { describeBrokenTimestamp, readSyslog5424 } from './syslog-5424.ts';
 
 const MAX_PRIORITY = 191;
 
@@ -33,7 +33,8 @@ function decodeSyslog(line: string, context: DecodeContext): DecodedEvent | Defe
   const at = line.indexOf('>') + 1;
   const modern = readSyslog5424(line, at, priority);
   const parts = modern ?? readSyslog3164(line, at, priority, context.receivedAt);
-  const defect = parts.problem === undefined ? undefined : new Defect('DECODE_SYSLOG_SYNTAX', parts.problem);
+  const problem = modern === null ? describeBrokenTimestamp(line, at) : modern.problem;
+  const defect = problem === undefined ? undefined : new Defect('DECODE_SYSLOG_SYNTAX', problem);
   return decoded('syslog', line, { message: parts.message }, parts.header, defect);
 }
 
