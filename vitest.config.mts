@@ -19,7 +19,12 @@ const bindings = {
   ingest: { RECEIPT_KEY: keys.receiptKey, PUBLIC_KEYS: keys.publicKeys, TEST_TOKEN_KEY: keys.tokenKey },
   persist: { TEST_MIGRATIONS: migrations },
   seal: { LOG_KEY: keys.logKey, TEST_MIGRATIONS: migrations },
-  query: { PUBLIC_KEYS: keys.publicKeys, TEST_TOKEN_KEY: keys.tokenKey, TEST_MIGRATIONS: migrations },
+  query: {
+    PUBLIC_KEYS: keys.publicKeys,
+    TEST_TOKEN_KEY: keys.tokenKey,
+    TEST_LOG_KEY: keys.logKey,
+    TEST_MIGRATIONS: migrations,
+  },
 };
 
 const workerProject = (name: keyof typeof bindings) => ({
@@ -40,6 +45,8 @@ const workerProject = (name: keyof typeof bindings) => ({
 
 export default defineConfig({
   test: {
+    // The Workers log one line a refusal: shown for a test that fails, since the tests are mostly of refusals.
+    silent: 'passed-only',
     projects: [
       {
         test: {
