@@ -33,15 +33,19 @@ export async function loadCheckpoint({ catalog }: LogStore): Promise<string | un
   return (await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () => select.all()))[0]?.note;
 }
 
+/** The head from its row. @throws Violation SEAL_HEAD_INCONSISTENT */
+export function decodeHead({ size, note, edge, staged }: typeof logHead.$inferSelect): ServedHead {
+  return { size, note, edge: decodeEdge(edge), staged: decodeStaged(staged) };
+}
+
 /**
  * The head; undefined while the log has not begun.
  * @throws Unavailable QUERY_CATALOG_UNAVAILABLE
  */
 export async function loadServedHead({ catalog }: LogStore): Promise<ServedHead | undefined> {
-  const { size, note, edge, staged } = logHead;
-  const select = drizzle(catalog).select({ size, note, edge, staged }).from(logHead);
+  const select = drizzle(catalog).select().from(logHead);
   const [row] = await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () => select.all());
-  return row && { ...row, edge: decodeEdge(row.edge), staged: decodeStaged(row.staged) };
+  return row && decodeHead(row);
 }
 
 /**

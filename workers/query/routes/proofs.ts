@@ -1,5 +1,84 @@
-// Paths of `proofs`: mounted by workers/query/index.ts.
-import type { QueryApp } from '../app.ts';
+// What was received, and the proof of it: packets, and the proofs of packets and events (design, section 3, "Query").
+// For a retry the answer is that of the first packet, which Content-Location then names (RFC 9110 section 8.7).
+
+import type { PacketAnswer } from '../../../schemas/proof-api.ts';
+import { parseEventUid } from '../../../schemas/query-api.ts';
+import { Refusal } from '../../core/errors.ts';
+import type { QueryApp, QueryContext } from '../app.ts';
+import { type FoundPacket, findPacket, readRecordOf } from '../proofs/archived-packet.ts';
+import { proveEvent } from '../proofs/event-proof.ts';
+import { type ProofStore, provePacket } from '../proofs/packet-proof.ts';
+import { logStoreOf } from './log.ts';
+
+/** A packet that is archived is under a checkpoint about a second later. */
+const RETRY_AFTER_SECONDS = '1';
 
 /** Mounts the paths of this file. */
-export function mountProofs(_app: QueryApp): void {}
+export function mountProofs(app: QueryApp): void {
+  app.get('/v1/packets/:packet', servePacket);
+  app.get('/v1/packets/:packet/proof', servePacketProof);
+  app.get('/v1/events/:uid/proof', serveEventProof);
+}
+
+async function servePacket(c: QueryContext): Promise<Response> {
+  const found = await find(c, c.req.param('packet') ?? '');
+  const record = found.archived && (await readRecordOf(c.env.ARCHIVE, found.archived));
+  const { asked, archived } = found;
+  return c.json({
+    packet: asked.packet,
+    source: asked.source,
+    received_at: asked.receivedAt,
+    events: asked.events,
+    rejected: asked.rejected,
+    bytes: asked.bytes,
+    body: asked.body,
+    idempotency_key: asked.idempotencyKey,
+    duplicate_of: asked.duplicateOf,
+    segment: archived?.segment.id ?? null,
+    position: archived?.position ?? null,
+    log_index: archived?.logIndex ?? null,
+    manifest: record?.manifest ?? null,
+    receipt: record?.receipt ?? null,
+  } satisfies PacketAnswer);
+}
+
+async function servePacketProof(c: QueryContext): Promise<Response> {
+  const found = await find(c, c.req.param('packet') ?? '');
+  nameFirst(c, found, (first) => `/v1/packets/${first}/proof`);
+  return c.json(await orSoon(c, provePacket(proofStoreOf(c.env), found)));
+}
+
+async function serveEventProof(c: QueryContext): Promise<Response> {
+  const uid = parseEventUid(c.req.param('uid') ?? '');
+  if (uid === undefined)
+    throw new Refusal('QUERY_NOT_FOUND', 'There is no such event, or it is not archived yet.');
+  const found = await find(c, uid.packet);
+  nameFirst(c, found, (first) => `/v1/events/${first}.${uid.index}/proof`);
+  return c.json(await orSoon(c, proveEvent(proofStoreOf(c.env), found, uid.index)));
+}
+
+function find(c: QueryContext, packet: string): Promise<FoundPacket> {
+  return findPacket(c.env.CATALOG, c.get('caller').tenant, packet);
+}
+
+function proofStoreOf(env: QueryEnv): ProofStore {
+  return { ...logStoreOf(env), archive: env.ARCHIVE };
+}
+
+function nameFirst(c: QueryContext, { asked }: FoundPacket, pathOf: (first: string) => string): void {
+  if (asked.duplicateOf !== null) c.header('content-location', pathOf(asked.duplicateOf));
+}
+
+/**
+ * What is not sealed yet is 404, since the proof does not exist yet, with Retry-After, since it will: 202 would make a 2xx
+ * that proves nothing, 409 would blame the caller, 503 the service.
+ */
+async function orSoon<T>(c: QueryContext, proof: Promise<T>): Promise<T> {
+  try {
+    return await proof;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'QUERY_NOT_SEALED')
+      c.header('retry-after', RETRY_AFTER_SECONDS);
+    throw error;
+  }
+}

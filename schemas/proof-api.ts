@@ -1,0 +1,62 @@
+// Answers of the proof routes as zod: made from these types, described from them in /openapi.json (design, section 3).
+import * as z from 'zod';
+import { packetId } from './packet.ts';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+const manifestText = z.string().meta({
+  description:
+    'Canonical JSON (RFC 8785), byte for byte what was hashed: its SHA-256 is the entry in the log.',
+});
+
+const logIndex = z.int().min(0);
+
+const tlogProof = z.string().meta({
+  description: 'c2sp.org/tlog-proof@v1: inclusion proof of the entry and the signed checkpoint it leads to.',
+});
+
+/** Answer of GET /v1/packets/<id>. What a retry was archived as is its first packet: `duplicate_of`. */
+export const packetAnswer = z
+  .strictObject({
+    packet: packetId,
+    source: z.string(),
+    received_at: z.int().meta({ description: 'Epoch ms.' }),
+    events: z.int(),
+    rejected: z.int(),
+    bytes: z.int().meta({ description: 'Of the decompressed request body.' }),
+    body: hash.meta({ description: 'SHA-256 of the decompressed request body.' }),
+    idempotency_key: z.string().nullable(),
+    duplicate_of: packetId.nullable().meta({
+      description: 'The first packet, if this is a retry; the members below are then those of the first.',
+    }),
+    segment: z.int().nullable(),
+    position: z.int().nullable().meta({ description: 'Place among the packets of its segment.' }),
+    log_index: logIndex.nullable().meta({ description: 'Null until it is under a checkpoint.' }),
+    manifest: manifestText.nullable(),
+    receipt: z.string().nullable().meta({ description: 'Compact JWS, as its sender got it.' }),
+  })
+  .meta({ id: 'Packet' });
+export type PacketAnswer = z.infer<typeof packetAnswer>;
+
+/** Answer of GET /v1/packets/<id>/proof. */
+export const packetProofAnswer = z
+  .strictObject({ v: z.literal(1), manifest: manifestText, log_index: logIndex, tlog_proof: tlogProof })
+  .meta({ id: 'PacketProof' });
+export type PacketProofAnswer = z.infer<typeof packetProofAnswer>;
+
+/** Answer of GET /v1/events/<uid>/proof. */
+export const eventProofAnswer = z
+  .strictObject({
+    v: z.literal(1),
+    event: z.string().meta({ description: 'Canonical JSON (RFC 8785), byte for byte what was hashed.' }),
+    salt: z.string().regex(/^[0-9a-f]{32}$/),
+    index: z.int().min(0),
+    path: z
+      .array(hash)
+      .meta({ description: 'RFC 6962 audit path of the event in its packet, from the leaf up.' }),
+    manifest: manifestText,
+    log_index: logIndex,
+    tlog_proof: tlogProof,
+  })
+  .meta({ id: 'EventProof' });
+export type EventProofAnswer = z.infer<typeof eventProofAnswer>;
