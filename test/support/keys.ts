@@ -12,7 +12,10 @@ export interface TestKeys {
 export async function testKeys(): Promise<TestKeys> {
   const make = async (use: 'token' | 'receipt' | 'log') => {
     const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify']);
-    const { kty, crv, x, d } = await crypto.subtle.exportKey('jwk', pair.privateKey);
+    if (!('privateKey' in pair)) throw new TypeError('an Ed25519 key is a pair');
+    const jwk = await crypto.subtle.exportKey('jwk', pair.privateKey);
+    if (jwk instanceof ArrayBuffer) throw new TypeError('a JWK is no buffer');
+    const { kty, crv, x, d } = jwk;
     const publicJwk = { kty, crv, x, kid: `test-${use}`, alg: 'EdDSA', use: 'sig', edgeseal_use: use };
     return { secret: JSON.stringify({ ...publicJwk, d }), publicJwk };
   };

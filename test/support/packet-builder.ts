@@ -7,6 +7,7 @@ import { importSigningKey, type SigningKey } from '../../workers/core/attest/key
 import { attestPacket } from '../../workers/core/attest/packet.ts';
 import { compressPacketFile } from '../../workers/core/attest/packet-compression.ts';
 import { decodePacketFile, encodePacketFile } from '../../workers/core/attest/packet-file.ts';
+import { testKeys } from './keys.ts';
 
 /** What a test says about a packet; everything else is made up. */
 export interface PacketSpec {
@@ -76,9 +77,6 @@ function ocsf(members: JsonObject, receivedAt: number): OcsfEvent {
 }
 
 async function makeSigner(): Promise<SigningKey> {
-  const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify']);
-  if (!('privateKey' in pair)) throw new TypeError('an Ed25519 key is a pair');
-  const { kty, crv, x, d } = await crypto.subtle.exportKey('jwk', pair.privateKey);
-  const jwk = { kty, crv, x, d, kid: 'test', alg: 'EdDSA', use: 'sig', edgeseal_use: 'receipt' };
-  return importSigningKey(JSON.stringify(jwk));
+  const { receiptKey } = await testKeys();
+  return importSigningKey(receiptKey);
 }

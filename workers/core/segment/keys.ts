@@ -37,14 +37,19 @@ export function parseSegmentKey(key: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** Where the dead letter of one packet (or of one unreadable queue message, by its id) lies, as NDJSON. */
+/** Where the rejected events of an archived packet lie, as NDJSON. */
 export function deadLetterKey(tenant: string, receivedAt: number, packet: string): string {
-  return `${DEAD_LETTERS_PREFIX}tenant=${tenant}/date=${day(receivedAt)}/${packet}.ndjson`;
+  return `${deadLetterFolder(tenant, receivedAt)}${packet}.ndjson`;
 }
 
-/** Where the bytes of a dead packet too large for its NDJSON lie: exactly what lay in SPILL. */
+/** Where a queue message that was given up lies, as one line of NDJSON; an unreadable one goes by its message id. */
+export function deadMessageKey(tenant: string, receivedAt: number, packet: string): string {
+  return `${deadLetterFolder(tenant, receivedAt)}${packet}.message.ndjson`;
+}
+
+/** Where the bytes of a spilled packet that was given up lie: exactly what lay in SPILL. */
 export function deadPacketKey(tenant: string, receivedAt: number, packet: string): string {
-  return `${DEAD_LETTERS_PREFIX}tenant=${tenant}/date=${day(receivedAt)}/${packet}.packet`;
+  return `${deadLetterFolder(tenant, receivedAt)}${packet}.packet`;
 }
 
 /** Where a full tile of the transparency log lies; `path` is its C2SP tlog-tiles path (`tile/0/x001/234`). */
@@ -52,7 +57,8 @@ export function tileKey(path: string): string {
   return `log/${path}`;
 }
 
-const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+const deadLetterFolder = (tenant: string, receivedAt: number): string =>
+  `${DEAD_LETTERS_PREFIX}tenant=${tenant}/date=${new Date(receivedAt).toISOString().slice(0, 10)}/`;
 
 /** 16 digits hold every id below 2^53, so keys of one hour sort by time. */
 const segmentName = (id: number): string => String(id).padStart(16, '0');

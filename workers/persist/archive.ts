@@ -1,0 +1,155 @@
+// Archives one chunk of packets (design, section 1.6; promises 2, 3 and 4): look, build, put, claim. Ordering invariant:
+//   objects in R2 >= rows in D1,  and a packet has a row if and only if its segment's row was written in the same transaction.
+// A write that failed may have happened, so nothing is ever undone: the catalog is read again and says where to go on.
+// An object no row points to is harmless; orphans.ts collects it.
+import { type EdgesealError, Unavailable } from '../core/errors.ts';
+import { segmentKey } from '../core/segment/keys.ts';
+import { segmentId } from '../core/segment/segment-id.ts';
+import { type BuiltSegment, buildSegment } from '../core/segment/write.ts';
+import { readCatalog } from './catalog-reader.ts';
+import { type Claim, commitClaim, type StoredSegment } from './catalog-writer.ts';
+import { type DeadLetterRow, storeRejected } from './dead-letters.ts';
+import { inspectLeaves } from './inspect.ts';
+import { type Candidate, type Group, planArchive } from './plan.ts';
+
+/** Times a chunk is looked at again after its claim failed, before its messages wait for another delivery. */
+const MAX_ATTEMPTS = 3;
+
+/** What archiving works with. */
+export interface Shelf {
+  readonly catalog: D1Database;
+  readonly archive: R2Bucket;
+  /** An unsigned 16-bit random number. */
+  readonly random: () => number;
+}
+
+/** What was done with a chunk. All its packets are in the catalog. */
+export interface Archived {
+  /** A segment this brought, if any. */
+  readonly segmentId: number | null;
+  /** Whether something of it waits for its seal. */
+  readonly isNudgeDue: boolean;
+  readonly segments: number;
+  readonly packets: number;
+  readonly events: number;
+  readonly duplicates: number;
+  readonly attempts: number;
+}
+
+/** Work that outlives a failed attempt: it depends on the packets alone. */
+interface Workbench {
+  readonly built: Map<string, BuiltSegment>;
+  readonly rejected: Map<string, DeadLetterRow>;
+}
+
+/**
+ * Archives a chunk whole. Throws `Unavailable` when D1 or R2 fails or other consumers keep being faster, and `Violation` when
+ * a packet does not hash to what its sender was promised; then the caller tries its halves.
+ */
+export async function archiveChunk(chunk: readonly Candidate[], shelf: Shelf): Promise<Archived> {
+  const bench: Workbench = { built: new Map(), rejected: new Map() };
+  inspectOne(chunk, shelf.random());
+  for (let attempt = 1; ; attempt++) {
+    const state = await readCatalog(shelf.catalog, chunk);
+    const { groups, duplicates } = planArchive(chunk, state);
+    if (groups.length + duplicates.length === 0) return nothingToDo(state.hasUnsealed, attempt);
+    const deadLetters = await storeAllRejected(groups, shelf, bench);
+    const segments = await Promise.all(groups.map((group) => storeSegment(group, shelf, bench)));
+    try {
+      await commitClaim(shelf.catalog, { segments, duplicates, deadLetters, state });
+      // From here the events are searchable and the packets cannot be archived again. A crash here costs a repeated nudge.
+      return summaryOf({ segments, duplicates }, state.hasUnsealed, attempt);
+    } catch (cause) {
+      if (attempt === MAX_ATTEMPTS) throw givenUp(cause);
+    }
+  }
+}
+
+/** One packet of a chunk, by lot, is hashed again: see docs/decisions/0008-inspection.md. */
+function inspectOne(chunk: readonly Candidate[], random: number): void {
+  const chosen = chunk[random % Math.max(1, chunk.length)];
+  if (chosen !== undefined) inspectLeaves(chosen.packet);
+}
+
+async function storeAllRejected(
+  groups: readonly Group[],
+  { archive }: Shelf,
+  { rejected }: Workbench,
+): Promise<DeadLetterRow[]> {
+  const rows: DeadLetterRow[] = [];
+  for (const candidate of groups.flatMap(({ candidates }) => candidates)) {
+    if (candidate.packet.header.rejected.length === 0) continue;
+    const id = candidate.identity.packet;
+    const row = rejected.get(id) ?? (await storeRejected(archive, candidate));
+    rejected.set(id, row);
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** Puts a group's segment under a key nobody used: a key that may have been claimed is never written again. */
+async function storeSegment(
+  { candidates }: Group,
+  shelf: Shelf,
+  { built }: Workbench,
+): Promise<StoredSegment> {
+  const signature = candidates.map(({ identity }) => identity.packet).join();
+  const segment =
+    built.get(signature) ??
+    buildSegment(
+      candidates.map(({ packet }) => packet),
+      candidates.map(({ term }) => term),
+    );
+  built.set(signature, segment);
+  const { tenant, receivedFrom } = segment.row;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const id = segmentId(receivedFrom, shelf.random());
+    const object = segmentKey(tenant, receivedFrom, id);
+    if (await putOnce(shelf.archive, object, segment.bytes))
+      return { id, object, built: segment, candidates };
+  }
+  throw new Unavailable('PERSIST_ARCHIVE_UNAVAILABLE', 'no free segment id was found', {
+    retryAfterSeconds: 1,
+  });
+}
+
+/** False when the key is taken. */
+async function putOnce(archive: R2Bucket, key: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    return (await archive.put(key, bytes, { onlyIf: { etagDoesNotMatch: '*' } })) !== null;
+  } catch (cause) {
+    throw new Unavailable('PERSIST_ARCHIVE_UNAVAILABLE', 'could not store a segment', { cause });
+  }
+}
+
+function nothingToDo(hasUnsealed: boolean, attempts: number): Archived {
+  const nothing = { segments: 0, packets: 0, events: 0, duplicates: 0 };
+  return { ...nothing, segmentId: null, isNudgeDue: hasUnsealed, attempts };
+}
+
+function summaryOf(
+  { segments, duplicates }: Pick<Claim, 'segments' | 'duplicates'>,
+  hasUnsealed: boolean,
+  attempts: number,
+): Archived {
+  return {
+    segmentId: segments[0]?.id ?? null,
+    isNudgeDue: segments.length > 0 || hasUnsealed,
+    segments: segments.length,
+    packets: segments.reduce((sum, { candidates }) => sum + candidates.length, 0),
+    events: segments.reduce((sum, { built }) => sum + built.row.events, 0),
+    duplicates: duplicates.length,
+    attempts,
+  };
+}
+
+/** D1 says "constraint" or "malformed JSON" (the guard) when another consumer was faster; anything else is D1 itself. */
+function givenUp(cause: unknown): EdgesealError {
+  const isConflict = /UNIQUE constraint|malformed JSON/.test(String(cause));
+  return isConflict
+    ? new Unavailable('PERSIST_CLAIM_CONFLICT', 'other consumers kept being faster', {
+        cause,
+        retryAfterSeconds: 1,
+      })
+    : new Unavailable('PERSIST_CATALOG_UNAVAILABLE', 'could not write the catalog', { cause });
+}

@@ -1,0 +1,41 @@
+// What persist checks of a packet before it archives it. Bits flipped on the way were found by the frame's checksum
+// (core/attest/packet-compression.ts); this is about packets that were made wrongly. Costs: docs/decisions/0008-inspection.md.
+import { createHash } from 'node:crypto';
+import type { PacketFile } from '../../schemas/packet.ts';
+import { parseJws } from '../core/attest/jws.ts';
+import { rootOf } from '../core/attest/merkle.ts';
+import { SALT_BYTES } from '../core/attest/packet.ts';
+import { Violation } from '../core/errors.ts';
+import { entryOf } from '../core/segment/write.ts';
+
+const LEAF = Uint8Array.of(0x00);
+
+/** The receipt a sender holds must promise what will be archived. Throws `Violation` ATTEST_PROOF_INVALID. */
+export function inspectReceipt({ header, manifest }: PacketFile): void {
+  const claims = parseJws(header.receipt)?.payload;
+  const agrees =
+    claims !== undefined &&
+    claims.manifest === entryOf(header.manifest) &&
+    claims.jti === manifest.packet &&
+    claims.tenant === manifest.tenant &&
+    claims.sub === manifest.source &&
+    claims.events === manifest.events;
+  if (!agrees) throw invalid('receipt and manifest differ', manifest.packet);
+}
+
+/** Every event must hash to the root in the manifest (RFC 6962 section 2.1). Throws `Violation` ATTEST_PROOF_INVALID. */
+export function inspectLeaves({ manifest, salts, canonical, canonicalOffsets }: PacketFile): void {
+  const leaves: Uint8Array[] = [];
+  for (let i = 0; i < manifest.events; i++) {
+    const hash = createHash('sha256').update(LEAF);
+    hash.update(salts.subarray(SALT_BYTES * i, SALT_BYTES * (i + 1)));
+    leaves.push(hash.update(canonical.subarray(canonicalOffsets[i], canonicalOffsets[i + 1])).digest());
+  }
+  const root = Buffer.from(rootOf(leaves)).toString('hex');
+  if (root !== manifest.root)
+    throw invalid('events do not hash to the root in the manifest', manifest.packet);
+}
+
+function invalid(what: string, packet: string): Violation {
+  return new Violation('ATTEST_PROOF_INVALID', `a packet whose ${what}`, { detail: { packet } });
+}

@@ -1,0 +1,88 @@
+// The story of a consumer batch (design, section 1.6): open each message, gather packets into chunks, archive each chunk, nudge
+// seal, clean up, and give every message exactly one outcome. Nothing here throws for one bad member.
+import { Unavailable } from '../core/errors.ts';
+import { type Archived, archiveChunk } from './archive.ts';
+import { Chunk, expandedBytes } from './chunks.ts';
+import { type Arrival, type Delivery, fetchFile, openArrival, openDelivery } from './delivery.ts';
+import type { Desk } from './desk.ts';
+import { log } from './log.ts';
+import { nudgeSeal } from './nudge.ts';
+import { settleDone, settleFailed } from './outcomes.ts';
+import { isPointer, settleArchived } from './pointers.ts';
+import { keepUp } from './upkeep.ts';
+
+/** Works through a batch: afterwards each message is acknowledged, will come again, or is a dead letter. */
+export async function persistBatch(messages: readonly Message[], desk: Desk): Promise<void> {
+  const deliveries = await openAll(messages, desk);
+  const pulses = deliveries.filter(({ said }) => said.kind === 'pulse');
+  const pointers = await settleArchived(deliveries.filter(isPointer), desk);
+  const chunk = new Chunk<Arrival>();
+  for (const delivery of [...deliveries.filter(({ said }) => said.kind === 'packet'), ...pointers]) {
+    await admit(delivery, chunk, desk);
+  }
+  await archiveAll(chunk.take(), desk);
+  if (pulses.length > 0) await keepUp(desk);
+  for (const { message } of pulses) message.ack();
+}
+
+async function openAll(messages: readonly Message[], desk: Desk): Promise<Delivery[]> {
+  const deliveries: Delivery[] = [];
+  for (const message of messages) {
+    try {
+      deliveries.push(openDelivery(message));
+    } catch (error) {
+      await settleFailed({ message }, error, desk);
+    }
+  }
+  return deliveries;
+}
+
+/** Brings a packet in; a chunk without room for it is archived first, before the packet is expanded. */
+async function admit(delivery: Delivery, chunk: Chunk<Arrival>, desk: Desk): Promise<void> {
+  try {
+    const file = await fetchFile(delivery.said, desk.env.SPILL);
+    if (file === undefined) {
+      await settleMissing(delivery, desk);
+      return;
+    }
+    if (!chunk.hasRoomFor({ bytes: expandedBytes(file), events: 0 })) await archiveAll(chunk.take(), desk);
+    const arrival = openArrival(delivery, file);
+    const { canonical, raw, manifest } = arrival.packet;
+    const load = { bytes: canonical.length + raw.length, events: manifest.events };
+    if (!chunk.hasRoomFor(load)) await archiveAll(chunk.take(), desk);
+    chunk.add(arrival, load);
+  } catch (error) {
+    await settleFailed(delivery, error, desk);
+  }
+}
+
+/** Another consumer may have archived the packet and deleted what the pointer points to since the batch was begun. */
+async function settleMissing(delivery: Delivery, desk: Desk): Promise<void> {
+  const missing = await settleArchived(isPointer(delivery) ? [delivery] : [], desk);
+  if (missing.length > 0)
+    throw new Unavailable('PERSIST_SPILL_MISSING', 'nothing lies where a pointer points');
+}
+
+/** Archives a chunk and settles its messages. A chunk that fails by itself is halved until only the bad one stays. */
+async function archiveAll(chunk: readonly Arrival[], desk: Desk): Promise<void> {
+  if (chunk.length === 0) return;
+  const { env, random } = desk;
+  try {
+    const archived = await archiveChunk(chunk, { catalog: env.CATALOG, archive: env.ARCHIVE, random });
+    if (archived.isNudgeDue) await nudgeSeal(env.SEALING, archived.segmentId);
+    await settleDone(chunk, desk);
+    logArchived(archived);
+  } catch (error) {
+    if (chunk.length === 1 || error instanceof Unavailable) {
+      for (const arrival of chunk) await settleFailed(arrival, error, desk);
+    } else {
+      const half = Math.ceil(chunk.length / 2);
+      await archiveAll(chunk.slice(0, half), desk);
+      await archiveAll(chunk.slice(half), desk);
+    }
+  }
+}
+
+function logArchived({ segmentId, segments, packets, events, duplicates, attempts }: Archived): void {
+  log('info', 'archived', { segmentId, segments, packets, events, duplicates, attempts });
+}
