@@ -28,7 +28,8 @@ export function canonicalize(value: JsonValue): string {
   }
 }
 
-function quote(text: string): string {
+/** A JSON text as RFC 8785 writes it. Throws as {@link canonicalize} does. */
+export function quote(text: string): string {
   if (!SPECIAL.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw notCanonical('a lone surrogate');
   return JSON.stringify(text);
@@ -69,6 +70,7 @@ function sortedKeys(members: JsonObject): string[] {
   return keys;
 }
 
-function notCanonical(found: string): Refusal {
+/** The refusal of what RFC 8785 cannot say. */
+export function notCanonical(found: string): Refusal {
   return new Refusal('ATTEST_NOT_CANONICAL', `RFC 8785 has no form for ${found}`);
 }

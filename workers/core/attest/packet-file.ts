@@ -15,7 +15,8 @@ import {
 import { Refusal, Violation } from '../errors.ts';
 import { decodeUtf8 } from './base-encoding.ts';
 import { canonicalize } from './canonical.ts';
-import { type AttestedPacket, SALT_BYTES } from './packet.ts';
+import type { AttestedPacket } from './packet.ts';
+import { SALT_BYTES } from './packet-texts.ts';
 
 const MAGIC = 0x4650_5345; // "ESPF"
 const VERSION = 1;

@@ -1,0 +1,100 @@
+// The texts of a packet on their way from the arena, where they are hashed, to the buffer they stay in.
+import { MAX_PACKET_BYTES } from '../../../schemas/limits.ts';
+import { Refusal } from '../errors.ts';
+import { type BatchHasher, MESSAGE_GAP, type Messages } from './batch-hasher.ts';
+import { DIGEST_BYTES } from './sha256.ts';
+
+/** Messages hashed at once. */
+const MAX_BATCH = 512;
+
+/** Collects texts in order: entry i of the offsets and digests is text i. */
+export class PackedTexts {
+  /** Text i is from offset i to i + 1. */
+  readonly offsets: Uint32Array<ArrayBuffer>;
+  /** Digest of message i (a text with what is hashed before it) at 32 i. */
+  readonly digests: Uint8Array<ArrayBuffer>;
+  /** Texts collected so far, the waiting ones included. */
+  count = 0;
+  /** Where the next message may begin in the arena. */
+  end = 0;
+  private readonly starts = new Int32Array(MAX_BATCH);
+  private readonly lengths = new Int32Array(MAX_BATCH);
+  private readonly chunks: Uint8Array<ArrayBuffer>[] = [];
+  private waiting = 0;
+  private size = 0;
+  private readonly hasher: BatchHasher;
+  private readonly prefixBytes: number;
+
+  /** `prefixBytes` of each message are hashed with its text but do not belong to it. */
+  constructor(texts: number, hasher: BatchHasher, prefixBytes: number) {
+    this.offsets = new Uint32Array(texts + 1);
+    this.digests = new Uint8Array(DIGEST_BYTES * texts);
+    this.hasher = hasher;
+    this.prefixBytes = prefixBytes;
+  }
+
+  /** Takes the next message, which lies in the arena from `start` to `end`. It is hashed by the next {@link flush}. */
+  add(start: number, end: number): void {
+    this.starts[this.waiting] = start;
+    this.lengths[this.waiting] = end - start;
+    this.waiting += 1;
+    this.end = end + MESSAGE_GAP;
+    this.append(end - start - this.prefixBytes);
+    if (this.waiting === MAX_BATCH) this.flush();
+  }
+
+  /** Takes the next text when it is too large for the arena, with its digest. Nothing may be waiting. */
+  addLone(text: Uint8Array<ArrayBuffer>, digest: Uint8Array): void {
+    this.digests.set(digest, DIGEST_BYTES * this.count);
+    this.append(text.length);
+    this.chunks.push(text);
+  }
+
+  /** Hashes the messages in the arena, copies their texts out, and leaves the arena empty. */
+  flush(): void {
+    const { starts, lengths, waiting: count } = this;
+    if (count > 0) {
+      this.chunks.push(this.copyTexts());
+      const messages: Messages = { starts, lengths, count };
+      this.hasher.hash(messages, this.digests.subarray(DIGEST_BYTES * (this.count - count)));
+    }
+    this.waiting = 0;
+    this.end = 0;
+  }
+
+  /** All texts in one buffer. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    const [first] = this.chunks;
+    if (first !== undefined && this.chunks.length === 1) return first;
+    const bytes = new Uint8Array(this.size);
+    let at = 0;
+    for (const chunk of this.chunks) {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    }
+    return bytes;
+  }
+
+  private copyTexts(): Uint8Array<ArrayBuffer> {
+    const { arena } = this.hasher;
+    const first = this.count - this.waiting;
+    const from = this.offsets[first] ?? 0;
+    const chunk = new Uint8Array(this.size - from);
+    for (let i = 0; i < this.waiting; i++) {
+      const start = this.starts[i] ?? 0;
+      const text = arena.subarray(start + this.prefixBytes, start + (this.lengths[i] ?? 0));
+      chunk.set(text, (this.offsets[first + i] ?? 0) - from);
+    }
+    return chunk;
+  }
+
+  private append(length: number): void {
+    this.size += length;
+    if (this.size > MAX_PACKET_BYTES) {
+      const detail = { bytes: this.size, allowed: MAX_PACKET_BYTES };
+      throw new Refusal('INGEST_PACKET_TOO_LARGE', 'the packet has more text than one may have', { detail });
+    }
+    this.count += 1;
+    this.offsets[this.count] = this.size;
+  }
+}

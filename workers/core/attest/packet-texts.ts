@@ -1,0 +1,104 @@
+// The two texts of each event, packed and hashed in batches: the original (for `raw_data_hash`) and the canonical (for the
+// Merkle leaf, SHA-256(0x00 || salt || text), design section 3). Each event is walked once and encoded once.
+import { createHash } from 'node:crypto';
+import type { OcsfEvent } from '../../../schemas/event.ts';
+import { encodeUtf8 } from './base-encoding.ts';
+import { type BatchHasher, MESSAGE_GAP } from './batch-hasher.ts';
+import { canonicalize } from './canonical.ts';
+import { CanonicalWriter } from './canonical-writer.ts';
+import { PackedTexts } from './packed-texts.ts';
+
+/** Random bytes of an event's salt, and of the manifest's nonce. */
+export const SALT_BYTES = 16;
+
+/** What is hashed before an event's canonical text: 0x00 and its salt. */
+const LEAF_PREFIX_BYTES = 1 + SALT_BYTES;
+
+/** The arena's tail is not worth trying for another event. */
+const MIN_FREE_BYTES = 4_096;
+
+/** What packets are attested with; one an isolate is enough. */
+export interface Workbench {
+  readonly hasher: BatchHasher;
+  readonly writer: CanonicalWriter;
+}
+
+/** A workbench around a hasher. */
+export function workbench(hasher: BatchHasher): Workbench {
+  return { hasher, writer: new CanonicalWriter(hasher.arena) };
+}
+
+const GAP = '\0'.repeat(MESSAGE_GAP);
+const encoder = new TextEncoder();
+
+/** Original texts as UTF-8, with the SHA-256 of each. */
+export function packOriginals(raws: readonly string[], { hasher }: Workbench): PackedTexts {
+  const packed = new PackedTexts(raws.length, hasher, 0);
+  // At three bytes a UTF-16 unit and a gap a text, this many units always fit.
+  const maxUnits = Math.floor(hasher.arena.length / 4);
+  for (let from = 0; from < raws.length; ) {
+    let to = from;
+    for (let units = 0; to < raws.length && to - from < 256; to++) {
+      units += raws[to]?.length ?? 0;
+      if (units > maxUnits) break;
+    }
+    if (to === from) packLone(raws[to++] ?? '', packed);
+    else packBatch(raws.slice(from, to), packed, hasher.arena);
+    from = to;
+  }
+  return packed;
+}
+
+/** Encodes texts in one go when they are ASCII, where lengths say where each lies; else one by one. */
+function packBatch(raws: readonly string[], packed: PackedTexts, arena: Uint8Array): void {
+  const joined = raws.join(GAP);
+  const ascii = encoder.encodeInto(joined, arena).written === joined.length;
+  for (const raw of raws) {
+    const start = packed.end;
+    const bytes = ascii ? raw.length : encoder.encodeInto(raw, arena.subarray(start)).written;
+    packed.add(start, start + bytes);
+  }
+  packed.flush();
+}
+
+function packLone(raw: string, packed: PackedTexts): void {
+  const text = encodeUtf8(raw);
+  packed.addLone(text, createHash('sha256').update(text).digest());
+}
+
+/** Canonical texts of events, with the leaf hash of each; event i's salt is at 16 i. Throws as `canonicalize` does. */
+export function packEvents(
+  events: readonly OcsfEvent[],
+  salts: Uint8Array,
+  { hasher, writer }: Workbench,
+): PackedTexts {
+  const { arena } = hasher;
+  const packed = new PackedTexts(events.length, hasher, LEAF_PREFIX_BYTES);
+  for (const [i, event] of events.entries()) {
+    if (arena.length - packed.end < MIN_FREE_BYTES) packed.flush();
+    let end = writeMessage(event, salts, i, packed.end);
+    if (end === -1 && packed.end > 0) {
+      packed.flush();
+      end = writeMessage(event, salts, i, 0);
+    }
+    if (end === -1) packLoneEvent(event, salts.subarray(SALT_BYTES * i, SALT_BYTES * (i + 1)), packed);
+    else packed.add(packed.end, end);
+  }
+  packed.flush();
+  writer.forget();
+  return packed;
+
+  /** 0x00, the salt and the canonical text; -1 when they do not fit with a gap behind them. */
+  function writeMessage(event: OcsfEvent, salts: Uint8Array, i: number, start: number): number {
+    arena[start] = 0;
+    for (let j = 0; j < SALT_BYTES; j++) arena[start + 1 + j] = salts[SALT_BYTES * i + j] ?? 0;
+    const end = writer.write(event, start + LEAF_PREFIX_BYTES);
+    return end + MESSAGE_GAP > arena.length ? -1 : end;
+  }
+}
+
+/** An event larger than the arena. */
+function packLoneEvent(event: OcsfEvent, salt: Uint8Array, packed: PackedTexts): void {
+  const text = encodeUtf8(canonicalize(event));
+  packed.addLone(text, createHash('sha256').update(Uint8Array.of(0)).update(salt).update(text).digest());
+}
