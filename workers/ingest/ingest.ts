@@ -17,6 +17,7 @@ import { type Background, type Parcel, queue } from './queue.ts';
 import { randomBytes } from './random.ts';
 import { receive, type Submission } from './receive.ts';
 import { NothingAccepted } from './refusals.ts';
+import { bench } from './workbench.ts';
 
 /** What outlives or surrounds one request. */
 export interface RequestContext {
@@ -61,7 +62,8 @@ function attest(
   const raws = decoded.map((event) => event.raw);
   const random = randomBytes(SALT_BYTES * (events.length + 1));
   const names = { packet: mintPacketId(receivedAt), tenant, source, receivedAt, colo, issuer };
-  return attestPacket({ ...names, decoder, mapper: MAPPER_VERSION, body, events, raws, random, receiptKey });
+  const input = { ...names, decoder, mapper: MAPPER_VERSION, body, events, raws, random, receiptKey };
+  return attestPacket(input, bench);
 }
 
 /** The good and the bad leave together: persist archives the ones and dead-letters the others (promise 2). */
