@@ -6,6 +6,7 @@ import { attestPacket } from '../../workers/core/attest/packet.ts';
 import { decodeBody } from '../../workers/core/decode/body.ts';
 import { normalize } from '../../workers/core/normalize/normalize.ts';
 import { MAPPER_VERSION } from '../../workers/core/normalize/version.ts';
+import { bench } from '../../workers/ingest/workbench.ts';
 
 const RECEIVED_AT = Date.UTC(2026, 10, 1);
 const PACKET = '019a4c00-0000-7000-8000-000000000000';
@@ -42,23 +43,26 @@ async function attest(
   events: OcsfEvent[],
   key: SigningKey,
 ): Promise<void> {
-  await attestPacket({
-    packet: PACKET,
-    tenant: 'bench',
-    source: 'bench',
-    receivedAt: RECEIVED_AT,
-    colo: 'DEV',
-    decoder: decoded.decoder,
-    mapper: MAPPER_VERSION,
-    body: batch.body,
-    events,
-    raws: decoded.events.map((event) => event.raw),
-    random: crypto
-      .getRandomValues(new Uint8Array(65_536))
-      .slice(0, Math.min(65_536, 16 * (events.length + 1))),
-    issuer: 'https://bench.invalid',
-    receiptKey: key,
-  });
+  await attestPacket(
+    {
+      packet: PACKET,
+      tenant: 'bench',
+      source: 'bench',
+      receivedAt: RECEIVED_AT,
+      colo: 'DEV',
+      decoder: decoded.decoder,
+      mapper: MAPPER_VERSION,
+      body: batch.body,
+      events,
+      raws: decoded.events.map((event) => event.raw),
+      random: crypto
+        .getRandomValues(new Uint8Array(65_536))
+        .slice(0, Math.min(65_536, 16 * (events.length + 1))),
+      issuer: 'https://bench.invalid',
+      receiptKey: key,
+    },
+    bench,
+  );
 }
 
 /** Runs `work` over all batches again and again for about `seconds`; returns milliseconds per pass over the corpus. */
