@@ -90,7 +90,7 @@ async function readOptions(): Promise<string> {
 
 async function sourcesDigest(): Promise<string> {
   const files = globSync(
-    ['workers/**/*.{ts,mjs,toml,html,css,svg}', 'schemas/**/*.ts', '*.toml', '*lock.json'],
+    ['workers/**/*.{ts,mjs,wasm,toml,html,css,svg}', 'schemas/**/*.ts', '*.toml', '*lock.json'],
     {
       cwd: root,
     },

@@ -35,6 +35,9 @@ async function workerOptions(wishes: StackWishes): Promise<V4WorkerOptions[]> {
   const stored: V4WorkerOptions[] = JSON.parse(
     await readFile(join(wishes.buildDir, 'options/options.json'), 'utf8'),
   );
+  const modules = await Promise.all(
+    WORKERS.map((worker) => modulesIn(join(wishes.buildDir, worker), wishes.workers.includes(worker))),
+  );
   return WORKERS.flatMap((worker, index) => {
     const options = stored[index];
     if (options === undefined || !wishes.workers.includes(worker)) {
@@ -46,7 +49,7 @@ async function workerOptions(wishes: StackWishes): Promise<V4WorkerOptions[]> {
         ...options,
         name: nameOf(worker),
         rootPath: folder,
-        modules: [{ type: 'ESModule', path: join(folder, 'index.js') }],
+        modules: modules[index] ?? [],
         bindings: { ...options.bindings, ...wishes.bindings[worker] },
         ...(options.assets === undefined
           ? {}
@@ -54,6 +57,19 @@ async function workerOptions(wishes: StackWishes): Promise<V4WorkerOptions[]> {
       } satisfies V4WorkerOptions,
     ];
   });
+}
+
+/** The bundle, and the WebAssembly it imports by name. */
+async function modulesIn(
+  folder: string,
+  wanted: boolean,
+): Promise<{ type: 'ESModule' | 'CompiledWasm'; path: string }[]> {
+  if (!wanted) return [];
+  const wasm = (await readdir(folder)).filter((file) => file.endsWith('.wasm'));
+  return [
+    { type: 'ESModule', path: join(folder, 'index.js') },
+    ...wasm.map((file) => ({ type: 'CompiledWasm' as const, path: join(folder, file) })),
+  ];
 }
 
 /** Applies migrations/ to a catalog that has none; a state folder is only ever used by one version of the sources. */
