@@ -19,6 +19,7 @@ const mapSyslog = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =>
     { device: host, message, severity_id: syslogSeverity(draft.header?.severity) },
     {
       event_code: header?.text('msg_id'),
+      log_version: header?.label('rfc'),
       profiles: host === undefined ? undefined : PROFILES.host,
     },
   );

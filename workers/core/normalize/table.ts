@@ -4,6 +4,8 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas
 import { cef } from './cef.ts';
 import { genericJson } from './generic-json.ts';
 import { leef } from './leef.ts';
+import { linux } from './linux/linux.ts';
+import { ocsf } from './ocsf.ts';
 import { suricata } from './suricata/suricata.ts';
 import { syslog } from './syslog.ts';
 
@@ -17,4 +19,4 @@ export interface Mapper {
 }
 
 /** All mappers, in the order they are asked. The last one matches everything. */
-export const MAPPERS: readonly Mapper[] = [suricata, cef, leef, syslog, genericJson];
+export const MAPPERS: readonly Mapper[] = [ocsf, suricata, cef, leef, linux, syslog, genericJson];

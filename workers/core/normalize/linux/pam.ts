@@ -1,0 +1,84 @@
+// Linux-PAM's messages, the same from every program: `pam_unix(sshd:session): session opened for user bob by (uid=0)`.
+import type { OcsfEvent } from '../../../../schemas/event.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
+import { accountEvent } from './accounts.ts';
+import { type Line, logonEvent, originOf, type ProgramMapper } from './line.ts';
+
+/** The word behind `key=` in a list of `key=value` separated by spaces; undefined when empty or absent. */
+const word = (text: string, key: string): string | undefined => {
+  const at = text.startsWith(`${key}=`) ? 0 : text.indexOf(` ${key}=`) + 1;
+  if (at === 0 && !text.startsWith(`${key}=`)) return undefined;
+  const start = at + key.length + 1;
+  const end = text.indexOf(' ', start);
+  const value = text.slice(start, end < 0 ? undefined : end);
+  return value === '' ? undefined : value;
+};
+
+/** `bob(uid=1000)` or `bob`: name and uid. */
+const account = (text: string): { name: string | undefined; uid: string | undefined } => {
+  const open = text.indexOf('(uid=');
+  const name = open < 0 ? text : text.slice(0, open);
+  const uid = open < 0 ? undefined : text.slice(open + 5, text.indexOf(')', open));
+  return { name: name === '' ? undefined : name, uid: uid === undefined || uid === '' ? undefined : uid };
+};
+
+/** `session opened for user root[(uid=0)] by [bob](uid=1000)` and `session closed for user root`. */
+const mapSession = (line: Line, service: string, text: string): OcsfEvent | undefined => {
+  const opened = text.startsWith('session opened for user ');
+  if (!opened && !text.startsWith('session closed for user ')) return undefined;
+  const rest = text.slice('session opened for user '.length);
+  const by = rest.lastIndexOf(' by ');
+  const who = account(by < 0 ? rest : rest.slice(0, by));
+  if (who.name === undefined) return undefined;
+  return logonEvent(line, {
+    activity: opened ? 1 : 2,
+    status: SUCCESS,
+    user: who.name,
+    userId: who.uid,
+    actor: by < 0 ? undefined : account(rest.slice(by + 4)).name,
+    service,
+  });
+};
+
+/** `authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=1.2.3.4  user=root`. */
+const mapFailure = (line: Line, service: string, text: string): OcsfEvent | undefined => {
+  const list = text.slice(text.indexOf(';') + 1);
+  const user = word(list, 'user');
+  if (user === undefined) return undefined;
+  return logonEvent(line, {
+    activity: 1,
+    status: FAILURE,
+    user,
+    actor: word(list, 'ruser'),
+    origin: originOf(word(list, 'rhost'), undefined),
+    detail: text.slice(0, text.indexOf(';')),
+    service,
+  });
+};
+
+/** `password changed for bob`, `user "bob" does not exist in /etc/passwd`: Account Change, password change. */
+const mapPassword = (line: Line, text: string): OcsfEvent | undefined => {
+  const changed = /^password changed for (.{1,256})$/.exec(text);
+  const missing = changed === null ? /^user "(.{1,256})" does not exist/.exec(text) : null;
+  const user = changed?.[1] ?? missing?.[1];
+  if (user === undefined) return undefined;
+  const status: Status = changed === null ? FAILURE : SUCCESS;
+  return accountEvent(line, { classUid: CLASS.accountChange, activity: 3, user, status });
+};
+
+/** Lines that begin with a PAM module's name, or with `PAM `. */
+export const pam: ProgramMapper = (line) => {
+  const { message } = line;
+  if (message.startsWith('PAM ') && message.includes('authentication failure')) {
+    return mapFailure(line, line.program, message);
+  }
+  if (!message.startsWith('pam_')) return undefined;
+  const open = message.indexOf('(');
+  const close = message.indexOf('): ', open);
+  if (open < 0 || open > 32 || close < 0 || close > 100) return undefined;
+  const [service = '', kind = ''] = message.slice(open + 1, close).split(':', 2);
+  const text = message.slice(close + 3);
+  if (kind === 'session') return mapSession(line, service, text);
+  if (kind === 'auth' && text.startsWith('authentication failure;')) return mapFailure(line, service, text);
+  return kind === 'chauthtok' ? mapPassword(line, text) : undefined;
+};

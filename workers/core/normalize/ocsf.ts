@@ -1,0 +1,159 @@
+// Events that are OCSF already: passed through as they are, after a check of what every class has (a hand-written one:
+// the same in zod costs 4.5 µs an event, this 0.1). One that claims OCSF wrongly becomes a Base Event that keeps all of it
+// under `unmapped` and says why in `metadata.debug`: it is never refused and never believed.
+import type { DecodedEvent, NormalizeContext, OcsfEvent, OcsfMetadata } from '../../../schemas/event.ts';
+import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
+import { baseEvent } from './base-event.ts';
+import { Draft } from './draft.ts';
+import { isObject } from './fields.ts';
+import type { Mapper } from './table.ts';
+import { isPlausible } from './time.ts';
+
+const isCount = (value: JsonValue | undefined): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+const isText = (value: JsonValue | undefined): value is string => typeof value === 'string' && value !== '';
+
+const SEVERITIES: ReadonlySet<JsonValue | undefined> = new Set([0, 1, 2, 3, 4, 5, 6, 99]);
+
+/** A class's category: its uid without the extension's hundred thousands, in thousands. */
+const categoryOf = (classUid: number): number => Math.floor((classUid % 100_000) / 1000);
+
+/** An event whose envelope was checked: what {@link faultOf} found nothing wrong with. */
+interface Envelope extends JsonObject {
+  class_uid: number;
+  category_uid: number;
+  activity_id: number;
+  type_uid: number;
+  severity_id: number;
+  time: number;
+  metadata: OcsfMetadata;
+}
+
+/** What is wrong with the numbers every event has; undefined when nothing is. */
+const idFault = (event: JsonObject): string | undefined => {
+  const { class_uid: classUid, category_uid: category, activity_id: activity, type_uid: type } = event;
+  if (!isCount(classUid)) return 'class_uid must be a whole number';
+  if (!isCount(activity) || activity > 99) return 'activity_id must be 0..99';
+  if (category !== categoryOf(classUid))
+    return `category_uid must be ${categoryOf(classUid)} for class ${classUid}`;
+  const expected = classUid * 100 + activity;
+  if (type !== expected) return `type_uid must be class_uid * 100 + activity_id = ${expected}`;
+  if (!SEVERITIES.has(event.severity_id)) return 'severity_id must be 0..6 or 99';
+  return isCount(event.time) ? undefined : 'time must be a whole number';
+};
+
+/** What is wrong with the other members we rely on. */
+const memberFault = (event: JsonObject): string | undefined => {
+  const { metadata } = event;
+  if (!isObject(metadata)) return 'metadata must be an object';
+  if (!isText(metadata.version)) return 'metadata.version must be a text';
+  const { product } = metadata;
+  if (!isObject(product) || !(isText(product.name) || isText(product.uid))) {
+    return 'metadata.product must have a name or uid';
+  }
+  if (event.message !== undefined && typeof event.message !== 'string') return 'message must be a text';
+  if (event.status_id !== undefined && !isCount(event.status_id)) return 'status_id must be a whole number';
+  if (event.observables !== undefined && !Array.isArray(event.observables))
+    return 'observables must be a list';
+  if (event.unmapped !== undefined && !isObject(event.unmapped)) return 'unmapped must be an object';
+  return undefined;
+};
+
+const isEnvelope = (_event: JsonObject, fault: string | undefined): _event is Envelope => fault === undefined;
+
+/** Members that are ours to set, and where the sender's own then go. */
+const displace = (moved: JsonObject, name: string, value: JsonValue | undefined): void => {
+  if (value !== undefined) moved[name] = value;
+};
+
+/** The sender's metadata with our marks. What these replace is kept in `moved`. */
+const passMetadata = (draft: Draft, metadata: OcsfMetadata, moved: JsonObject): OcsfMetadata => {
+  const { uid, original_event_uid: original, logged_time: logged, debug, original_time: written } = metadata;
+  const keepsLogged = isCount(logged) && isPlausible(logged, draft.receivedAt);
+  if (!keepsLogged) displace(moved, 'logged_time', logged);
+  const ownUid = isText(uid) ? uid : undefined;
+  if (ownUid === undefined) displace(moved, 'metadata_uid', uid);
+  else if (original !== ownUid) displace(moved, 'original_event_uid', original);
+  const notes = Array.isArray(debug) && draft.debug !== undefined ? [...debug, ...draft.debug] : undefined;
+  return {
+    ...metadata,
+    debug: notes ?? draft.debug ?? debug,
+    logged_time: keepsLogged ? logged : draft.receivedAt,
+    original_event_uid: ownUid ?? original,
+    original_time: written ?? draft.originalTime,
+    uid: undefined,
+  };
+};
+
+/** A time in another unit is put right, an impossible one replaced; both are noted. */
+const passTime = (draft: Draft, time: number): void => {
+  if (isPlausible(time, draft.receivedAt)) draft.time = time;
+  else if (!draft.setTime(time)) draft.originalTime ??= String(time);
+  if (draft.time !== time) draft.note(`time was ${time}`);
+};
+
+const pass = (draft: Draft, event: Envelope): OcsfEvent => {
+  passTime(draft, event.time);
+  const moved: JsonObject = {};
+  displace(moved, 'raw_data', event.raw_data);
+  displace(moved, 'raw_data_hash', event.raw_data_hash);
+  displace(moved, 'raw_data_size', event.raw_data_size);
+  const metadata = passMetadata(draft, event.metadata, moved);
+  const unmapped = isObject(event.unmapped) ? event.unmapped : undefined;
+  const header = draft.withSyslog(undefined);
+  const added = Object.keys(moved).length === 0 ? header : { ...header, replaced: moved };
+  return {
+    ...event,
+    metadata,
+    raw_data: undefined,
+    raw_data_hash: undefined,
+    raw_data_size: undefined,
+    time: draft.time,
+    unmapped: added === undefined ? unmapped : merge(unmapped ?? {}, added),
+  };
+};
+
+/** Both objects' members; a name that both have is the sender's, and ours gets another. */
+const merge = (theirs: JsonObject, ours: JsonObject): JsonObject => {
+  const merged = { ...theirs };
+  for (const key of Object.keys(ours)) {
+    let name = key;
+    while (Object.hasOwn(merged, name)) name = `${name}_`;
+    merged[name] = ours[key];
+  }
+  return merged;
+};
+
+/** Keeps what can be believed of an event that is not what it claims to be: time, severity and message. */
+const distrust = (draft: Draft, context: NormalizeContext, fault: string): OcsfEvent => {
+  draft.note(`NORMALIZE_OCSF_INVALID: ${fault}`);
+  const { fields } = draft;
+  draft.takeTime(fields, 'time');
+  draft.takeSyslogTime();
+  const severity = fields.peek('severity_id');
+  return baseEvent(
+    draft,
+    { name: context.source },
+    {
+      message: fields.text('message'),
+      severity_id: typeof severity === 'number' && SEVERITIES.has(severity) ? severity : undefined,
+    },
+  );
+};
+
+const mapOcsf = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
+  const draft = new Draft(event, context);
+  const fault = idFault(event.record) ?? memberFault(event.record);
+  if (isEnvelope(event.record, fault)) return pass(draft, event.record);
+  return distrust(draft, context, fault ?? '');
+};
+
+/** Matches what claims to be OCSF: a class uid, and one more member that only OCSF has. */
+const matches = (event: DecodedEvent): boolean => {
+  const { class_uid: classUid, type_uid: type, category_uid: category, metadata } = event.record;
+  return classUid !== undefined && (type !== undefined || category !== undefined || isObject(metadata));
+};
+
+/** OCSF from the sender. */
+export const ocsf: Mapper = { product: 'ocsf', matches, map: mapOcsf };
