@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
 import { WORKERS, type WorkerName } from './stack-build.ts';
+import { modulesIn } from './stack-modules.ts';
 
 /** What stack.ts asks for. */
 export interface StackWishes {
@@ -57,19 +58,6 @@ async function workerOptions(wishes: StackWishes): Promise<V4WorkerOptions[]> {
       } satisfies V4WorkerOptions,
     ];
   });
-}
-
-/** The bundle, and the WebAssembly it imports by name. */
-async function modulesIn(
-  folder: string,
-  wanted: boolean,
-): Promise<{ type: 'ESModule' | 'CompiledWasm'; path: string }[]> {
-  if (!wanted) return [];
-  const wasm = (await readdir(folder)).filter((file) => file.endsWith('.wasm'));
-  return [
-    { type: 'ESModule', path: join(folder, 'index.js') },
-    ...wasm.map((file) => ({ type: 'CompiledWasm' as const, path: join(folder, file) })),
-  ];
 }
 
 /** Applies migrations/ to a catalog that has none; a state folder is only ever used by one version of the sources. */
