@@ -13,22 +13,26 @@ export class Defect {
   }
 }
 
-/** Characters of attacker-controlled text that a message may quote. */
-export const EXCERPT_LENGTH = 40;
+/** Length of what a message may quote of attacker-controlled text, its escapes counted. */
+export const EXCERPT_LENGTH = 60;
 
 /**
- * A quoted piece of hostile text for a message: at most {@link EXCERPT_LENGTH} characters from `at`, everything outside
+ * A quoted piece of hostile text from `at` on, for a message: no longer than {@link EXCERPT_LENGTH}, everything outside
  * printable ASCII escaped, so that it can neither forge a log line nor hide in one.
  */
 export function excerpt(text: string, at = 0): string {
   if (at >= text.length) return 'the end';
-  let quoted = "'";
-  const end = Math.min(text.length, at + EXCERPT_LENGTH);
-  for (let i = at; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 0x27 || code === 0x5c) quoted += `\\${text.charAt(i)}`;
-    else if (code >= 0x20 && code < 0x7f) quoted += text.charAt(i);
-    else quoted += `\\u${code.toString(16).padStart(4, '0')}`;
+  let quoted = '';
+  for (let i = at; i < text.length; i++) {
+    const escaped = escapeUnit(text.charCodeAt(i));
+    if (quoted.length + escaped.length > EXCERPT_LENGTH) return `'${quoted}'...`;
+    quoted += escaped;
   }
-  return end < text.length ? `${quoted}'...` : `${quoted}'`;
+  return `'${quoted}'`;
+}
+
+function escapeUnit(code: number): string {
+  if (code === 0x27 || code === 0x5c) return `\\${String.fromCharCode(code)}`;
+  if (code >= 0x20 && code < 0x7f) return String.fromCharCode(code);
+  return `\\u${code.toString(16).padStart(4, '0')}`;
 }

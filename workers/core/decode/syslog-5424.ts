@@ -57,13 +57,13 @@ interface Field {
   readonly value: string | undefined;
   /** Behind the field and its space. */
   readonly end: number;
-  /** 1 when the line, or its header, ends here. */
+  /** 1 when the line, or its header, ends here; two spaces in a row end it too. */
   readonly missing: 0 | 1;
 }
 
 /** The token at `at`; the nil value `-` is undefined. CEF and LEEF end the header: they often follow the host directly. */
 function readField(line: string, at: number): Field {
-  if (at >= line.length || startsPayload(line, at)) {
+  if (at >= line.length || line.charCodeAt(at) === 0x20 || startsPayload(line, at)) {
     return { value: undefined, end: Math.min(at, line.length), missing: 1 };
   }
   const end = tokenEnd(line, at);
