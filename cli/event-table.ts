@@ -1,0 +1,39 @@
+// Events as a table for people: when, how bad, what class, what it says, which uid. Control characters of hostile logs are
+// made visible, so that an event cannot rewrite the terminal it is shown on.
+import type { FoundEvent } from './commands/search.ts';
+
+const SEVERITIES = ['Unknown', 'Info', 'Low', 'Medium', 'High', 'Critical', 'Fatal'];
+const MESSAGE_WIDTH = 70;
+
+/** Lines of equal columns; the uid comes last and whole, since it is what the next command wants. */
+export function eventTable(events: readonly FoundEvent[], { header }: { readonly header: boolean }): string {
+  const rows = events.map((event) => [
+    new Date(event.time).toISOString(),
+    SEVERITIES[event.severity_id] ?? String(event.severity_id),
+    printable(text(event.class_name) ?? String(event.class_uid)).slice(0, 24),
+    printable(messageOf(event)).slice(0, MESSAGE_WIDTH),
+    event.metadata.uid,
+  ]);
+  const all = header ? [['TIME', 'SEVERITY', 'CLASS', 'MESSAGE', 'UID'], ...rows] : rows;
+  const widths = [24, 8, 24, MESSAGE_WIDTH, 0];
+  return all
+    .map((row) =>
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** The event's own message, else its activity. */
+function messageOf(event: FoundEvent): string {
+  return text(event.message) ?? text(event.activity_name) ?? text(event.type_name) ?? '';
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** C0 and C1 controls, and the marks that turn reading direction, as a middle dot. */
+export function printable(value: string): string {
+  return value.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '·');
+}

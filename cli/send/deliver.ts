@@ -1,0 +1,46 @@
+// Delivers one batch: POST /v1/events with an Idempotency-Key that stays the same over all attempts, so that a reply that was
+// lost does not make the events come twice (design, section 3, "Deduplication").
+import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { type IngestReply, ingestReply } from '../../schemas/ingest-api.ts';
+import { readShape, request } from '../api.ts';
+import type { Connection } from '../connection.ts';
+import type { Batch } from './batches.ts';
+import { type RetryWorld, withRetries } from './retry.ts';
+import { type Framing, MEDIA_TYPES } from './sniff.ts';
+
+/** How to deliver. */
+export interface Delivery {
+  readonly connection: Connection;
+  readonly framing: Framing;
+  /** Decoder; undefined leaves it to the deployment. */
+  readonly format?: string | undefined;
+  readonly gzip: boolean;
+  /** How often one batch is tried, the first time included. */
+  readonly attempts: number;
+  readonly world: RetryWorld;
+}
+
+/** A silent connection counts as broken after this long. */
+const ANSWER_DEADLINE_MS = 60_000;
+
+const compress = promisify(gzip);
+
+/** Delivers a batch. Throws Refused or Unreachable when it was not taken. */
+export async function deliver(batch: Batch, delivery: Delivery): Promise<IngestReply> {
+  const { connection, framing, format } = delivery;
+  const body = delivery.gzip ? await compress(batch.body) : batch.body;
+  const headers = {
+    authorization: `Bearer ${connection.token}`,
+    'content-type': MEDIA_TYPES[framing],
+    'idempotency-key': randomUUID(),
+    ...(delivery.gzip ? { 'content-encoding': 'gzip' } : {}),
+  };
+  const url = `${connection.url}/v1/events${format === undefined ? '' : `?format=${encodeURIComponent(format)}`}`;
+  return withRetries(delivery.attempts, delivery.world, async () => {
+    const signal = AbortSignal.timeout(ANSWER_DEADLINE_MS);
+    const response = await request(url, { method: 'POST', headers, body: new Uint8Array(body), signal });
+    return readShape(url, response, ingestReply);
+  });
+}
