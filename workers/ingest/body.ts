@@ -49,7 +49,7 @@ async function drain(
     }
     if (done || value === undefined) return new Uint8Array(buffer, 0, length);
     if (length > MAX_BODY_BYTES) {
-      await reader.cancel();
+      await discard(reader, buffer);
       throw tooLarge('as sent');
     }
     if (length === buffer.byteLength) buffer = grown(buffer, claim);
@@ -64,6 +64,13 @@ async function read(reader: ReadableStreamBYOBReader, view: Uint8Array<ArrayBuff
   } catch (cause) {
     throw new Refusal('INGEST_BODY_INCOMPLETE', 'the body ended before it was complete', { cause });
   }
+}
+
+/** Most senders read the answer only after they wrote everything: up to as much again is let pass, and no more. */
+async function discard(reader: ReadableStreamBYOBReader, buffer: ArrayBuffer): Promise<void> {
+  await read(reader, new Uint8Array(buffer));
+  // Not cancelled: that would cut the connection, answer included. The platform lets go of what nobody reads.
+  reader.releaseLock();
 }
 
 function allocate(bytes: number, claim: Claim): ArrayBuffer {
