@@ -4,7 +4,7 @@ import type { JsonObject } from '../../schemas/json.ts';
 import { DEFAULT_DEDUP_WINDOW_SECONDS } from '../../schemas/limits.ts';
 import type { PacketFile } from '../../schemas/packet.ts';
 import { importSigningKey, type SigningKey } from '../../workers/core/attest/keys.ts';
-import { attestPacket } from '../../workers/core/attest/packet.ts';
+import { type AttestedPacket, attestPacket } from '../../workers/core/attest/packet.ts';
 import { compressPacketFile } from '../../workers/core/attest/packet-compression.ts';
 import { decodePacketFile, encodePacketFile } from '../../workers/core/attest/packet-file.ts';
 import { testKeys } from './keys.ts';
@@ -23,6 +23,8 @@ export interface PacketSpec {
   readonly idempotencyKey?: string;
   readonly dedupWindowSeconds?: number;
   readonly rejected?: readonly RejectedEvent[];
+  /** Makes of the attested packet what ingest never would. */
+  readonly tamper?: (packet: AttestedPacket) => AttestedPacket;
 }
 
 /** A packet as it lies in a message or in spill, and as it reads. */
@@ -45,19 +47,26 @@ export async function buildPacket(spec: PacketSpec = {}): Promise<BuiltPacket> {
   const events = (spec.events ?? [{}]).map((event) => ocsf(event, receivedAt));
   const raws = spec.raws ?? events.map((event) => JSON.stringify(event));
   const id = uuidv7(receivedAt);
-  const attested = await attestPacket({
+  const honest = await attestPacket({
     ...{ packet: id, tenant: spec.tenant ?? 'acme', source: spec.source ?? 'fw', receivedAt, colo: 'FRA' },
     ...{ decoder: 'json', mapper: 'test', events, raws, issuer: 'https://edgeseal.test' },
     body: new TextEncoder().encode(spec.body ?? `body ${made++}`),
-    random: crypto.getRandomValues(new Uint8Array(16 * (events.length + 1))),
+    random: randomBytes(16 * (events.length + 1)),
     receiptKey: await signer,
   });
-  const file = encodePacketFile(attested, {
+  const file = encodePacketFile(spec.tamper?.(honest) ?? honest, {
     idempotencyKey: spec.idempotencyKey ?? null,
     dedupWindowSeconds: spec.dedupWindowSeconds ?? DEFAULT_DEDUP_WINDOW_SECONDS,
     rejected: spec.rejected ?? [],
   });
   return { id, file: compressPacketFile(file), packet: decodePacketFile(file) };
+}
+
+/** WebCrypto gives 64 KiB at a time. */
+function randomBytes(length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  return bytes;
 }
 
 /** A UUIDv7 (RFC 9562 section 5.7) of that time, otherwise random. */

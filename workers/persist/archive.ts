@@ -9,7 +9,6 @@ import { type BuiltSegment, buildSegment } from '../core/segment/write.ts';
 import { readCatalog } from './catalog-reader.ts';
 import { type Claim, commitClaim, type StoredSegment } from './catalog-writer.ts';
 import { type DeadLetterRow, storeRejected } from './dead-letters.ts';
-import { inspectLeaves } from './inspect.ts';
 import { type Candidate, type Group, planArchive } from './plan.ts';
 
 /** Times a chunk is looked at again after its claim failed, before its messages wait for another delivery. */
@@ -43,12 +42,11 @@ interface Workbench {
 }
 
 /**
- * Archives a chunk whole. Throws `Unavailable` when D1 or R2 fails or other consumers keep being faster, and `Violation` when
- * a packet does not hash to what its sender was promised; then the caller tries its halves.
+ * Archives a chunk whole. Throws `Unavailable` when D1 or R2 fails or other consumers keep being faster; anything else is the
+ * doing of a packet, and the caller finds out which by trying halves.
  */
 export async function archiveChunk(chunk: readonly Candidate[], shelf: Shelf): Promise<Archived> {
   const bench: Workbench = { built: new Map(), rejected: new Map() };
-  inspectOne(chunk, shelf.random());
   for (let attempt = 1; ; attempt++) {
     const state = await readCatalog(shelf.catalog, chunk);
     const { groups, duplicates } = planArchive(chunk, state);
@@ -63,12 +61,6 @@ export async function archiveChunk(chunk: readonly Candidate[], shelf: Shelf): P
       if (attempt === MAX_ATTEMPTS) throw givenUp(cause);
     }
   }
-}
-
-/** One packet of a chunk, by lot, is hashed again: see docs/decisions/0008-inspection.md. */
-function inspectOne(chunk: readonly Candidate[], random: number): void {
-  const chosen = chunk[random % Math.max(1, chunk.length)];
-  if (chosen !== undefined) inspectLeaves(chosen.packet);
 }
 
 async function storeAllRejected(

@@ -2,6 +2,7 @@
 // (core/attest/packet-compression.ts); this is about packets that were made wrongly. Costs: docs/decisions/0008-inspection.md.
 import { createHash } from 'node:crypto';
 import type { PacketFile } from '../../schemas/packet.ts';
+import { encodeHex } from '../core/attest/base-encoding.ts';
 import { parseJws } from '../core/attest/jws.ts';
 import { rootOf } from '../core/attest/merkle.ts';
 import { SALT_BYTES } from '../core/attest/packet.ts';
@@ -23,17 +24,20 @@ export function inspectReceipt({ header, manifest }: PacketFile): void {
   if (!agrees) throw invalid('receipt and manifest differ', manifest.packet);
 }
 
-/** Every event must hash to the root in the manifest (RFC 6962 section 2.1). Throws `Violation` ATTEST_PROOF_INVALID. */
-export function inspectLeaves({ manifest, salts, canonical, canonicalOffsets }: PacketFile): void {
+/** Whether every event hashes to the root in the manifest (RFC 6962 section 2.1). */
+export function isSound({ manifest, salts, canonical, canonicalOffsets }: PacketFile): boolean {
   const leaves: Uint8Array[] = [];
   for (let i = 0; i < manifest.events; i++) {
     const hash = createHash('sha256').update(LEAF);
     hash.update(salts.subarray(SALT_BYTES * i, SALT_BYTES * (i + 1)));
     leaves.push(hash.update(canonical.subarray(canonicalOffsets[i], canonicalOffsets[i + 1])).digest());
   }
-  const root = Buffer.from(rootOf(leaves)).toString('hex');
-  if (root !== manifest.root)
-    throw invalid('events do not hash to the root in the manifest', manifest.packet);
+  return encodeHex(rootOf(leaves)) === manifest.root;
+}
+
+/** What a packet is refused with that is not sound. */
+export function unsound({ manifest }: PacketFile): Violation {
+  return invalid('events do not hash to the root in the manifest', manifest.packet);
 }
 
 function invalid(what: string, packet: string): Violation {

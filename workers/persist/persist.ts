@@ -5,6 +5,7 @@ import { type Archived, archiveChunk } from './archive.ts';
 import { Chunk, expandedBytes } from './chunks.ts';
 import { type Arrival, type Delivery, fetchFile, openArrival, openDelivery } from './delivery.ts';
 import type { Desk } from './desk.ts';
+import { isSound, unsound } from './inspect.ts';
 import { log } from './log.ts';
 import { nudgeSeal } from './nudge.ts';
 import { settleDone, settleFailed } from './outcomes.ts';
@@ -64,7 +65,8 @@ async function settleMissing(delivery: Delivery, desk: Desk): Promise<void> {
 }
 
 /** Archives a chunk and settles its messages. A chunk that fails by itself is halved until only the bad one stays. */
-async function archiveAll(chunk: readonly Arrival[], desk: Desk): Promise<void> {
+async function archiveAll(admitted: readonly Arrival[], desk: Desk): Promise<void> {
+  const chunk = await requireSound(admitted, desk);
   if (chunk.length === 0) return;
   const { env, random } = desk;
   try {
@@ -81,6 +83,18 @@ async function archiveAll(chunk: readonly Arrival[], desk: Desk): Promise<void> 
       await archiveAll(chunk.slice(half), desk);
     }
   }
+}
+
+/** Hashes one packet of a chunk again, by lot; if it is not what it should be, all. docs/decisions/0008-inspection.md */
+async function requireSound(chunk: readonly Arrival[], desk: Desk): Promise<readonly Arrival[]> {
+  const chosen = chunk[desk.random() % Math.max(1, chunk.length)];
+  if (chosen === undefined || isSound(chosen.packet)) return chunk;
+  const sound: Arrival[] = [];
+  for (const arrival of chunk) {
+    if (isSound(arrival.packet)) sound.push(arrival);
+    else await settleFailed(arrival, unsound(arrival.packet), desk);
+  }
+  return sound;
 }
 
 function logArchived({ segmentId, segments, packets, events, duplicates, attempts }: Archived): void {
