@@ -93,30 +93,39 @@ function pipedDelimiter(line: string, at: number): string {
     : TAB;
 }
 
-/** A piece without `=` continues the value before it: values may hold the delimiter. */
+/** A piece without `=` continues the value before it: values may hold the delimiter. Empty pieces are nothing. */
 function readAttributes(line: string, at: number, delimiter: string, record: JsonObject): JsonObject {
   const attributes: JsonObject = {};
   record.attributes = attributes;
   let key: string | undefined;
-  let value = '';
+  let valueStart = at;
+  let valueEnd = at;
+  let equals = equalsOrEnd(line, at);
   for (let start = at; start < line.length; ) {
     const found = line.indexOf(delimiter, start);
     const end = found === -1 ? line.length : found;
-    const equals = line.indexOf('=', start);
+    // Looked for once, however many pieces lie before it.
+    if (equals < start) equals = equalsOrEnd(line, start);
     if (equals > start && equals < end) {
-      if (key !== undefined) addOwn(attributes, key, value);
-      else if (value !== '') record.attributes_text = value;
+      keep(record, attributes, key, line.slice(valueStart, valueEnd));
       key = line.slice(start, equals).trim();
-      value = line.slice(equals + 1, end);
-    } else if (end > start) {
-      value +=
-        value === '' && key === undefined ? line.slice(start, end) : delimiter + line.slice(start, end);
+      valueStart = equals + 1;
     }
+    if (end > start) valueEnd = end;
     start = end + delimiter.length;
   }
+  keep(record, attributes, key, line.slice(valueStart, valueEnd));
+  return record;
+}
+
+function keep(record: JsonObject, attributes: JsonObject, key: string | undefined, value: string): void {
   if (key !== undefined) addOwn(attributes, key, value);
   else if (value !== '') record.attributes_text = value;
-  return record;
+}
+
+function equalsOrEnd(line: string, at: number): number {
+  const end = line.indexOf('=', at);
+  return end === -1 ? line.length : end;
 }
 
 function pipeOrEnd(line: string, at: number): number {
