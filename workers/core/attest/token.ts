@@ -74,6 +74,27 @@ export function requireTime(claims: TokenClaims, nowMs: number): void {
   if (now < from - CLOCK_SKEW_SECONDS) throw new Refusal('AUTH_TOKEN_EXPIRED', 'the token is not valid yet');
 }
 
+/**
+ * `verifyToken` for many requests: a token whose signature held is remembered by its text, its time is checked each time.
+ * Holds at most `capacity` tokens, the oldest goes first; refused ones leave no trace.
+ */
+export function cachedVerifier(
+  keys: PublicKeySet,
+  capacity: number,
+): (token: string, nowMs: number) => Promise<TokenClaims> {
+  const known = new Map<string, TokenClaims>();
+  return async (token, nowMs) => {
+    const claims = known.get(token) ?? (await authenticate(token, keys));
+    requireTime(claims, nowMs);
+    if (known.size >= capacity && !known.has(token)) {
+      const [oldest = ''] = known.keys();
+      known.delete(oldest);
+    }
+    known.set(token, claims);
+    return claims;
+  };
+}
+
 /** Whether the token may do this; `admin` includes the other scopes. */
 export function hasScope(claims: TokenClaims, wanted: Scope): boolean {
   return claims.scope.includes(wanted) || claims.scope.includes('admin');
