@@ -14,7 +14,10 @@ describe('POST /v1/events', () => {
     expect(response.status).toBe(202);
     const reply = ingestReply.parse(await response.json());
     expect(reply).toMatchObject({ accepted: 3, rejected: [] });
-    expect(reply.links.proof).toBe(`/v1/packets/${reply.packet}/proof`);
+    expect(reply.links).toEqual({
+      events: `/v1/events?q=packet:${reply.packet}`,
+      proof: `/v1/packets/${reply.packet}/proof`,
+    });
     expect(response.headers.get('edgeseal-receipt')).toBe(reply.receipt);
   });
 

@@ -25,7 +25,7 @@ function accepted({ manifest, receipt }: AttestedPacket, rejected: readonly Reje
     rejected: [...rejected],
     receipt,
     links: {
-      events: `/v1/events?q=metadata.uid:${packet}.*`,
+      events: `/v1/events?q=packet:${packet}`,
       proof: `/v1/packets/${packet}/proof`,
     },
   };
