@@ -161,6 +161,15 @@ describe('reading a JSON object', () => {
     );
   });
 
+  it.each(['{"a":1,"a":1e8}', '{"a":1,"a":-1e8}', '{"a":1234,"a":1,"b":1e12}', '{"":"ab","":1e-6,"b":1e-6}'])(
+    'finds the duplicate name that shorter numbers make up for in length: %s',
+    (text) => {
+      // The value's own text is exactly as long, or the case would prove nothing.
+      expect(JSON.stringify(JSON.parse(text))).toHaveLength(text.length);
+      expect(readJsonObject(text)).toMatchObject({ code: 'DECODE_DUPLICATE_KEY' });
+    },
+  );
+
   it('gives back what JSON.stringify wrote, when doubles hold its numbers', () => {
     const members = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true });
     fc.assert(
