@@ -1,0 +1,38 @@
+// The demo's log files: which machine writes which, in which form.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { LOCAL } from '../dev/state-folder.ts';
+import type { Day, Line } from './day.ts';
+import { firewallLog } from './firewall.ts';
+import { sensorLog, webLog } from './sensor.ts';
+import { mailLog, serverLog } from './servers.ts';
+import { vpnLog } from './vpn.ts';
+
+/** One file of the day. */
+export interface LogFile {
+  readonly path: string;
+  /** What it is, for people. */
+  readonly form: string;
+  readonly events: number;
+  readonly bytes: number;
+}
+
+const WRITERS: Readonly<Record<string, { form: string; write: (day: Day) => Line[] }>> = {
+  'vpn.log': { form: 'CEF in syslog', write: vpnLog },
+  'firewall.leef': { form: 'LEEF 2.0', write: firewallLog },
+  'servers.log': { form: 'syslog RFC 3164', write: serverLog },
+  'mail.log': { form: 'syslog RFC 5424', write: mailLog },
+  'eve.json': { form: 'Suricata EVE', write: sensorLog },
+  'shop.jsonl': { form: 'JSON', write: webLog },
+};
+
+/** Writes the day to `.edgeseal/demo/`, each file in the order of time, and tells what there is. */
+export function writeLogs(day: Day): LogFile[] {
+  mkdirSync(`${LOCAL}demo`, { recursive: true });
+  return Object.entries(WRITERS).map(([name, { form, write }]) => {
+    const lines = write(day).sort((a, b) => a.at - b.at);
+    const text = `${lines.map((line) => line.text).join('\n')}\n`;
+    const path = `${LOCAL}demo/${name}`;
+    writeFileSync(path, text);
+    return { path, form, events: lines.length, bytes: Buffer.byteLength(text) };
+  });
+}
