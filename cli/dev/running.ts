@@ -12,7 +12,7 @@ const running = z.object({ pid: z.int(), group: z.int().nullable(), url: z.strin
 type Running = z.infer<typeof running>;
 
 /** Takes the place of the one running stack. Throws Complaint when another has it. */
-export function claimStack(url: string): void {
+export async function claimStack(url: string): Promise<void> {
   mkdirSync(LOCAL, { recursive: true, mode: 0o700 });
   const other = readRunning();
   if (other !== null && isOurs(other.pid, 'cli/dev/start.ts')) {
@@ -21,6 +21,7 @@ export function claimStack(url: string): void {
   if (other?.group != null && isOurs(other.group, 'wrangler')) {
     console.error(`Ending what an earlier start left behind (process group ${other.group}).`);
     killGroup(other.group, 'SIGKILL');
+    await untilGone(other.group);
   }
   rmSync(file, { force: true });
   writeRunning({ pid: process.pid, group: null, url }, 'wx');
@@ -42,6 +43,13 @@ export function killGroup(group: number, signal: NodeJS.Signals): void {
     process.kill(-group, signal);
   } catch {
     // ESRCH: nobody is left in it, which is what was wanted.
+  }
+}
+
+/** A killed process still holds its port until the system has buried it. */
+async function untilGone(group: number): Promise<void> {
+  for (const until = Date.now() + 3_000; Date.now() < until && isOurs(group, 'wrangler'); ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

@@ -21,7 +21,7 @@ async function start(): Promise<number> {
   const startedAt = Date.now();
   const port = readPort();
   const url = `http://localhost:${port}`;
-  claimStack(url);
+  await claimStack(url);
   try {
     await requireFreePort(port);
     const keys = await ensureKeys(LOCAL_KEYS);
