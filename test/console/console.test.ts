@@ -1,0 +1,154 @@
+// The console in a real Chromium against the whole stack: a token goes in, a search is made, an event is opened and verified.
+// Skipped, saying so, where there is no Chromium; in CI that is a failure.
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stack, startStack } from '../support/stack.ts';
+import { sealed, send } from '../support/stack-client.ts';
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find(
+  (path) => existsSync(path),
+);
+if (executablePath === undefined) {
+  console.log('skipped: no Chromium on this machine (Debian: apt-get install chromium)');
+  if (process.env.CI !== undefined) throw new Error('CI needs Chromium for the console tests');
+}
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const MARKUP = '<img src=x onerror="document.title=\'owned\'">';
+
+describe.skipIf(executablePath === undefined)('the console', () => {
+  let stack: Stack;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    stack = await startStack();
+    const now = Date.now();
+    const lines = Array.from({ length: 30 }, (_, index) =>
+      JSON.stringify({
+        message: `door opened ${index}`,
+        user: 'alice',
+        src_ip: `10.1.2.${index}`,
+        level: index % 3 === 0 ? 'error' : 'info',
+        time: now - index * 60_000,
+      }),
+    );
+    lines.push(JSON.stringify({ message: MARKUP, user: MARKUP, level: 'critical', time: now - 1_000 }));
+    const reply = await send(stack, lines.join('\n'));
+    await sealed(stack, [reply.body.packet]);
+    browser = await chromium.launch({
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: ARGUMENTS,
+    });
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+
+  it('asks for a token first, and keeps it out of the address', async () => {
+    await page.goto(stack.url);
+    await page.locator('#token-dialog[open]').waitFor();
+    await page.locator('#token').fill(stack.tokens.read);
+    await page.getByRole('button', { name: 'Use token' }).click();
+    await page.locator('#rows tr').first().waitFor();
+    expect(await page.locator('#rows tr').count()).toBe(31);
+    expect(page.url()).not.toContain(stack.tokens.read.slice(0, 20));
+  });
+
+  it('draws the histogram by severity, as many events as were found', async () => {
+    await page.locator('#histogram svg').waitFor();
+    const label = await page.locator('#histogram svg').getAttribute('aria-label');
+    expect(label).toMatch(/^31 events/);
+    expect(await page.locator('#legend button').count()).toBeGreaterThanOrEqual(2);
+  });
+
+  it('narrows a search by the keyboard alone', async () => {
+    await page.locator('body').press('/');
+    await page.keyboard.type('src_ip:10.1.2.7');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('#rows tr').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.locator('#detail h2').waitFor();
+    expect(await page.locator('#detail h2').textContent()).toContain('door opened 7');
+  });
+
+  it('verifies the open event in the browser and shows each step', async () => {
+    await page.keyboard.press('v');
+    const verdict = page.locator('[data-verdict]');
+    await verdict.waitFor();
+    expect(await verdict.getAttribute('data-verdict')).toBe('ok');
+    const steps = await page.locator('.steps li.ok').count();
+    expect(steps).toBeGreaterThanOrEqual(4);
+    expect(await page.locator('.steps li.fail').count()).toBe(0);
+  });
+
+  it('says not verified when the proof was tampered with on its way', async () => {
+    await page.route('**/proof', async (route) => {
+      const answer = await route.fetch();
+      const proof = await answer.json();
+      await route.fulfill({
+        response: answer,
+        json: { ...proof, event: proof.event.replace('door opened', 'door closed') },
+      });
+    });
+    await page.locator('#verify').click();
+    await page.locator('[data-verdict="fail"]').waitFor();
+    await page.unroute('**/proof');
+  });
+
+  it('shows the raw text, the fields and the observables', async () => {
+    await page.getByRole('tab', { name: 'Raw' }).click();
+    expect(await page.locator('#detail pre').textContent()).toContain('"door opened 7"');
+    await page.getByRole('tab', { name: 'Fields' }).click();
+    expect(await page.locator('.fields tr').count()).toBeGreaterThan(8);
+    await page.getByRole('tab', { name: 'Observables' }).click();
+    await page.locator('.chips button', { hasText: '10.1.2.7' }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('#detail').isHidden()).toBe(true);
+  });
+
+  it('shows markup in events as text and runs none of it', async () => {
+    await page.locator('#q').fill('severity_id:5');
+    await page.keyboard.press('Enter');
+    await page.locator('#rows tr', { hasText: '<img src=x' }).click();
+    await page.locator('#detail h2', { hasText: '<img src=x' }).waitFor();
+    expect(await page.title()).toBe('Edgeseal');
+    expect(await page.locator('#rows img, #detail img').count()).toBe(0);
+  });
+
+  it('explains a query that does not parse, with its code', async () => {
+    await page.locator('#q').fill('user:(alice');
+    await page.keyboard.press('Enter');
+    await page.locator('#problem', { hasText: 'QUERY_SYNTAX' }).waitFor();
+    // The browser itself reports the 400 that was provoked; nothing else may have gone wrong.
+    expect(complaints.filter((text) => !text.includes('400'))).toEqual([]);
+  });
+
+  it('keeps to the chosen theme and to a narrow screen', async () => {
+    await page.getByRole('button', { name: 'Switch between light and dark' }).click();
+    const theme = await page.evaluate(() => document.documentElement.dataset.theme);
+    await page.setViewportSize({ width: 400, height: 800 });
+    await page.reload();
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    expect(wide).toBe(false);
+  });
+});
