@@ -3,12 +3,17 @@
 // else goes through tokens.ts. Both cut alike (test/core/segment/terms.test.ts holds them against each other).
 import { ANY_TERM, catalogTerm, isIndexed, MAX_TERM_LENGTH, tokenize } from './tokens.ts';
 
-const SEPARATOR = 0;
-const LETTER = 1;
-const DIGIT = 2;
-const DOT = 3;
+// A word is made of what is at most DIGIT; LETTER & DIGIT is LETTER: one letter makes a word of a number.
+const LETTER = 0;
+const DIGIT = 1;
+const DOT = 2;
+const SEPARATOR = 3;
 const BEYOND_ASCII = 4;
 const SPACE = 0x20;
+
+/** FNV-1a, 32 bit: no defence against words made to collide, which is what MAX_PROBES is for. */
+const FNV_OFFSET = 0x811c9dc5 | 0;
+const FNV_PRIME = 0x01000193;
 
 /** A slot chain longer than this means words made to collide: the set gives up rather than spend the time. */
 const MAX_PROBES = 512;
@@ -18,6 +23,7 @@ const LOWER = new Uint8Array(256);
 for (let byte = 0; byte < 256; byte++) {
   const char = String.fromCharCode(byte);
   LOWER[byte] = byte;
+  CLASS[byte] = SEPARATOR;
   if (byte >= 0x80) CLASS[byte] = BEYOND_ASCII;
   else if (/[0-9]/.test(char)) CLASS[byte] = DIGIT;
   else if (/[A-Za-z_]/.test(char)) {
@@ -37,18 +43,16 @@ export class TermSet {
   #scratch = new Uint8Array(1 << 12);
   #full = false;
   readonly #maxBytes: number;
-  readonly #seed: number;
 
-  /** `seed` must not be known to senders, so that nobody can prepare words that collide. */
-  constructor(maxBytes: number, seed: number) {
+  /** Terms beyond `maxBytes` of document make it the document of a segment that may hold anything. */
+  constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
-    this.#seed = seed | 0;
   }
 
   /** Adds one term that is already in catalog spelling and not cut from any text. */
   addTerm(term: string): void {
-    const bytes = new TextEncoder().encode(term);
-    this.#insert(bytes, 0, bytes.length);
+    const bytes = new TextEncoder().encode(term.slice(0, MAX_TERM_LENGTH));
+    this.#insert(bytes, 0, bytes.length, this.#hash(bytes, 0, bytes.length));
   }
 
   /** Adds the words of a text. */
@@ -94,38 +98,52 @@ export class TermSet {
   #scan(bytes: Uint8Array, from: number, to: number): boolean {
     let at = from;
     while (at < to) {
-      const first = CLASS[bytes[at] ?? 0];
-      if (first === BEYOND_ASCII) return false;
-      if (first === SEPARATOR || first === DOT) {
+      let kind = CLASS[bytes[at] ?? 0] ?? SEPARATOR;
+      if (kind === BEYOND_ASCII) return false;
+      if (kind > DIGIT) {
         at++;
         continue;
       }
       const start = at;
-      let letters = 0;
+      let hash = FNV_OFFSET;
+      let digits = DIGIT;
       let dots = 0;
-      for (; at < to; at++) {
-        const kind = CLASS[bytes[at] ?? 0];
-        if (kind === LETTER) letters++;
-        else if (kind === DOT) {
-          const next = at + 1 < to ? CLASS[bytes[at + 1] ?? 0] : SEPARATOR;
+      do {
+        const byte = bytes[at] ?? 0;
+        hash = Math.imul(hash ^ (LOWER[byte] ?? 0), FNV_PRIME);
+        digits &= kind;
+        at++;
+        kind = at < to ? (CLASS[bytes[at] ?? 0] ?? SEPARATOR) : SEPARATOR;
+        if (kind === DOT) {
+          const next = at + 1 < to ? (CLASS[bytes[at + 1] ?? 0] ?? SEPARATOR) : SEPARATOR;
           if (next === BEYOND_ASCII) return false;
-          if (next !== LETTER && next !== DIGIT) break;
+          if (next > DIGIT) break;
           dots++;
-        } else if (kind === BEYOND_ASCII) return false;
-        else if (kind !== DIGIT) break;
-      }
+          kind = DIGIT;
+        }
+      } while (kind <= DIGIT);
+      if (kind === BEYOND_ASCII) return false;
       const length = at - start;
-      const isNumber = letters === 0 && ((dots === 0 && length <= 6) || dots === 1);
-      if (length > 1 && !isNumber) this.#insert(bytes, start, length);
+      const isNumber = digits === DIGIT && ((dots === 0 && length <= 6) || dots === 1);
+      if (length > 1 && !isNumber) {
+        if (length > MAX_TERM_LENGTH)
+          this.#insert(bytes, start, MAX_TERM_LENGTH, this.#hash(bytes, start, MAX_TERM_LENGTH));
+        else this.#insert(bytes, start, length, hash);
+      }
     }
     return true;
   }
 
-  #insert(bytes: Uint8Array, start: number, wholeLength: number): void {
+  #hash(bytes: Uint8Array, start: number, length: number): number {
+    let hash = FNV_OFFSET;
+    for (let i = 0; i < length; i++) {
+      hash = Math.imul(hash ^ (LOWER[bytes[start + i] ?? 0] ?? 0), FNV_PRIME);
+    }
+    return hash;
+  }
+
+  #insert(bytes: Uint8Array, start: number, length: number, hash: number): void {
     if (this.#full) return;
-    const length = Math.min(wholeLength, MAX_TERM_LENGTH);
-    let hash = this.#seed;
-    for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (LOWER[bytes[start + i] ?? 0] ?? 0), 0x01000193);
     const mask = this.#slots.length - 1;
     let slot = spread(hash) & mask;
     for (let probes = 0; probes < MAX_PROBES; probes++) {
@@ -173,9 +191,8 @@ export class TermSet {
     const mask = slots.length - 1;
     const arena = this.#arena;
     for (let offset = 0; offset < this.#used; ) {
-      let hash = this.#seed;
-      let end = offset;
-      for (; arena[end] !== SPACE; end++) hash = Math.imul(hash ^ (arena[end] ?? 0), 0x01000193);
+      const end = arena.indexOf(SPACE, offset);
+      const hash = this.#hash(arena, offset, end - offset);
       let slot = spread(hash) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = offset + 1;

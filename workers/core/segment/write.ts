@@ -47,7 +47,7 @@ export function buildSegment(packets: readonly PacketFile[], terms: readonly str
   if (first === undefined) throw new TypeError('buildSegment: a segment has at least one packet');
   const { tenant } = first.manifest;
   const required = [tenantTerm(tenant), ...terms];
-  const words = new TermSet(MAX_D1_PARAMETER_BYTES - required.join(' ').length - 1, seedOf(first));
+  const words = new TermSet(MAX_D1_PARAMETER_BYTES - required.join(' ').length - 1);
   const rows = packets.flatMap((packet) => readRows(packet, words));
   const rollups = countRollups(rows);
   const blob = { bytes: encodePacketsBlob(packets.map(({ header }) => header)), count: packets.length };
@@ -81,11 +81,6 @@ export function buildSegment(packets: readonly PacketFile[], terms: readonly str
 /** A packet's entry in the log: hex SHA-256 of its manifest text. */
 export function entryOf(manifest: string): string {
   return createHash('sha256').update(manifest).digest('hex');
-}
-
-/** A salt is random and never seen by the sender before its packet is stored. */
-function seedOf({ salts }: PacketFile): number {
-  return new DataView(salts.buffer, salts.byteOffset, salts.byteLength).getInt32(0, true);
 }
 
 /** The columns, ordered by time; rows of one time stay in the order of packet and index (sorting is stable). */
