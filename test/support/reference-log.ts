@@ -157,7 +157,10 @@ export class Auditor {
   /** The head and all entries (hex), after everything about them was checked; throws naming what does not hold. */
   async visit(): Promise<Head & { entries: string[] }> {
     const note = await this.#require('checkpoint');
-    const head = readCheckpoint(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(note), this.#vkey);
+    const head = readCheckpoint(
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(note),
+      this.#vkey,
+    );
     const entries = await this.#entries(head.size);
     const leaves = entries.map(leaf);
     if (!head.root.equals(mth(leaves)))

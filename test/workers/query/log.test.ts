@@ -33,7 +33,7 @@ describe('a log of 700 entries', () => {
       await seal();
       await auditor.visit();
     }
-  });
+  }, 60_000);
 
   test('is one log at every checkpoint it ever showed', async () => {
     expect(auditor.seen.map((head) => head.size)).toEqual([1, 100, 200, 300, 400, 500, 600, 700]);

@@ -55,7 +55,7 @@ beforeAll(async () => {
   await seal();
   late = await archive(many(2), many(7));
   await seal();
-});
+}, 60_000);
 
 describe('the proof of an event', () => {
   test.each([
