@@ -1,7 +1,7 @@
 // The minute's upkeep: what lies in SPILL without a pointer gets one, and the whole path is nudged.
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SPILL_SWEEP_AGE_MS } from '../../../schemas/limits.ts';
+import { MAX_SWEPT_POINTERS, SPILL_SWEEP_AGE_MS } from '../../../schemas/limits.ts';
 import { mintPacketId } from '../../../workers/ingest/packet-id.ts';
 import { FrontDoor } from './front-door.ts';
 
@@ -49,6 +49,25 @@ describe('the pulse', () => {
     const door = new FrontDoor({ SPILL: { ...env.SPILL, put: env.SPILL.put, list } as unknown as R2Bucket });
     await door.cron('* * * * *', later());
     expect(pointed(door)).toEqual(keys);
+  });
+
+  it('stops at its bound, however much there is, and leaves the rest to the next minute', async () => {
+    const uploaded = new Date(0);
+    const list = async () => ({
+      objects: Array.from({ length: 999 }, () => ({ key: `spill/acme/${mintPacketId(0)}`, uploaded })),
+      truncated: true,
+      cursor: 'more',
+    });
+    const sizes: number[] = [];
+    const PACKETS = {
+      metrics: () => env.PACKETS.metrics(),
+      send: async () => {},
+      sendBatch: async (messages: Iterable<unknown>) => sizes.push([...messages].length),
+    } as unknown as Queue;
+    const SPILL = { put: env.SPILL.put, list } as unknown as R2Bucket;
+    await new FrontDoor({ SPILL, PACKETS }).cron('* * * * *', later());
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(MAX_SWEPT_POINTERS);
+    expect(Math.max(...sizes)).toBe(100);
   });
 
   it('passes over keys that ingest does not write', async () => {
