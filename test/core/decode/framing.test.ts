@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Defect } from '../../../workers/core/decode/defect.ts';
 import { splitDocument } from '../../../workers/core/decode/document.ts';
-import { CHUNK_BYTES, forEachLine } from '../../../workers/core/decode/lines.ts';
+import { CHUNK_BYTES, lines } from '../../../workers/core/decode/lines.ts';
 import { splitOctetCounted } from '../../../workers/core/decode/octets.ts';
 
 const encoder = new TextEncoder();
@@ -11,9 +11,9 @@ const decoder = new TextDecoder();
 
 /** Lines as text, lines that are not UTF-8 as arrays. */
 function linesOf(body: Uint8Array): (string | number[])[] {
-  const lines: (string | number[])[] = [];
-  forEachLine(body, { text: (line) => lines.push(line), bytes: (line) => lines.push([...line]) });
-  return lines;
+  const found: (string | number[])[] = [];
+  lines.visit(body, { text: (line) => found.push(line), bytes: (line) => found.push([...line]) });
+  return found;
 }
 
 describe('lines', () => {

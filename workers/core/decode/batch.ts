@@ -4,9 +4,9 @@ import { MAX_EVENT_BYTES, MAX_EVENTS_PER_PACKET } from '../../../schemas/limits.
 import { Refusal } from '../errors.ts';
 import { Defect } from './defect.ts';
 import { type DecodeContext, decoded, type Format } from './format.ts';
+import { isBlank } from './framing.ts';
 import { json, readJsonString } from './json.ts';
 import { decodeLine } from './line.ts';
-import { isBlank } from './lines.ts';
 import { firstInvalidByte, readUtf8, readWindows1252, utf8Length } from './utf8.ts';
 
 /** Decodes what a framing offers and collects the outcomes in order; `index` of a rejected one is its place among all. */

@@ -6,9 +6,10 @@ import { Batch, notUtf8 } from './batch.ts';
 import { Defect, excerpt } from './defect.ts';
 import { type DocumentParts, excerptBytes, spaceEnd, splitDocument } from './document.ts';
 import type { DecodeContext, Format } from './format.ts';
+import type { Framing } from './framing.ts';
+import { FRAMINGS } from './framings.ts';
 import { json } from './json.ts';
-import { CHUNK_BYTES, forEachLine, isBlank } from './lines.ts';
-import { splitOctetCounted } from './octets.ts';
+import { CHUNK_BYTES, lines } from './lines.ts';
 import { FORMAT_NAMES, findFormat } from './table.ts';
 import { readUtf8 } from './utf8.ts';
 
@@ -38,7 +39,7 @@ export function decodeBody(body: Uint8Array, options: DecodeOptions): DecodedBod
   };
   switch (options.mediaType) {
     case 'application/x-ndjson':
-      return decodeLines({ ...reading, pinned: reading.pinned ?? json }, 'ndjson');
+      return decodeNdjson(reading);
     case 'text/plain':
       return decodeText(reading);
     case 'application/json':
@@ -73,26 +74,25 @@ function decoderName(framing: string, pinned: Format | undefined): string {
   return `${framing}/${pinned?.name ?? 'auto'}@${DECODER_VERSION}`;
 }
 
-/** Lines, or octet-counted syslog where the whole body is framed so. */
-function decodeText(reading: Reading): DecodedBody {
-  const messages = splitOctetCounted(reading.bytes);
-  if (messages === null) return decodeLines(reading, 'lines');
-  const batch = new Batch(reading.context, reading.pinned);
-  for (const message of messages) {
-    const text = readUtf8(message);
-    if (text === null) batch.addForeignLine(message);
-    else if (!isBlank(text)) batch.addLine(text);
-  }
-  return batch.finish(decoderName('octets', reading.pinned));
+/** Text in the first framing that takes it; the others hand nothing on. */
+function decodeText({ bytes, context, pinned }: Reading): DecodedBody {
+  const batch = new Batch(context, pinned);
+  const framing = FRAMINGS.find((one) => frame(one, bytes, batch)) ?? lines;
+  return batch.finish(decoderName(framing.name, pinned));
 }
 
-function decodeLines({ bytes, context, pinned }: Reading, framing: string): DecodedBody {
+/** Lines of JSON, or of the pinned format under that media type. */
+function decodeNdjson({ bytes, context, pinned = json }: Reading): DecodedBody {
   const batch = new Batch(context, pinned);
-  forEachLine(bytes, {
-    text: (line) => batch.addLine(line),
-    bytes: (line) => batch.addForeignLine(line),
+  frame(lines, bytes, batch);
+  return batch.finish(decoderName('ndjson', pinned));
+}
+
+function frame(framing: Framing, bytes: Uint8Array, batch: Batch): boolean {
+  return framing.visit(bytes, {
+    text: (text) => batch.addLine(text),
+    bytes: (foreign) => batch.addForeignLine(foreign),
   });
-  return batch.finish(decoderName(framing, pinned));
 }
 
 function decodeDocument(reading: Reading): DecodedBody {
@@ -101,13 +101,17 @@ function decodeDocument(reading: Reading): DecodedBody {
   const first = bytes[start];
   if (first !== undefined && first !== 0x7b && first !== 0x5b) {
     if (pinned !== undefined && pinned !== json) return decodeText(reading);
-    const found = excerptBytes(bytes, start);
-    throw new Refusal('DECODE_JSON_NOT_OBJECT', `a JSON body must be an object or an array, found ${found}`);
+    throw refusal(readUtf8(bytes) === null ? notUtf8(bytes) : notContainer(bytes, start));
   }
   const parts = splitDocument(bytes);
   if (parts instanceof Defect) throw refusal(readUtf8(bytes) === null ? notUtf8(bytes) : parts);
-  if (isLines(bytes, parts)) return decodeLines({ ...reading, pinned: json }, 'ndjson');
+  if (isLines(bytes, parts)) return decodeNdjson({ ...reading, pinned: json });
   return decodeParts(parts, reading);
+}
+
+function notContainer(bytes: Uint8Array, at: number): Defect {
+  const found = excerptBytes(bytes, at);
+  return new Defect('DECODE_JSON_NOT_OBJECT', `a JSON body must be an object or an array, found ${found}`);
 }
 
 /** Several objects, the first of them one whole line: NDJSON under the wrong media type. */

@@ -1,28 +1,27 @@
 // Line framing: bytes -> lines of text. Read in chunks of whole lines, so that one emoji in a 32 MiB body does not double
 // the memory of all of it, and one broken byte costs only its chunk the slow way.
+import { type Framing, type FramingVisitor, isBlank } from './framing.ts';
 import { readUtf8 } from './utf8.ts';
 
 /** Bytes made text at once: enough that calls into the decoder do not show, few enough that two-byte text stays local. */
 export const CHUNK_BYTES = 256 * 1024;
 
-/** A line as text, or as the bytes it is made of where those are not UTF-8. Blank lines are never handed on. */
-export interface LineVisitor {
-  readonly text: (line: string) => void;
-  readonly bytes: (line: Uint8Array) => void;
-}
-
-/** Hands on each line that is not blank, in order, without `\n` or `\r\n`. */
-export function forEachLine(body: Uint8Array, visitor: LineVisitor): void {
-  let start = 0;
-  while (start < body.length) {
-    const end = chunkEnd(body, start);
-    const chunk = body.subarray(start, end);
-    const text = readUtf8(chunk);
-    if (text === null) visitByteLines(chunk, visitor);
-    else visitTextLines(text, visitor.text);
-    start = end;
-  }
-}
+/** Each line that is not blank, without its `\n` or `\r\n`. Takes any body. */
+export const lines: Framing = {
+  name: 'lines',
+  visit: (body, visitor) => {
+    let start = 0;
+    while (start < body.length) {
+      const end = chunkEnd(body, start);
+      const chunk = body.subarray(start, end);
+      const text = readUtf8(chunk);
+      if (text === null) visitByteLines(chunk, visitor);
+      else visitTextLines(text, visitor);
+      start = end;
+    }
+    return true;
+  },
+};
 
 /** Behind the last line break within the chunk size, or behind the first one after it. */
 function chunkEnd(body: Uint8Array, start: number): number {
@@ -33,19 +32,19 @@ function chunkEnd(body: Uint8Array, start: number): number {
   return after === -1 ? body.length : after + 1;
 }
 
-function visitTextLines(text: string, visit: (line: string) => void): void {
+function visitTextLines(text: string, visitor: FramingVisitor): void {
   let start = 0;
   while (start < text.length) {
     const found = text.indexOf('\n', start);
     const end = found === -1 ? text.length : found;
     const trimmed = end > start && text.charCodeAt(end - 1) === 0x0d ? end - 1 : end;
     const line = text.slice(start, trimmed);
-    if (!isBlank(line)) visit(line);
+    if (!isBlank(line)) visitor.text(line);
     start = end + 1;
   }
 }
 
-function visitByteLines(chunk: Uint8Array, visitor: LineVisitor): void {
+function visitByteLines(chunk: Uint8Array, visitor: FramingVisitor): void {
   let start = 0;
   while (start < chunk.length) {
     const found = chunk.indexOf(0x0a, start);
@@ -57,10 +56,4 @@ function visitByteLines(chunk: Uint8Array, visitor: LineVisitor): void {
     else if (!isBlank(line)) visitor.text(line);
     start = end + 1;
   }
-}
-
-/** Only white space. Looks past the first character only when that is white space. */
-export function isBlank(line: string): boolean {
-  const first = line.charCodeAt(0);
-  return Number.isNaN(first) || ((first <= 0x20 || first >= 0x80) && line.trim() === '');
 }

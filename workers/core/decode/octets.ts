@@ -1,5 +1,22 @@
 // Octet counting (RFC 6587 section 3.4.1): `LENGTH SP message` repeated, as syslog relays write over a stream. Messages may
 // then hold line breaks. Taken only when the whole body is framed so; anything else is lines.
+import { type Framing, isBlank } from './framing.ts';
+import { readUtf8 } from './utf8.ts';
+
+/** Messages by their counted length, without a line break at their end. Takes only a body framed so throughout. */
+export const octets: Framing = {
+  name: 'octets',
+  visit: (body, visitor) => {
+    const messages = splitOctetCounted(body);
+    if (messages === null) return false;
+    for (const message of messages) {
+      const text = readUtf8(message);
+      if (text === null) visitor.bytes(message);
+      else if (!isBlank(text)) visitor.text(text);
+    }
+    return true;
+  },
+};
 
 /** Most digits a length may have: the body is bounded far below 10^8. */
 const MAX_LENGTH_DIGITS = 8;

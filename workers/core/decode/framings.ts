@@ -1,0 +1,7 @@
+// Every framing of text the decode room knows, in the order they are tried. `lines` takes what is left.
+import type { Framing } from './framing.ts';
+import { lines } from './lines.ts';
+import { octets } from './octets.ts';
+
+/** The first whose `visit` answers true has split the body. */
+export const FRAMINGS: readonly Framing[] = [octets, lines];
