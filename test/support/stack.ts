@@ -20,6 +20,8 @@ export interface StackOptions {
   readonly port?: number;
   /** The Workers to start; calls to one that is left out fail. */
   readonly workers?: readonly WorkerName[];
+  /** A folder as ensureBuild makes it, to run other bundles than the sources'. */
+  readonly buildDir?: string;
   /** Variables for every Worker; they win over wrangler.toml. Spilling is always on unless said otherwise here. */
   readonly vars?: Readonly<Record<string, string>>;
 }
@@ -55,7 +57,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await mkdir(stateDir, { recursive: true });
   const keys = await ensureKeys(join(stateDir, 'keys'));
   const workers = options.workers ?? WORKERS;
-  const wishes = { buildDir: await ensureBuild(workers), stateDir, port: options.port ?? 0, workers };
+  const wishes = {
+    buildDir: options.buildDir ?? (await ensureBuild(workers)),
+    stateDir,
+    port: options.port ?? 0,
+    workers,
+  };
   const child = launch({ ...wishes, bindings: bindingsOf(keys, options.vars ?? {}) });
   const url = await readyUrl(child);
   return new RunningStack(child, url, stateDir, options.stateDir === undefined, keys, {

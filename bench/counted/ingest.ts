@@ -1,0 +1,13 @@
+// The shipped ingest Worker with its bindings counted.
+import worker from '../../workers/ingest/index.ts';
+import { count, counted, report } from './operations.ts';
+
+export default {
+  async fetch(request, env, ctx) {
+    count('requests');
+    const response = await worker.fetch(request, counted(env), ctx);
+    ctx.waitUntil(Promise.resolve().then(report));
+    return response;
+  },
+  scheduled: (controller, env) => worker.scheduled(controller, counted(env)),
+} satisfies ExportedHandler<IngestEnv>;

@@ -1,0 +1,100 @@
+// `npm run bench`: measures everything docs/benchmarks.md speaks of, prints it, and writes out/bench.json.
+// `-- --only core,http,latency,query,cost`, `--sizes 10000,100000,1000000`, `--seconds 2`.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startStack } from '../test/support/stack.ts';
+import { benchCoreRooms, type CoreFigures } from './core-rooms.ts';
+import { benchCost } from './cost.ts';
+import { benchHttpIngest } from './http-ingest.ts';
+import { benchLatency } from './latency.ts';
+import { benchQuery } from './query.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'core,http,latency,query,cost' },
+    sizes: { type: 'string', default: '10000,100000,1000000' },
+    seconds: { type: 'string', default: '2' },
+  },
+});
+const wanted = new Set(values.only.split(','));
+const seconds = Number(values.seconds);
+const progress = (line: string): void => {
+  process.stderr.write(`  ${line}\n`);
+};
+
+/** Persist parses, cuts words and writes Parquet: about as much again as ingest (docs/benchmarks.md). */
+const ALL_WORKERS_TO_INGEST = 2;
+
+const figures: Record<string, unknown> = {
+  measured_at: new Date().toISOString(),
+  machine: { cpus: cpus().length, model: cpus()[0]?.model ?? 'unknown', node: process.version },
+};
+
+async function measure<T>(name: string, title: string, work: () => Promise<T>): Promise<T | undefined> {
+  if (!wanted.has(name)) return undefined;
+  process.stderr.write(`${title}\n`);
+  const result = await work();
+  figures[name] = result;
+  return result;
+}
+
+/** Numbers short enough to read in a table. */
+function shown(rows: readonly object[]): object[] {
+  const short = (value: unknown): unknown =>
+    typeof value === 'number' ? Number(value.toPrecision(value >= 1000 ? 7 : 4)) : value;
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row)
+        .filter(([, value]) => typeof value !== 'object')
+        .map(([name, value]) => [name, short(value)]),
+    ),
+  );
+}
+
+async function withStack<T>(work: (stack: Awaited<ReturnType<typeof startStack>>) => Promise<T>): Promise<T> {
+  const stack = await startStack();
+  try {
+    return await work(stack);
+  } finally {
+    await stack.stop();
+  }
+}
+
+const core: CoreFigures[] | undefined = await measure('core', 'decode + normalize + attest in workerd', () =>
+  benchCoreRooms(seconds, progress),
+);
+if (core !== undefined) console.table(shown(core));
+
+const http = await measure('http', 'HTTP to durable 202', () =>
+  withStack((stack) => benchHttpIngest(stack, seconds * 4, progress)),
+);
+if (http !== undefined) console.table(shown(http));
+
+const latency = await measure('latency', 'accepted to searchable, to proof', () =>
+  withStack((stack) => benchLatency(stack, 60, progress)),
+);
+if (latency !== undefined) console.table(shown([latency]));
+
+const sizes = values.sizes.split(',').map(Number);
+const query = await measure('query', 'queries by archive size', () =>
+  withStack((stack) => benchQuery(stack, sizes, progress)),
+);
+if (query !== undefined) console.table(shown(query));
+
+const real = core?.find((one) => one.corpus.startsWith('suricata')) ?? core?.at(-1);
+const cpuMicros = (real === undefined ? 20 : 1e6 / real.events_per_second) * ALL_WORKERS_TO_INGEST;
+const cost = await measure('cost', 'list price from counted operations', () =>
+  benchCost(cpuMicros, progress),
+);
+if (cost !== undefined) {
+  console.table(shown(cost));
+  for (const one of cost)
+    console.log(one.events_per_request, 'events a request, $ per GB by meter:', one.dollars_by_meter_per_gb);
+}
+
+const out = fileURLToPath(new URL('../out/', import.meta.url));
+await mkdir(out, { recursive: true });
+await writeFile(`${out}bench.json`, `${JSON.stringify(figures, null, 2)}\n`);
+console.log('written: out/bench.json');
