@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { SPILL_SWEEP_AGE_MS } from '../../schemas/limits.ts';
 import { checkEventProof, readLog } from '../support/independent-verifier.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { allEvents, get, logKeyOf, sealed, send } from '../support/stack-client.ts';
@@ -47,8 +48,8 @@ it(`loses and doubles nothing over ${ROUNDS} kills under load`, {
   const acknowledged = new Map<string, string>();
   let lastCheckpoint = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    stack = await startStack({ stateDir, vars: { SPILL_SWEEP_AGE_SECONDS: '0' } });
-    await stack.triggerCron();
+    stack = await startStack({ stateDir });
+    await stack.triggerCron(Date.now() + SPILL_SWEEP_AGE_MS);
     const before = acknowledged.size;
     const current = stack;
     const senders = Array.from({ length: SENDERS }, (_, sender) =>
@@ -61,8 +62,8 @@ it(`loses and doubles nothing over ${ROUNDS} kills under load`, {
   }
   expect(acknowledged.size).toBeGreaterThan(ROUNDS);
 
-  stack = await startStack({ stateDir, vars: { SPILL_SWEEP_AGE_SECONDS: '0' } });
-  await stack.triggerCron();
+  stack = await startStack({ stateDir });
+  await stack.triggerCron(Date.now() + SPILL_SWEEP_AGE_MS);
   await sealed(stack, [...acknowledged.values()], 90_000);
 
   const uids = new Set<string>();

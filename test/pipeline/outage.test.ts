@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { SPILL_SWEEP_AGE_MS } from '../../schemas/limits.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { allEvents, sealed, send } from '../support/stack-client.ts';
 
@@ -28,8 +29,8 @@ it('answers 202 with every other Worker gone, and catches up when they are back'
   expect(away.headers.get('retry-after')).not.toBeNull();
   await stack.stop();
 
-  stack = await startStack({ stateDir, vars: { SPILL_SWEEP_AGE_SECONDS: '0' } });
-  await stack.triggerCron();
+  stack = await startStack({ stateDir });
+  await stack.triggerCron(Date.now() + SPILL_SWEEP_AGE_MS);
   await sealed(stack, packets);
   const found = await allEvents(stack, '"sent while nobody listened"');
   expect(found.map((event) => event.metadata.uid).sort()).toEqual(
