@@ -2,8 +2,9 @@
 // real checkpoints, in the Worker's own D1 and R2.
 import { applyD1Migrations, createExecutionContext, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { packets, segments } from '../../../schemas/catalog.ts';
+import { packets, rollups, segments } from '../../../schemas/catalog.ts';
 import type { Scope } from '../../../schemas/registry.ts';
 import { importSigningKey } from '../../../workers/core/attest/keys.ts';
 import { signToken } from '../../../workers/core/attest/token.ts';
@@ -13,6 +14,8 @@ import { buildSegment } from '../../../workers/core/segment/write.ts';
 import worker from '../../../workers/query/index.ts';
 import { sealEverything } from '../../../workers/seal/seal.ts';
 import { type BuiltPacket, buildPacket, type PacketSpec } from '../../support/packet-builder.ts';
+
+const ROLLUP_KEY = [rollups.tenant, rollups.hour, rollups.source, rollups.classUid, rollups.severityId];
 
 let nextSegment = 1;
 
@@ -25,12 +28,20 @@ export async function freshArchive(): Promise<void> {
 /** Archives one segment of these packets (all of one tenant), unsealed. */
 export async function archive(...specs: PacketSpec[]): Promise<BuiltPacket[]> {
   const built = await Promise.all(specs.map(buildPacket));
-  const { bytes, row } = buildSegment(built.map(({ packet }) => packet));
+  const { bytes, row, terms, rollups: counts } = buildSegment(built.map(({ packet }) => packet));
   const id = nextSegment++;
   const object = segmentKey(row.tenant, row.receivedFrom, id);
   await env.ARCHIVE.put(object, bytes);
   const db = drizzle(env.CATALOG);
   await db.insert(segments).values({ ...row, id, object });
+  await db.run(sql`INSERT INTO segment_terms (rowid, terms) VALUES (${id}, ${terms})`);
+  for (const count of counts) {
+    const addition = sql`events + ${count.events}`;
+    await db
+      .insert(rollups)
+      .values({ tenant: row.tenant, ...count })
+      .onConflictDoUpdate({ target: ROLLUP_KEY, set: { events: addition } });
+  }
   for (const [position, { packet }] of built.entries())
     await account(packet.manifest, { segment: id, position });
   return built;

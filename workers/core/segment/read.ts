@@ -53,7 +53,11 @@ export interface OpenSegment {
 export const WHOLE_OBJECT_BYTES = 256 * 1024;
 
 const PARSERS = { timestampFromMilliseconds: (millis: bigint): number => Number(millis) };
-const COMPRESSORS = { ZSTD: (page: Uint8Array, length: number): Uint8Array => expandZstd(page, length) };
+/** A page of nothing but nulls holds no bytes, and expands to none. */
+const COMPRESSORS = {
+  ZSTD: (page: Uint8Array, length: number): Uint8Array =>
+    length === 0 ? new Uint8Array() : expandZstd(page, length),
+};
 const NAMES: ReadonlySet<string> = new Set(COLUMNS.map(({ name }) => name));
 
 /** Reads the footer. Throws `Violation` ENVELOPE_MALFORMED for an object that is no segment. */

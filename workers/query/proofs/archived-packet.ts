@@ -83,7 +83,7 @@ async function lookUp(catalog: D1Database, tenant: string, packet: string) {
  * @throws Unavailable QUERY_ARCHIVE_UNAVAILABLE
  * @throws Violation ENVELOPE_MALFORMED when the object is not there
  */
-export function rangesOf(archive: R2Bucket, { object }: SegmentRow): ReadRange {
+export function rangesOf(archive: R2Bucket, { object }: Pick<SegmentRow, 'object'>): ReadRange {
   return async (start, end) => {
     let part: ArrayBuffer | undefined;
     try {

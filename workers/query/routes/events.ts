@@ -1,5 +1,112 @@
-// Paths of `events`: mounted by workers/query/index.ts.
-import type { QueryApp } from '../app.ts';
+// Search, and one event (design, section 3, "Query"). A page is read in two steps, which rows and then their texts, and its
+// events leave as they were archived: spliced into the answer as text, never parsed and written again.
+import {
+  DEFAULT_QUERY_LIMIT,
+  MAX_PAGE_BYTES,
+  MAX_QUERY_BYTES,
+  MAX_SEGMENTS_PER_QUERY,
+} from '../../../schemas/limits.ts';
+import {
+  type EventsParameters,
+  eventsParameters,
+  parseEventUid,
+  type Scanned,
+} from '../../../schemas/query-api.ts';
+import { Refusal } from '../../core/errors.ts';
+import { decodeCursor, encodeCursor, type SearchIdentity } from '../../core/search/cursor.ts';
+import { type PageEvent, readPageTexts } from '../../core/search/page-texts.ts';
+import { parseQuery } from '../../core/search/parse.ts';
+import type { Order, Position } from '../../core/search/position.ts';
+import { prepareQuery } from '../../core/search/prepared-query.ts';
+import { scan } from '../../core/search/scan.ts';
+import { type SegmentScope, segmentFilter } from '../../core/search/segment-filter.ts';
+import { readPacketEvent } from '../../core/segment/read-packet.ts';
+import type { QueryApp, QueryContext } from '../app.ts';
+import { type Bounds, boundsOf, parametersOf } from '../parameters.ts';
+import { findPacket } from '../proofs/archived-packet.ts';
+import { ArchiveReader } from '../search/archive-reader.ts';
+import { SegmentPages, watermarkOf } from '../search/segment-pages.ts';
 
 /** Mounts the paths of this file. */
-export function mountEvents(_app: QueryApp): void {}
+export function mountEvents(app: QueryApp): void {
+  app.get('/v1/events', serveEvents);
+  app.get('/v1/events/:uid', serveEvent);
+}
+
+const LIMITS = { segments: MAX_SEGMENTS_PER_QUERY, bytes: MAX_QUERY_BYTES, pageBytes: MAX_PAGE_BYTES };
+
+async function serveEvents(c: QueryContext): Promise<Response> {
+  const parameters = parametersOf(c, eventsParameters);
+  const page = await search(c.env, c.get('caller').tenant, parameters);
+  const events = page.events.map(({ event, raw }) => withRaw(event, raw)).join(',');
+  const rest = JSON.stringify({ cursor: page.cursor, scanned: page.scanned }).slice(1);
+  return c.body(`{"events":[${events}],${rest}`, 200, { 'content-type': 'application/json' });
+}
+
+interface Page {
+  readonly events: readonly PageEvent[];
+  readonly cursor: string | null;
+  readonly scanned: Scanned;
+}
+
+/** One page of a search: plan in D1, scan in R2, then the texts of what was found. */
+async function search(env: QueryEnv, tenant: string, parameters: EventsParameters): Promise<Page> {
+  const { q, order, limit = DEFAULT_QUERY_LIMIT, raw = false } = parameters;
+  const bounds = boundsOf(parameters.from, parameters.to);
+  const identity: SearchIdentity = { tenant, q, order, ...bounds };
+  const prepared = prepareQuery(parseQuery(q));
+  const begun = parameters.cursor === undefined ? null : decodeCursor(parameters.cursor, identity);
+  const watermark = begun?.watermark ?? watermarkOf(Date.now());
+  const after = begun === null ? null : { time: begun.time, uid: begun.uid };
+  const filter = segmentFilter(prepared.query, prepared.need, scopeOf(tenant, bounds, after, order));
+  const pages = new SegmentPages(env.CATALOG, filter, order, watermark);
+  const archive = new ArchiveReader(env.ARCHIVE);
+  const source = {
+    next: () => pages.next(),
+    open: archive.open.bind(archive),
+    reader: archive.reader.bind(archive),
+    get bytes() {
+      return archive.bytes;
+    },
+  };
+  const found = await scan(prepared, { ...bounds, order, after }, limit, source, LIMITS);
+  const events = await readPageTexts(found.hits, raw, MAX_PAGE_BYTES, source.reader);
+  const last = events.at(-1)?.hit;
+  const next = last !== undefined && events.length < found.hits.length ? last : found.next;
+  const { segments, rows } = found;
+  return {
+    events,
+    cursor: next === null ? null : encodeCursor({ time: next.time, uid: next.uid, watermark }, identity),
+    scanned: { segments, rows, bytes: archive.bytes },
+  };
+}
+
+/** What lies wholly before the page's beginning need not be named by the catalog. */
+function scopeOf(tenant: string, bounds: Bounds, after: Position | null, order: Order): SegmentScope {
+  const { from, to } = bounds;
+  if (after === null) return { tenant, from, to };
+  if (order === 'newest') return { tenant, from, to: Math.min(to ?? after.time, after.time) };
+  return { tenant, from: Math.max(from ?? after.time, after.time), to };
+}
+
+/** Puts the original text back as the last member of an event's JSON text. */
+function withRaw(event: string, raw: string | undefined): string {
+  return raw === undefined ? event : `${event.slice(0, -1)},"raw_data":${JSON.stringify(raw)}}`;
+}
+
+async function serveEvent(c: QueryContext): Promise<Response> {
+  const notFound = new Refusal('QUERY_NOT_FOUND', 'There is no such event, or it is not archived yet.');
+  const uid = parseEventUid(c.req.param('uid') ?? '');
+  if (uid === undefined) throw notFound;
+  const { archived, asked } = await findPacket(c.env.CATALOG, c.get('caller').tenant, uid.packet);
+  if (archived === null) throw notFound;
+  const archive = new ArchiveReader(c.env.ARCHIVE);
+  const segment = await archive.open(archived.segment);
+  const read = archive.reader(archived.segment);
+  const found = await readPacketEvent(segment, archived.packet, uid.index, ['event', 'raw'], read);
+  if (found === undefined) throw notFound;
+  // A retry has no events of its own: the answer is the first packet's.
+  if (asked.duplicateOf !== null) c.header('content-location', `/v1/events/${archived.packet}.${uid.index}`);
+  const text = withRaw(String(found.get('event') ?? ''), String(found.get('raw') ?? ''));
+  return c.body(text, 200, { 'content-type': 'application/json' });
+}
