@@ -2,7 +2,7 @@
 // times as fast as a string that is encoded afterwards (docs/decisions/0003-hashing.md); tests hold the two against each other.
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { notCanonical, quote } from './canonical.ts';
-import { type KeyPlan, KeyPlans } from './key-plans.ts';
+import { type KeyPlan, KeyPlans, prepare } from './key-plans.ts';
 
 /** Thrown through the recursion when the buffer ends; never leaves {@link CanonicalWriter.write}. */
 const FULL = new Error('the buffer is full');
@@ -17,7 +17,7 @@ const MAX_BYTES_PER_UNIT = 6;
 export class CanonicalWriter {
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
-  private readonly plans = new KeyPlans();
+  private readonly plans = new KeyPlans(quote);
   /** Members of the objects being written, as they came; `top` is the end of what is in use. */
   private values: (JsonValue | undefined)[] = [];
   private top = 0;
@@ -71,47 +71,67 @@ export class CanonicalWriter {
     this.bytes[this.at++] = 0x5d;
   }
 
+  /**
+   * Writes members as they come, hoping that they come sorted, as those of our own mappers do; begins again when not.
+   * Each fragment begins with a comma; the first becomes `{`.
+   */
   private object(members: JsonObject): void {
+    const start = this.at;
+    let plan: KeyPlan | null = this.plans.root;
+    for (const key in members) {
+      plan = plan.lastKey === key && plan.lastChild !== null ? plan.lastChild : this.plans.step(plan, key);
+      if (plan === null || plan.scattered) {
+        this.at = start;
+        if (plan === null) this.unplanned(members);
+        else this.gathered(members);
+        return;
+      }
+      const value = members[key];
+      if (value === undefined) continue;
+      this.fragment(plan);
+      this.value(value);
+    }
+    this.close(start);
+  }
+
+  /** Members that come in another order: gathered first, then written in that of their plan. */
+  private gathered(members: JsonObject): void {
     const base = this.top;
-    let top = base;
     let plan: KeyPlan | null = this.plans.root;
     for (const key in members) {
       plan = plan.lastKey === key && plan.lastChild !== null ? plan.lastChild : this.plans.step(plan, key);
       if (plan === null) {
+        this.top = base;
         this.unplanned(members);
         return;
       }
-      this.values[top++] = members[key];
+      this.values[this.top++] = members[key];
     }
-    this.top = top;
-    this.planned(plan, base);
-    this.top = base;
-  }
-
-  /** Members of `values` from `base`, in the plan's order. Each fragment begins with a comma; the first becomes `{`. */
-  private planned(plan: KeyPlan, base: number): void {
-    const order = plan.order ?? this.plans.prepare(plan, quote);
-    const { fragments, lengths } = plan;
-    if (this.at + plan.bytes + MARGIN > this.bytes.length) throw FULL;
+    const order = plan.order ?? prepare(plan);
+    const { nodes } = plan;
     const start = this.at;
     for (let i = 0; i < order.length; i++) {
       const value = this.values[base + (order[i] ?? 0)];
       if (value === undefined) continue;
-      this.fragment(fragments[i], lengths[i] ?? 0);
+      this.fragment(nodes[i] ?? plan);
       this.value(value);
     }
-    if (this.at === start) this.at += 1;
-    this.bytes[start] = 0x7b;
-    this.bytes[this.at++] = 0x7d;
+    this.close(start);
+    this.top = base;
   }
 
   /** Whole words, up to three bytes too many: what follows writes over them. */
-  private fragment(fragment: Int32Array | undefined, length: number): void {
-    if (fragment === undefined) return;
+  private fragment({ fragment, length }: KeyPlan): void {
     const from = this.at;
     if (from + length + MARGIN > this.bytes.length) throw FULL;
     for (let i = 0; i < fragment.length; i++) this.view.setInt32(from + 4 * i, fragment[i] ?? 0, true);
     this.at = from + length;
+  }
+
+  private close(start: number): void {
+    if (this.at === start) this.at += 1;
+    this.bytes[start] = 0x7b;
+    this.bytes[this.at++] = 0x7d;
   }
 
   private unplanned(members: JsonObject): void {
@@ -124,9 +144,7 @@ export class CanonicalWriter {
       this.bytes[this.at++] = 0x3a;
       this.value(value);
     }
-    if (this.at === start) this.at += 1;
-    this.bytes[start] = 0x7b;
-    this.bytes[this.at++] = 0x7d;
+    this.close(start);
   }
 
   private text(text: string): void {

@@ -21,22 +21,30 @@ export interface KeyPlan {
   /** The child that was taken last: nearly always the one that is taken next. */
   lastKey: string;
   lastChild: KeyPlan | null;
-  /** Set by {@link KeyPlans.prepare}. `order[i]` is the position, as they came, of the key to be written i-th. */
+  /** `,"key":` zero-padded to whole words, and its length in bytes. */
+  readonly fragment: Int32Array;
+  readonly length: number;
+  /**
+   * Whether objects that come this way are known not to come sorted: the key sorts before the one it follows, or, on the
+   * first key of an object, an object that began with it did.
+   */
+  scattered: boolean;
+  /** Set by {@link prepare}: `order[i]` is the position, as they came, of the key to be written i-th, and `nodes[i]` its node. */
   order: Int32Array | null;
-  /** `,"key":` of each key in the order of writing, zero-padded to whole words, and its length in bytes. */
-  fragments: readonly Int32Array[];
-  lengths: Int32Array;
-  /** Sum of `lengths`. */
-  bytes: number;
+  nodes: readonly KeyPlan[];
 }
 
-const NONE = new Int32Array(0);
-
-/** The plans of one writer. */
+/** The plans of one writer; `quote` makes the canonical text of a key. */
 export class KeyPlans {
-  root: KeyPlan = node('', null);
+  root: KeyPlan;
   private nodes = 1;
   private misses = 0;
+  private readonly quote: (key: string) => string;
+
+  constructor(quote: (key: string) => string) {
+    this.quote = quote;
+    this.root = this.node('', null);
+  }
 
   /** The node for `key` after `plan`; null when there is no room for it. */
   step(plan: KeyPlan, key: string): KeyPlan | null {
@@ -44,7 +52,7 @@ export class KeyPlans {
     let child = plan.children.get(key);
     if (child === undefined) {
       if (plan.depth >= MAX_PLANNED_KEYS || this.nodes >= MAX_NODES) return this.miss();
-      child = node(key, plan);
+      child = this.node(key, plan);
       plan.children.set(key, child);
       this.nodes += 1;
     }
@@ -53,23 +61,18 @@ export class KeyPlans {
     return child;
   }
 
-  /** Works out the order of a plan that is used for the first time. `quote` makes the canonical text of a key. */
-  prepare(plan: KeyPlan, quote: (key: string) => string): Int32Array {
-    const keys: string[] = [];
-    for (let at = plan; at.parent !== null; at = at.parent) keys.unshift(at.key);
-    const order = Int32Array.from(keys.keys()).sort((a, b) => ((keys[a] ?? '') < (keys[b] ?? '') ? -1 : 1));
-    const texts = Array.from(order, (i) => new TextEncoder().encode(`,${quote(keys[i] ?? '')}:`));
-    plan.fragments = texts.map(words);
-    plan.lengths = Int32Array.from(texts, (text) => text.length);
-    plan.bytes = plan.lengths.reduce((sum, length) => sum + length, 0);
-    plan.order = order;
-    return order;
+  private node(key: string, parent: KeyPlan | null): KeyPlan {
+    const text = new TextEncoder().encode(`,${this.quote(key)}:`);
+    const depth = parent === null ? 0 : parent.depth + 1;
+    const scattered = depth > 1 && key < (parent?.key ?? '');
+    const walk = { children: null, lastKey: '', lastChild: null, scattered, order: null, nodes: [] };
+    return { key, parent, depth, fragment: words(text), length: text.length, ...walk };
   }
 
   private miss(): null {
     this.misses += 1;
     if (this.misses >= MAX_MISSES) {
-      this.root = node('', null);
+      this.root = this.node('', null);
       this.nodes = 1;
       this.misses = 0;
     }
@@ -77,10 +80,17 @@ export class KeyPlans {
   }
 }
 
-function node(key: string, parent: KeyPlan | null): KeyPlan {
-  const depth = parent === null ? 0 : parent.depth + 1;
-  const unprepared = { order: null, fragments: [], lengths: NONE, bytes: 0 };
-  return { key, parent, depth, children: null, lastKey: '', lastChild: null, ...unprepared };
+/** Works out the order of a plan that is used for the first time, and remembers that its first key stands for disorder. */
+export function prepare(plan: KeyPlan): Int32Array {
+  const nodes: KeyPlan[] = [];
+  for (let at = plan; at.parent !== null; at = at.parent) nodes.unshift(at);
+  const [first] = nodes;
+  if (first !== undefined) first.scattered = true;
+  const keyAt = (i: number): string => nodes[i]?.key ?? '';
+  const order = Int32Array.from(nodes.keys()).sort((a, b) => (keyAt(a) < keyAt(b) ? -1 : 1));
+  plan.nodes = Array.from(order, (i) => nodes[i] ?? plan);
+  plan.order = order;
+  return order;
 }
 
 /** Bytes as little-endian words. */

@@ -54,9 +54,9 @@ export class PackedTexts {
   flush(): void {
     const { starts, lengths, waiting: count } = this;
     if (count > 0) {
-      this.chunks.push(this.copyTexts());
       const messages: Messages = { starts, lengths, count };
       this.hasher.hash(messages, this.digests.subarray(DIGEST_BYTES * (this.count - count)));
+      this.chunks.push(this.copyTexts());
     }
     this.waiting = 0;
     this.end = 0;
@@ -75,17 +75,18 @@ export class PackedTexts {
     return bytes;
   }
 
+  /** Moves the texts together in the arena, then copies them out at once. They only ever move down. */
   private copyTexts(): Uint8Array<ArrayBuffer> {
     const { arena } = this.hasher;
-    const first = this.count - this.waiting;
-    const from = this.offsets[first] ?? 0;
-    const chunk = new Uint8Array(this.size - from);
+    const { prefixBytes, starts, lengths } = this;
+    let at = 0;
     for (let i = 0; i < this.waiting; i++) {
-      const start = this.starts[i] ?? 0;
-      const text = arena.subarray(start + this.prefixBytes, start + (this.lengths[i] ?? 0));
-      chunk.set(text, (this.offsets[first + i] ?? 0) - from);
+      const start = starts[i] ?? 0;
+      const end = start + (lengths[i] ?? 0);
+      arena.copyWithin(at, start + prefixBytes, end);
+      at += end - start - prefixBytes;
     }
-    return chunk;
+    return arena.slice(0, at);
   }
 
   private append(length: number): void {

@@ -28,6 +28,9 @@ export function workbench(hasher: BatchHasher): Workbench {
   return { hasher, writer: new CanonicalWriter(hasher.arena) };
 }
 
+/** Texts encoded in one go: one that is not ASCII makes its neighbours be encoded one by one. */
+const MAX_JOINED = 64;
+
 const GAP = '\0'.repeat(MESSAGE_GAP);
 const encoder = new TextEncoder();
 
@@ -38,7 +41,7 @@ export function packOriginals(raws: readonly string[], { hasher }: Workbench): P
   const maxUnits = Math.floor(hasher.arena.length / 4);
   for (let from = 0; from < raws.length; ) {
     let to = from;
-    for (let units = 0; to < raws.length && to - from < 256; to++) {
+    for (let units = 0; to < raws.length && to - from < MAX_JOINED; to++) {
       units += raws[to]?.length ?? 0;
       if (units > maxUnits) break;
     }
