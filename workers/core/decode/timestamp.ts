@@ -126,16 +126,20 @@ const AHEAD_MILLIS = 24 * 3_600_000;
 /** Furthest year tried: 29 February has a leap year at most 8 years back. */
 const YEARS_BACK = 8;
 
+/** A mean Gregorian year, 365.2425 days: rounds to the year of an instant or the one before. */
+const YEAR_MILLIS = 365.2425 * 24 * 3_600_000;
+
 /**
  * Epoch ms of a date without a year: the latest such date that is not more than a day ahead of `receivedAt`, since logs are
  * of the past. 31 December read on 1 January is yesterday, 1 January read on 31 December is tomorrow. NaN if no year has it.
  */
 export function latestYearMillis(month: number, day: number, clock: number, receivedAt: number): number {
-  const year = new Date(receivedAt + AHEAD_MILLIS).getUTCFullYear();
-  for (let back = 0; back <= YEARS_BACK; back++) {
-    if (!isDate(year - back, month, day)) continue;
-    const time = utcMillis(year - back, month, day, clock);
-    if (time <= receivedAt + AHEAD_MILLIS) return time;
+  const limit = receivedAt + AHEAD_MILLIS;
+  const latest = 1971 + Math.floor(limit / YEAR_MILLIS);
+  for (let year = latest; year >= latest - YEARS_BACK - 1; year--) {
+    if (!isDate(year, month, day)) continue;
+    const time = utcMillis(year, month, day, clock);
+    if (time <= limit) return time;
   }
   return Number.NaN;
 }
