@@ -3,18 +3,16 @@
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
+import type { JsonObject, JsonValue } from '../../schemas/json.ts';
 import type { PacketFile } from '../../schemas/packet.ts';
 import { decide, type RowView, rowOf } from '../../workers/core/search/decide.ts';
 import { needOf } from '../../workers/core/search/needs.ts';
 import { comparePositions, type Position } from '../../workers/core/search/position.ts';
 import type { Query } from '../../workers/core/search/query-tree.ts';
-import type { SegmentEntry, SegmentSource } from '../../workers/core/search/scan.ts';
-import type { Window } from '../../workers/core/search/scan-group.ts';
+import type { Window } from '../../workers/core/search/row-sink.ts';
 import { segmentFilter } from '../../workers/core/search/segment-filter.ts';
-import type { ColumnName } from '../../workers/core/segment/columns.ts';
+import type { SegmentEntry, SegmentSource } from '../../workers/core/search/walk.ts';
 import { openSegment } from '../../workers/core/segment/read.ts';
-import { readRows } from '../../workers/core/segment/rows.ts';
-import { TermSet } from '../../workers/core/segment/terms.ts';
 import { buildSegment } from '../../workers/core/segment/write.ts';
 
 const MIGRATIONS = ['0000_catalog.sql', '0001_segment_terms.sql'];
@@ -124,24 +122,55 @@ function toEntry(row: Record<string, unknown>): SegmentEntry {
   };
 }
 
-/** The events of a packet with the columns that the writer gives them. */
+/** The events of a packet with the columns that the design gives them, worked out without the segment room. */
 function plainEvents(packet: PacketFile): PlainEvent[] {
-  const decoder = new TextDecoder();
   const { canonical, canonicalOffsets, raw, rawOffsets, manifest } = packet;
-  return readRows(packet, new TermSet(1 << 20, 1)).map((row) => {
-    const text = decoder.decode(canonical.subarray(canonicalOffsets[row.idx], canonicalOffsets[row.idx + 1]));
-    const rawText = decoder.decode(raw.subarray(rawOffsets[row.idx], rawOffsets[row.idx + 1]));
-    const uid = `${manifest.packet}.${row.idx}`;
-    const columns: Record<ColumnName, string | number | null> = {
-      ...{ uid, packet: manifest.packet, idx: row.idx, time: row.time, received_at: manifest.received_at },
-      ...{ source: manifest.source, class_uid: row.classUid, category_uid: row.categoryUid },
-      ...{ activity_id: row.activityId, severity_id: row.severityId, status_id: row.statusId },
-      ...{ message: row.message, src_ip: row.srcIp, dst_ip: row.dstIp, user_name: row.userName },
-      ...{ device_name: row.deviceName, observables: row.observables, event: text, raw: rawText, salt: null },
-    };
-    return {
-      ...{ tenant: manifest.tenant, time: row.time, uid },
-      row: rowOf((name) => columns[name], text, rawText),
-    };
+  return Array.from({ length: manifest.events }, (_, idx) => {
+    const text = textAt(canonical, canonicalOffsets, idx);
+    const rawText = textAt(raw, rawOffsets, idx);
+    const uid = `${manifest.packet}.${idx}`;
+    const columns: ReadonlyMap<string, string | number | null> = new Map(
+      Object.entries({
+        ...{ uid, packet: manifest.packet, idx, received_at: manifest.received_at, source: manifest.source },
+        ...{ event: text, raw: rawText, salt: null, ...columnsOf(JSON.parse(text), manifest.received_at) },
+      }),
+    );
+    const time = Number(columns.get('time'));
+    return { tenant: manifest.tenant, time, uid, row: rowOf((name) => columns.get(name), text, rawText) };
   });
+}
+
+function textAt(bytes: Uint8Array, offsets: Uint32Array, index: number): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    bytes.subarray(offsets[index], offsets[index + 1]),
+  );
+}
+
+/** Values of another type than their column's are null, or 0 for the ids that every event has. */
+function columnsOf(event: JsonObject, receivedAt: number): Record<string, string | number | null> {
+  const text = (...path: string[]): string | null => {
+    const value = path.reduce<JsonValue | undefined>(memberOf, event);
+    return typeof value === 'string' ? value : null;
+  };
+  const number = (name: string): number | null => {
+    const value = event[name];
+    return typeof value === 'number' && (value | 0) === value ? value : null;
+  };
+  return {
+    time: Number.isSafeInteger(event.time) ? Number(event.time) : receivedAt,
+    class_uid: number('class_uid') ?? 0,
+    category_uid: number('category_uid') ?? 0,
+    activity_id: number('activity_id') ?? 0,
+    severity_id: number('severity_id') ?? 0,
+    status_id: number('status_id'),
+    message: text('message'),
+    src_ip: text('src_endpoint', 'ip'),
+    dst_ip: text('dst_endpoint', 'ip'),
+    user_name: text('user', 'name') ?? text('actor', 'user', 'name'),
+    device_name: text('device', 'hostname') ?? text('device', 'name'),
+  };
+}
+
+function memberOf(value: JsonValue | undefined, key: string): JsonValue | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value[key] : undefined;
 }

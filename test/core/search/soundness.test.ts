@@ -4,8 +4,8 @@ import type { JsonObject } from '../../../schemas/json.ts';
 import { parseQuery } from '../../../workers/core/search/parse.ts';
 import type { Order, Position } from '../../../workers/core/search/position.ts';
 import { prepareQuery } from '../../../workers/core/search/prepared-query.ts';
+import type { Window } from '../../../workers/core/search/row-sink.ts';
 import { type ScanLimits, scan } from '../../../workers/core/search/scan.ts';
-import type { Window } from '../../../workers/core/search/scan-group.ts';
 import { MemoryArchive } from '../../support/memory-archive.ts';
 import { buildPacket, NOON } from '../../support/packet-builder.ts';
 

@@ -4,7 +4,7 @@ import { drizzle } from 'drizzle-orm/d1';
 import { segments } from '../../../schemas/catalog.ts';
 import { Unavailable } from '../../core/errors.ts';
 import type { Order } from '../../core/search/position.ts';
-import type { SegmentEntry } from '../../core/search/scan.ts';
+import type { SegmentEntry } from '../../core/search/walk.ts';
 
 /** The first page is enough for most answers; the others are larger, since a query that goes on tends to go on. */
 const FIRST_PAGE = 64;
