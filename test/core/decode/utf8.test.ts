@@ -45,6 +45,9 @@ it('reads each of the 256 bytes as a different character', () => {
   const all = readWindows1252(Uint8Array.from({ length: 256 }, (_, byte) => byte));
   expect(new Set(all).size).toBe(256);
   expect(all.isWellFormed()).toBe(true);
+  expect(all.slice(0x80, 0xa0)).toBe(
+    '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178',
+  );
 });
 
 it('measures UTF-8 exactly up to the limit, and knows what is over it', () => {
