@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { Complaint } from '../complaint.ts';
 import { LOCAL, ROOT } from './state-folder.ts';
@@ -11,20 +12,25 @@ const file = `${LOCAL}running.json`;
 const running = z.object({ pid: z.int(), group: z.int().nullable(), url: z.string() });
 type Running = z.infer<typeof running>;
 
-/** Takes the place of the one running stack. Throws Complaint when another has it. */
-export async function claimStack(url: string): Promise<void> {
+/**
+ * Takes the place of the one running stack; true if it had to end one that was left behind, whose port is then free in a
+ * moment. Throws Complaint when another has the place.
+ */
+export function claimStack(url: string): boolean {
   mkdirSync(LOCAL, { recursive: true, mode: 0o700 });
   const other = readRunning();
   if (other !== null && isOurs(other.pid, 'cli/dev/start.ts')) {
     throw new Complaint(`Edgeseal is already running on ${other.url} (process ${other.pid}).`);
   }
-  if (other?.group != null && isOurs(other.group, 'wrangler')) {
-    console.error(`Ending what an earlier start left behind (process group ${other.group}).`);
-    killGroup(other.group, 'SIGKILL');
-    await untilGone(other.group);
+  const left = other?.group ?? null;
+  const isLeft = left !== null && isOurs(left, 'wrangler');
+  if (isLeft) {
+    console.error(`Ending what an earlier start left behind (process group ${left}).`);
+    killGroup(left, 'SIGKILL');
   }
   rmSync(file, { force: true });
   writeRunning({ pid: process.pid, group: null, url }, 'wx');
+  return isLeft;
 }
 
 /** Notes the process group of the children, for a later start to find if this one is killed. */
@@ -46,26 +52,28 @@ export function killGroup(group: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** A killed process still holds its port until the system has buried it. */
-async function untilGone(group: number): Promise<void> {
-  for (const until = Date.now() + 3_000; Date.now() < until && isOurs(group, 'wrangler'); ) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+/** Throws Complaint when something listens on the port, and goes on listening for `patienceMs`. */
+export async function requireFreePort(port: number, patienceMs: number): Promise<void> {
+  for (const until = Date.now() + patienceMs; ; await wait(50)) {
+    const taken = await tryPort(port);
+    if (taken === null) return;
+    if (taken === 'EACCES') throw new Complaint(`Port ${port} may not be used by this account; try another.`);
+    if (Date.now() < until) continue;
+    throw new Complaint(
+      `Port ${port} is taken by another program: choose one with "npm start -- --port 8788".`,
+    );
   }
 }
 
-/** Throws Complaint when something listens on the port already. */
-export async function requireFreePort(port: number): Promise<void> {
+/** Null, or the system's code for why it cannot be listened on. */
+async function tryPort(port: number): Promise<string | null> {
   const server = createServer();
-  const taken = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
-    server.once('error', resolve);
+  const code = await new Promise<string | null>((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(null));
   });
-  if (taken === null) return void (await new Promise((resolve) => server.close(resolve)));
-  if (taken.code === 'EACCES')
-    throw new Complaint(`Port ${port} may not be used by this account; try another.`);
-  throw new Complaint(
-    `Port ${port} is taken by another program: choose one with "npm start -- --port 8788".`,
-  );
+  if (code === null) await new Promise((resolve) => server.close(resolve));
+  return code;
 }
 
 function readRunning(): Running | null {

@@ -21,9 +21,9 @@ async function start(): Promise<number> {
   const startedAt = Date.now();
   const port = readPort();
   const url = `http://localhost:${port}`;
-  await claimStack(url);
+  const hadToEndOne = claimStack(url);
   try {
-    await requireFreePort(port);
+    await requireFreePort(port, hadToEndOne ? 5_000 : 0);
     const keys = await ensureKeys(LOCAL_KEYS);
     writeDevVars(keys);
     await applyMigrations();
