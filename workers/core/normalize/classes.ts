@@ -23,6 +23,7 @@ export const CLASS = {
   tunnelActivity: 4014,
   applicationLifecycle: 6002,
   fileHosting: 6006,
+  applicationError: 6008,
 } as const;
 
 /** `type_uid`: the class and the activity in one number. */

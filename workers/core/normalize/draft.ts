@@ -120,15 +120,15 @@ export class Draft {
   /** Takes what any syslog header tells about an event, where the event itself did not: its time. */
   takeSyslogTime(): void {
     const header = this.header;
-    if (header?.timestamp === undefined || this.timed) return;
+    if (header?.timestamp === undefined || header.timestamp === '' || this.timed) return;
     if (header.time === undefined || !isPlausible(header.time, this.receivedAt)) {
       this.originalTime ??= header.timestamp;
-    } else {
-      this.time = header.time;
-      this.timed = true;
-      this.originalTime = header.timestamp;
+      return;
     }
-    if (this.originalTime === header.timestamp) this.syslog()?.drop('timestamp');
+    this.time = header.time;
+    this.timed = true;
+    this.originalTime = header.timestamp;
+    this.syslog()?.drop('timestamp');
   }
 
   /** OCSF metadata. `uid` is attest's to set. */

@@ -49,6 +49,12 @@ export class Fields {
     return this.record[key];
   }
 
+  /** A text or number as text, without taking it; empty for anything else, which a template could choke on. */
+  spell(key: string): string {
+    const value = this.record[key];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  }
+
   /** Counts a member as mapped: its value went to an attribute literally, or re-spelled without loss. */
   drop(key: string): void {
     this.taken.push(key);
@@ -62,14 +68,12 @@ export class Fields {
     return value;
   }
 
-  /** A text that is not empty, or a number or boolean as text: for names and identifiers. */
+  /** A text that is not empty, or a number as text: for names and identifiers. */
   label(key: string): string | undefined {
     const value = this.record[key];
-    if (typeof value === 'string') {
-      if (value.length === 0) return undefined;
-    } else if (typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+    if (typeof value !== 'number') return this.text(key);
     this.taken.push(key);
-    return typeof value === 'string' ? value : String(value);
+    return String(value);
   }
 
   /** A whole number, also one spelled as text. */

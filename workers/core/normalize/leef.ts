@@ -49,7 +49,7 @@ const ATTRIBUTES: Names = {
   time: ['devTime'],
   time2: ['ReceiveTime'],
   url: ['url'],
-  user: ['usrName', 'accountName'],
+  user: ['usrName', 'accountName', 'dbUser'],
   userDomain: ['domain'],
 };
 

@@ -73,29 +73,32 @@ const passMetadata = (draft: Draft, metadata: OcsfMetadata, moved: JsonObject): 
   const keepsLogged = isCount(logged) && isPlausible(logged, draft.receivedAt);
   if (!keepsLogged) displace(moved, 'logged_time', logged);
   const ownUid = isText(uid) ? uid : undefined;
-  if (ownUid === undefined) displace(moved, 'metadata_uid', uid);
+  if (ownUid === undefined) displace(moved, 'uid', uid);
   else if (original !== ownUid) displace(moved, 'original_event_uid', original);
-  const notes = Array.isArray(debug) && draft.debug !== undefined ? [...debug, ...draft.debug] : undefined;
+  const ownTime = isText(written) ? written : undefined;
+  if (ownTime === undefined) displace(moved, 'original_time', written);
+  const theirs = Array.isArray(debug) ? debug : undefined;
+  if (theirs === undefined) displace(moved, 'debug', debug);
   return {
     ...metadata,
-    debug: notes ?? draft.debug ?? debug,
+    debug: draft.debug === undefined ? theirs : [...(theirs ?? []), ...draft.debug],
     logged_time: keepsLogged ? logged : draft.receivedAt,
     original_event_uid: ownUid ?? original,
-    original_time: written ?? draft.originalTime,
+    original_time: ownTime ?? draft.originalTime,
     uid: undefined,
   };
 };
 
-/** A time in another unit is put right, an impossible one replaced; both are noted. */
-const passTime = (draft: Draft, time: number): void => {
+/** A time in another unit is put right, an impossible one replaced; the sender's is kept. */
+const passTime = (draft: Draft, time: number, moved: JsonObject): void => {
   if (isPlausible(time, draft.receivedAt)) draft.time = time;
   else if (!draft.setTime(time)) draft.originalTime ??= String(time);
-  if (draft.time !== time) draft.note(`time was ${time}`);
+  if (draft.time !== time) displace(moved, 'time', time);
 };
 
 const pass = (draft: Draft, event: Envelope): OcsfEvent => {
-  passTime(draft, event.time);
   const moved: JsonObject = {};
+  passTime(draft, event.time, moved);
   displace(moved, 'raw_data', event.raw_data);
   displace(moved, 'raw_data_hash', event.raw_data_hash);
   displace(moved, 'raw_data_size', event.raw_data_size);

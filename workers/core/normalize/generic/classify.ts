@@ -2,6 +2,7 @@
 // which facts are there. Only what is evident: everything else is a Base Event.
 
 import { isIp } from '../address.ts';
+import { FAILURE, type Status, SUCCESS } from '../classes.ts';
 import type { Facts } from './facts.ts';
 
 /** The classes that facts alone can justify. */
@@ -31,19 +32,27 @@ export const hints = (facts: Facts): string => {
   return text;
 };
 
+const FAILED = /\b(?:fail\w*|denied|invalid|incorrect|unsuccessful|rejected|blocked)\b/i;
+
+const SUCCEEDED = /\b(?:success\w*|succeeded|accepted|granted)\b/i;
+
+/** What a hint says about the outcome, where no member does. */
+export const hintStatus = (hint: string): Status | undefined => {
+  if (FAILED.test(hint)) return FAILURE;
+  return SUCCEEDED.test(hint) ? SUCCESS : undefined;
+};
+
 /** Does a hint speak of the end of a session rather than its beginning? */
 export const isLogoff = (hint: string): boolean => LOGOFF.test(hint);
 
 const isAddress = (value: unknown): boolean => typeof value === 'string' && isIp(value);
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
 /** The class that a record's facts justify. */
 export const kindOf = (facts: Facts, hint: string): Kind => {
-  if (isText(facts.peek('ruleName')) && facts.peek('alert') !== undefined) return 'detection';
+  if (facts.hasText('ruleName') && facts.peek('alert') !== undefined) return 'detection';
   if (DETECTION.test(hint)) return 'detection';
-  if ((isText(facts.peek('user')) || isText(facts.peek('actor'))) && LOGON.test(hint))
-    return 'authentication';
-  if (isText(facts.peek('url')) && (isText(facts.peek('method')) || facts.peek('statusCode') !== undefined))
+  if ((facts.hasText('user') || facts.hasText('actor')) && LOGON.test(hint)) return 'authentication';
+  if (facts.hasText('url') && (facts.hasText('method') || facts.peek('statusCode') !== undefined))
     return 'http';
   const ends = isAddress(facts.peek('srcIp')) ? 1 : 0;
   const dst = isAddress(facts.peek('dstIp')) ? 1 : 0;

@@ -34,7 +34,7 @@ export class Facts {
         continue;
       }
       const slot = entry instanceof Map ? entry.get('') : entry;
-      if (typeof slot !== 'number' || this.values[slot] !== undefined || value === null) {
+      if (typeof slot !== 'number' || this.values[slot] !== undefined || value === null || value === '') {
         setMember(rest, name, value);
       } else {
         this.values[slot] = value;
@@ -69,6 +69,12 @@ export class Facts {
     this.owners[target] = owner;
     this.names[target] = name;
     this.values[source] = undefined;
+  }
+
+  /** Is there a text? */
+  hasText(fact: Fact): boolean {
+    const value = this.peek(fact);
+    return typeof value === 'string' && value.length > 0;
   }
 
   /** A text that is not empty. */

@@ -98,7 +98,7 @@ const takeStatus = (facts: Facts) => {
 
 /** Who acted, and in which process; `user` is left alone where the class has an attribute of its own for it. */
 const takeActor = (draft: Draft, facts: Facts, needsUser: boolean): JsonObject | undefined => {
-  const only = needsUser && facts.peek('user') === undefined;
+  const only = needsUser && !facts.hasText('user');
   const acting = only ? undefined : takeUser(draft, facts, ACTOR, 'actor');
   const who = acting ?? (needsUser ? undefined : takeUser(draft, facts, ACTOR, 'user'));
   const process = takeProcess(draft, facts);

@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../../../schemas/json.ts';
 import type { Draft } from '../draft.ts';
 import { DEVICE, type EndpointPaths, endpoint } from '../endpoint.ts';
+import { wholeNumber } from '../fields.ts';
 import { type FilePaths, file } from '../file.ts';
 import { type AlgorithmName, algorithmOf, fingerprint } from '../fingerprint.ts';
 import { OBSERVABLE } from '../observables.ts';
@@ -115,14 +116,9 @@ export const takeUrl = (draft: Draft, facts: Facts, paths: UrlPaths): JsonObject
 /** `connection_info`, when the protocol is known, by name or number. The direction of the facts is not OCSF's. */
 export const takeConnection = (facts: Facts): JsonObject | undefined => {
   const value = facts.peek('protocol');
-  const number =
-    typeof value === 'number' || (typeof value === 'string' && /^\d{1,3}$/.test(value))
-      ? Number(value)
-      : undefined;
-  const known =
-    number === undefined
-      ? protocol(typeof value === 'string' && value !== '' ? value : undefined)
-      : protocolByNumber(number);
+  const number = wholeNumber(value);
+  const name = typeof value === 'string' && value !== '' ? value : undefined;
+  const known = number === undefined ? protocol(name) : protocolByNumber(number);
   if (known === undefined) return undefined;
   facts.drop('protocol');
   return { direction_id: 0, protocol_name: known.name, protocol_num: known.number };

@@ -15,12 +15,18 @@ import { takeFile } from './fileinfo.ts';
 import { EVIDENCE_REQUEST, takeRequest, takeResponse } from './http.ts';
 import { EVIDENCE_TLS, takeJa4, takeTls } from './tls.ts';
 
-/** Suricata priorities 1 (worst) .. 4, from classification.config. */
-const PRIORITY = [SEVERITY.unknown, SEVERITY.high, SEVERITY.medium, SEVERITY.low, SEVERITY.informational];
-
+/** Suricata priorities are 1 (worst) .. 255; classification.config uses 1..4. */
 const priority = (alert: Fields): number => {
-  const value = alert.peek('severity');
-  return typeof value === 'number' ? (PRIORITY[value] ?? SEVERITY.other) : SEVERITY.unknown;
+  switch (alert.peek('severity')) {
+    case 1:
+      return SEVERITY.high;
+    case 2:
+      return SEVERITY.medium;
+    case 3:
+      return SEVERITY.low;
+    default:
+      return alert.peek('severity') === undefined ? SEVERITY.unknown : SEVERITY.informational;
+  }
 };
 
 /** What became of the packet: ids and captions of OCSF `action` and `disposition`. */
@@ -56,7 +62,7 @@ const findingInfo = (draft: Draft, alert: Fields): JsonObject => {
     attacks: takeAttacks(alert),
     title,
     types: category === undefined ? undefined : [category],
-    uid: `${draft.fields.peek('flow_id') ?? ''}-${uid ?? ''}-${draft.fields.peek('tx_id') ?? ''}`,
+    uid: `${draft.fields.spell('flow_id')}-${uid ?? ''}-${draft.fields.spell('tx_id')}`,
   };
 };
 

@@ -18,7 +18,7 @@ export const mapArp = (draft: Draft, arp: Fields): OcsfEvent | undefined => {
     class_uid: CLASS.networkActivity,
     activity_id: NETWORK.traffic,
     app_protocol_name: 'arp',
-    summary: `arp ${arp.peek('opcode')}`,
+    summary: `arp ${arp.spell('opcode')}`,
     source,
     destination,
   });

@@ -50,7 +50,8 @@ export const mapKrb5 = (draft: Draft, krb5: Fields): OcsfEvent | undefined => {
     observables: draft.observables.all(),
     raw_data_hash: undefined,
     raw_data_size: undefined,
-    service: service === undefined ? undefined : { name: service },
+    // The class wants to know to what one was authenticated.
+    service: { name: service ?? 'Kerberos' },
     severity_id: status === FAILURE ? SEVERITY.low : SEVERITY.informational,
     src_endpoint: source,
     status: status?.status,

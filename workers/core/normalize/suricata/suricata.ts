@@ -5,9 +5,10 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../sche
 import type { JsonValue } from '../../../../schemas/json.ts';
 import { isIp } from '../address.ts';
 import { baseEvent } from '../base-event.ts';
+import { CLASS, typeUid } from '../classes.ts';
 import { Draft } from '../draft.ts';
 import type { Fields } from '../fields.ts';
-import { wordSeverity } from '../severity.ts';
+import { SEVERITY, wordSeverity } from '../severity.ts';
 import type { Mapper } from '../table.ts';
 import { mapAlert } from './alert.ts';
 import { mapArp } from './arp.ts';
@@ -54,19 +55,24 @@ const TYPES = new Map<string, EventMapper>([
 
 const isAddress = (value: JsonValue | undefined): boolean => typeof value === 'string' && isIp(value);
 
-/** `engine` (Suricata's own log) and `stats`: nothing happened on the network. */
+/**
+ * `engine` (Suricata's own log) and `stats`: nothing happened on the network. What the engine calls an error is an
+ * Application Error (6008); the rest is a Base Event.
+ */
 const mapEngine = (draft: Draft, type: string): OcsfEvent => {
   const engine = draft.fields.child('engine');
   const level = draft.fields.text('log_level');
-  return baseEvent(
+  const severity =
+    level === undefined ? SEVERITY.informational : (wordSeverity(level) ?? SEVERITY.informational);
+  const event = baseEvent(
     draft,
     SURICATA,
-    {
-      message: engine?.text('message') ?? type,
-      severity_id: level === undefined ? 1 : (wordSeverity(level) ?? 1),
-    },
+    { message: engine?.text('message') ?? type, severity_id: severity },
     { log_level: level, log_name: type },
   );
+  if (severity < SEVERITY.high) return event;
+  const ids = { activity_id: 1, category_uid: 6, class_uid: CLASS.applicationError };
+  return Object.assign(event, ids, { type_uid: typeUid(CLASS.applicationError, 1) });
 };
 
 const mapEve = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
