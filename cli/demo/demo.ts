@@ -5,7 +5,7 @@ import { relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Jwks, verifyEventProof } from '../../workers/core/attest/verify.ts';
-import { getJson, Refused, request } from '../api.ts';
+import { getJson, Refused } from '../api.ts';
 import { type FoundEvent, searchPages } from '../commands/search.ts';
 import { Complaint, complaining, EXIT } from '../complaint.ts';
 import type { Connection } from '../connection.ts';
@@ -58,16 +58,17 @@ async function demo(): Promise<number> {
   return EXIT.ok;
 }
 
+/** Any answer is one of a running stack; what it cannot do will be said where it is asked. */
 async function runningStack(): Promise<SavedStack> {
   const stack = loadStack();
-  try {
-    if (stack === null) throw new Complaint('there is none');
-    await (await request(`${stack.url}/healthz`)).arrayBuffer();
-    return stack;
-  } catch (cause) {
-    const message = 'The local stack does not run: start it with "npm start" in another terminal.';
-    throw new Complaint(message, EXIT.failed, { cause });
-  }
+  const answers = stack !== null && (await fetch(`${stack.url}/healthz`).then(drain, () => false));
+  if (stack !== null && answers) return stack;
+  throw new Complaint('The local stack does not run: start it with "npm start" in another terminal.');
+}
+
+async function drain(response: Response): Promise<true> {
+  await response.arrayBuffer();
+  return true;
 }
 
 /** Returns the packets that the events are in. */
