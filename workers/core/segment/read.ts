@@ -52,7 +52,13 @@ export interface OpenSegment {
 /** Up to this size an object is read whole: one read of 256 KiB is cheaper than three small ones. */
 export const WHOLE_OBJECT_BYTES = 256 * 1024;
 
-const PARSERS = { timestampFromMilliseconds: (millis: bigint): number => Number(millis) };
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Texts come out as they went in: a byte order mark at their beginning is part of what was hashed. */
+const PARSERS = {
+  timestampFromMilliseconds: (millis: bigint): number => Number(millis),
+  stringFromBytes: (bytes: Uint8Array | undefined): string | undefined => bytes && decoder.decode(bytes),
+};
 /** A page of nothing but nulls holds no bytes, and expands to none. */
 const COMPRESSORS = {
   ZSTD: (page: Uint8Array, length: number): Uint8Array =>

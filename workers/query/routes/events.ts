@@ -26,6 +26,7 @@ import { type Bounds, boundsOf, parametersOf } from '../parameters.ts';
 import { findPacket } from '../proofs/archived-packet.ts';
 import { ArchiveReader } from '../search/archive-reader.ts';
 import { SegmentPages, watermarkOf } from '../search/segment-pages.ts';
+import { segmentSource } from '../search/segment-source.ts';
 
 /** Mounts the paths of this file. */
 export function mountEvents(app: QueryApp): void {
@@ -61,14 +62,7 @@ async function search(env: QueryEnv, tenant: string, parameters: EventsParameter
   const filter = segmentFilter(prepared.query, prepared.need, scopeOf(tenant, bounds, after, order));
   const pages = new SegmentPages(env.CATALOG, filter, order, watermark);
   const archive = new ArchiveReader(env.ARCHIVE);
-  const source = {
-    next: () => pages.next(),
-    open: archive.open.bind(archive),
-    reader: archive.reader.bind(archive),
-    get bytes() {
-      return archive.bytes;
-    },
-  };
+  const source = segmentSource(pages, archive);
   const found = await scan(prepared, { ...bounds, order, after }, limit, source, LIMITS);
   const events = await readPageTexts(found.hits, raw, MAX_PAGE_BYTES, source.reader);
   const last = events.at(-1)?.hit;
