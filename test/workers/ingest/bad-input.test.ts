@@ -84,6 +84,19 @@ describe('a request is refused', () => {
     expect(door.messages).toEqual([]);
   });
 
+  it('with a connection that breaks in the middle', async () => {
+    const { readable, writable } = new IdentityTransformStream();
+    const breaking = (async () => {
+      const writer = writable.getWriter();
+      await writer.write(new TextEncoder().encode('{"a":1}\n'));
+      await writer.abort(new Error('connection lost'));
+    })();
+    const door = new FrontDoor();
+    expect(await verdictOf(await door.post(readable, NDJSON))).toBe('400 INGEST_BODY_INCOMPLETE');
+    await breaking;
+    expect(door.messages).toEqual([]);
+  });
+
   it('with a format nobody knows, whose name cannot forge a log line', async () => {
     const response = await new FrontDoor().post('{}', {}, '?format=cfe%0A%7B%7D');
     const error = await errorOf(response);
