@@ -162,3 +162,14 @@ export function eveCorpus(count: number): Corpus | null {
   const repeated = Array.from({ length: count }, (_, index) => lines[index % lines.length] ?? '');
   return { name: 'suricata-eve (real)', mediaType: 'application/x-ndjson', real: true, lines: repeated };
 }
+
+/** The EVE corpus (or our own flows) as a sensor would send it now: the same records, their times within a few minutes of `now`. */
+export function liveEve(count: number, now: number): string[] {
+  const lines = (eveCorpus(count) ?? ownCorpora(count).find((one) => one.name === 'eve-flow'))?.lines ?? [];
+  return lines.map((line, index) => {
+    const at = new Date(now - ((lines.length - index) * 300_000) / lines.length)
+      .toISOString()
+      .replace('Z', '000+0000');
+    return line.replace(/^\{"timestamp":"[^"]*"/, `{"timestamp":"${at}"`);
+  });
+}

@@ -6,14 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startStack } from '../test/support/stack.ts';
+import { type Stack, startStack } from '../test/support/stack.ts';
 import { configOf, ensureBuild, OFFLINE, WORKERS } from '../test/support/stack-build.ts';
 import { allEvents, sealed, send } from '../test/support/stack-client.ts';
 import type { Operations } from './billed-operations.ts';
-import { eveCorpus, ownCorpora } from './corpora.ts';
+import { liveEve } from './corpora.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** Enough at once that consumer batches fill, as they do under steady load; a quiet system pays more a segment, and less in all. */
+const SENDERS = 64;
 
 /** Workers Paid, US dollars a unit, without what the plan includes (developers.cloudflare.com, November 2026). */
 export const PRICES: Readonly<Record<keyof Operations | 'cpu_ms', number>> = {
@@ -45,8 +48,8 @@ export async function benchCost(cpuMicros: number, progress: (line: string) => v
   const figures: CostFigures[] = [];
   for (const [size, requests] of [
     [1, 3_000],
-    [100, 600],
-    [1_000, 120],
+    [100, 2_000],
+    [1_000, 200],
   ] as const) {
     const one = await costAt(buildDir, size, requests, cpuMicros);
     figures.push(one);
@@ -91,7 +94,7 @@ async function costAt(
   // The platform's defaults, not the laptop's: packets go through the queue, settings are cached.
   const stack = await startStack({ buildDir, vars: { SPILL_POLICY: 'auto', REGISTRY_CACHE_SECONDS: '30' } });
   try {
-    const lines = (eveCorpus(20_000) ?? ownCorpora(20_000)[6])?.lines ?? [];
+    const lines = liveEve(20_000, Date.now());
     const packets: string[] = [];
     let next = 0;
     const sender = async (): Promise<void> => {
@@ -106,37 +109,26 @@ async function costAt(
         packets.push(reply.body.packet);
       }
     };
-    await Promise.all(Array.from({ length: 16 }, sender));
+    await Promise.all(Array.from({ length: SENDERS }, sender));
     await sealed(stack, packets, 300_000);
     const total = sum(await stack.logs());
-    const sample = await allEvents(stack, `packet:${packets[0]}`);
-    const bytes =
-      sample.reduce((all, { raw_data: _raw, ...event }) => all + JSON.stringify(event).length, 0) /
-      sample.length;
-    return figuresOf(
-      size,
-      requests * size,
-      size === 1 ? await typicalBytes(stack, packets) : bytes,
-      total,
-      cpuMicros,
-    );
+    return figuresOf(size, requests * size, await typicalBytes(stack, packets), total, cpuMicros);
   } finally {
     await stack.stop();
   }
 }
 
-/** Mean size of a normalized event over some packets. */
-async function typicalBytes(
-  stack: Parameters<typeof allEvents>[0],
-  packets: readonly string[],
-): Promise<number> {
+/** Mean size of a normalized event, over thirty packets spread over all. */
+async function typicalBytes(stack: Stack, packets: readonly string[]): Promise<number> {
   let bytes = 0;
-  const some = packets.filter((_, index) => index % 30 === 0);
-  for (const packet of some) {
-    for (const { raw_data: _raw, ...event } of await allEvents(stack, `packet:${packet}`))
+  let events = 0;
+  for (let at = 0; at < packets.length; at += Math.ceil(packets.length / 30)) {
+    for (const { raw_data: _raw, ...event } of await allEvents(stack, `packet:${packets[at]}`)) {
       bytes += JSON.stringify(event).length;
+      events += 1;
+    }
   }
-  return bytes / some.length;
+  return bytes / events;
 }
 
 function sum(logs: string): Operations {
