@@ -76,8 +76,10 @@ const limit = z
 /** Parameters of GET /v1/events. Unknown ones are refused, so that a misspelt bound cannot widen a search in silence. */
 export const eventsParameters = z.strictObject({
   q: q.default(''),
-  from: instant.optional().meta({ description: 'Event time, inclusive.' }),
-  to: instant.optional().meta({ description: 'Event time, exclusive.' }),
+  from: instant
+    .optional()
+    .meta({ description: 'Event time, inclusive: RFC 3339 with a zone, or epoch milliseconds.' }),
+  to: instant.optional().meta({ description: 'Event time, exclusive: likewise.' }),
   limit: limit.optional(),
   cursor: z
     .string()
@@ -154,7 +156,12 @@ export type StatsField = (typeof STATS_FIELDS)[number];
 export const statsParameters = z.strictObject({
   q: q.default(''),
   field: z.enum(STATS_FIELDS).default('severity_id'),
-  interval: interval.optional().meta({ description: 'Chosen to give at most 60 buckets unless told.' }),
+  interval: interval
+    .optional()
+    .meta({
+      description:
+        'Width of a bucket: 30s, 5m, 1h, 1d, or milliseconds (at least 1000). Chosen to give at most 60 unless told.',
+    }),
   from: instant.optional().meta({ description: 'Event time, inclusive; 24 hours before `to` unless told.' }),
   to: instant.optional().meta({ description: 'Event time, exclusive; now unless told.' }),
 });
@@ -184,20 +191,22 @@ export const statsAnswer = z
   .meta({ id: 'Stats' });
 export type StatsAnswer = z.infer<typeof statsAnswer>;
 
+/** Answer of GET /healthz: the Worker runs. */
+export const liveness = z.strictObject({ alive: z.literal(true) }).meta({ id: 'Liveness' });
+
 /** Answer of GET /readyz: 200 when ready, 503 when not. Says nothing of any tenant. */
 export const readiness = z
   .strictObject({
-    ready: z.boolean(),
-    checks: z.strictObject({
-      catalog: z.boolean(),
-      archive: z.boolean(),
-      tiles: z.boolean(),
-      log: z.boolean(),
+    ready: z.boolean().meta({ description: 'Whether catalog, archive and tiles all answer.' }),
+    checks: z.strictObject({ catalog: z.boolean(), archive: z.boolean(), tiles: z.boolean() }),
+    head_age_seconds: z
+      .int()
+      .nullable()
+      .meta({ description: 'Age of the newest checkpoint; null while there is none.' }),
+    unsealed_segments: z.int().nullable().meta({ description: 'Archived, not yet under a checkpoint.' }),
+    oldest_unsealed_seconds: z.int().nullable().meta({
+      description: 'Since the oldest of them was received: more than a minute means that sealing is stuck.',
     }),
-    /** Age of the newest checkpoint; null while there is none. */
-    head_age_seconds: z.int().nullable(),
-    unsealed_segments: z.int().nullable(),
-    oldest_unsealed_seconds: z.int().nullable(),
   })
   .meta({ id: 'Readiness' });
 export type Readiness = z.infer<typeof readiness>;
