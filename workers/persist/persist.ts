@@ -85,7 +85,7 @@ async function archiveAll(admitted: readonly Arrival[], desk: Desk): Promise<voi
   }
 }
 
-/** Hashes one packet of a chunk again, by lot; if it is not what it should be, all. docs/decisions/0008-inspection.md */
+/** Hashes one packet of a chunk again, by lot; if it is not what it should be, all. docs/decisions/0011-inspection.md */
 async function requireSound(chunk: readonly Arrival[], desk: Desk): Promise<readonly Arrival[]> {
   const chosen = chunk[desk.random() % Math.max(1, chunk.length)];
   if (chosen === undefined || isSound(chosen.packet)) return chunk;

@@ -3,12 +3,15 @@
 // else goes through tokens.ts. Both cut alike (test/core/segment/terms.test.ts holds them against each other).
 import { ANY_TERM, catalogTerm, isIndexed, MAX_TERM_LENGTH, tokenize } from './tokens.ts';
 
-// A word is made of what is at most DIGIT; LETTER & DIGIT is LETTER: one letter makes a word of a number.
+// Kinds of bytes, ordered. A word is made of what is at most DIGIT; LETTER & DIGIT is LETTER: one letter makes a word of a
+// number. What is above SEPARATOR separates words in a text, but may end or escape something in a JSON string.
 const LETTER = 0;
 const DIGIT = 1;
 const DOT = 2;
 const SEPARATOR = 3;
-const BEYOND_ASCII = 4;
+const QUOTE = 4;
+const BACKSLASH = 5;
+const BEYOND_ASCII = 6;
 const SPACE = 0x20;
 
 /** FNV-1a, 32 bit: no defence against words made to collide, which is what MAX_PROBES is for. */
@@ -18,19 +21,23 @@ const FNV_PRIME = 0x01000193;
 /** A slot chain longer than this means words made to collide: the set gives up rather than spend the time. */
 const MAX_PROBES = 512;
 
-const CLASS = new Uint8Array(256);
-const LOWER = new Uint8Array(256);
+/** By byte: its kind, times 256, plus its lower case. One look-up a byte is what cutting costs. */
+const KINDS = new Uint16Array(256);
 for (let byte = 0; byte < 256; byte++) {
   const char = String.fromCharCode(byte);
-  LOWER[byte] = byte;
-  CLASS[byte] = SEPARATOR;
-  if (byte >= 0x80) CLASS[byte] = BEYOND_ASCII;
-  else if (/[0-9]/.test(char)) CLASS[byte] = DIGIT;
-  else if (/[A-Za-z_]/.test(char)) {
-    CLASS[byte] = LETTER;
-    LOWER[byte] = char.toLowerCase().charCodeAt(0);
-  } else if (char === '.') CLASS[byte] = DOT;
+  const lower = byte < 0x80 ? char.toLowerCase().charCodeAt(0) : byte;
+  KINDS[byte] = 256 * kindOf(byte, char) + lower;
 }
+
+function kindOf(byte: number, char: string): number {
+  if (byte >= 0x80) return BEYOND_ASCII;
+  if (/[A-Za-z_]/.test(char)) return LETTER;
+  if (/[0-9]/.test(char)) return DIGIT;
+  return { '.': DOT, '"': QUOTE, '\\': BACKSLASH }[char] ?? SEPARATOR;
+}
+
+const END = 256 * SEPARATOR;
+const WORD = 256 * DOT;
 
 /** The distinct catalog terms of one segment. */
 export class TermSet {
@@ -40,7 +47,6 @@ export class TermSet {
   /** Slot -> offset in the arena + 1; 0 is free. */
   #slots = new Int32Array(1 << 13);
   #count = 0;
-  #scratch = new Uint8Array(1 << 12);
   #full = false;
   readonly #maxBytes: number;
 
@@ -57,29 +63,23 @@ export class TermSet {
 
   /** Adds the words of a text. */
   addText(text: string): void {
-    if (text.length > this.#scratch.length) this.#scratch = new Uint8Array(2 * text.length);
-    const scratch = this.#scratch;
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code >= 0x80) {
-        this.#addSlowly(text);
-        return;
-      }
-      scratch[i] = code;
+    for (const token of tokenize(text)) {
+      if (isIndexed(token)) this.addTerm(catalogTerm(token));
     }
-    this.#scan(scratch, 0, text.length);
-  }
-
-  /** Adds the words of a number as JSON writes it. */
-  addNumber(value: number): void {
-    // At most six digits: isIndexed would leave it out.
-    if (Number.isInteger(value) && value > -1e6 && value < 1e6) return;
-    this.addText(String(value));
   }
 
   /** Adds the words of the UTF-8 text between two offsets. */
   addUtf8(bytes: Uint8Array, from: number, to: number): void {
-    if (!this.#scan(bytes, from, to)) this.#addSlowly(new TextDecoder().decode(bytes.subarray(from, to)));
+    const end = this.#cut(bytes, from, to, BEYOND_ASCII);
+    if (end < to) this.addText(new TextDecoder().decode(bytes.subarray(from, to)));
+  }
+
+  /**
+   * Adds the words of a JSON string that begins behind its opening quote, and says where its closing quote is; or where it
+   * stopped, with the words so far added, because the string holds an escape or more than ASCII.
+   */
+  addQuoted(bytes: Uint8Array, from: number, to: number): number {
+    return this.#cut(bytes, from, to, QUOTE);
   }
 
   /** The document for the full-text catalog; it holds `required` in any case, and ANY_TERM when the words did not fit. */
@@ -88,19 +88,14 @@ export class TermSet {
     return [...required, terms.trimEnd()].join(' ');
   }
 
-  #addSlowly(text: string): void {
-    for (const token of tokenize(text)) {
-      if (isIndexed(token)) this.addTerm(catalogTerm(token));
-    }
-  }
-
-  /** Cuts ASCII into words; false, with the words so far added, as soon as it meets something else. */
-  #scan(bytes: Uint8Array, from: number, to: number): boolean {
+  /** Cuts ASCII into words up to the first byte of a kind from `stop` on; gives back where that is. */
+  #cut(bytes: Uint8Array, from: number, to: number, stop: number): number {
+    const halt = 256 * stop;
     let at = from;
     while (at < to) {
-      let kind = CLASS[bytes[at] ?? 0] ?? SEPARATOR;
-      if (kind === BEYOND_ASCII) return false;
-      if (kind > DIGIT) {
+      let kind = KINDS[bytes[at] ?? 0] ?? END;
+      if (kind >= WORD) {
+        if (kind >= halt) return at;
         at++;
         continue;
       }
@@ -109,61 +104,52 @@ export class TermSet {
       let digits = DIGIT;
       let dots = 0;
       do {
-        const byte = bytes[at] ?? 0;
-        hash = Math.imul(hash ^ (LOWER[byte] ?? 0), FNV_PRIME);
-        digits &= kind;
+        hash = Math.imul(hash ^ (kind & 0xff), FNV_PRIME);
+        digits &= kind >> 8;
         at++;
-        kind = at < to ? (CLASS[bytes[at] ?? 0] ?? SEPARATOR) : SEPARATOR;
-        if (kind === DOT) {
-          const next = at + 1 < to ? (CLASS[bytes[at + 1] ?? 0] ?? SEPARATOR) : SEPARATOR;
-          if (next === BEYOND_ASCII) return false;
-          if (next > DIGIT) break;
+        kind = at < to ? (KINDS[bytes[at] ?? 0] ?? END) : END;
+        if (kind >> 8 === DOT) {
+          const next = at + 1 < to ? (KINDS[bytes[at + 1] ?? 0] ?? END) : END;
+          if (next >= halt && next >> 8 !== QUOTE) return at;
+          if (next >= WORD) break;
           dots++;
-          kind = DIGIT;
+          kind = 256 * DIGIT + 0x2e;
         }
-      } while (kind <= DIGIT);
-      if (kind === BEYOND_ASCII) return false;
+      } while (kind < WORD);
+      // What stops the cut may belong to the word ("caf\u00e9"), unless it is the quote that ends the text.
+      if (kind >= halt && kind >> 8 !== QUOTE) return at;
       const length = at - start;
       const isNumber = digits === DIGIT && ((dots === 0 && length <= 6) || dots === 1);
-      if (length > 1 && !isNumber) {
-        if (length > MAX_TERM_LENGTH)
-          this.#insert(bytes, start, MAX_TERM_LENGTH, this.#hash(bytes, start, MAX_TERM_LENGTH));
-        else this.#insert(bytes, start, length, hash);
-      }
+      if (length > 1 && !isNumber) this.#insert(bytes, start, length, hash);
     }
-    return true;
+    return to;
   }
 
   #hash(bytes: Uint8Array, start: number, length: number): number {
     let hash = FNV_OFFSET;
-    for (let i = 0; i < length; i++) {
-      hash = Math.imul(hash ^ (LOWER[bytes[start + i] ?? 0] ?? 0), FNV_PRIME);
-    }
+    for (let i = 0; i < length; i++) hash = Math.imul(hash ^ lowerAt(bytes, start + i), FNV_PRIME);
     return hash;
   }
 
-  #insert(bytes: Uint8Array, start: number, length: number, hash: number): void {
+  #insert(bytes: Uint8Array, start: number, wholeLength: number, wholeHash: number): void {
     if (this.#full) return;
-    const mask = this.#slots.length - 1;
+    const isWhole = wholeLength <= MAX_TERM_LENGTH;
+    const length = isWhole ? wholeLength : MAX_TERM_LENGTH;
+    const hash = isWhole ? wholeHash : this.#hash(bytes, start, length);
+    const slots = this.#slots;
+    const arena = this.#arena;
+    const mask = slots.length - 1;
     let slot = spread(hash) & mask;
     for (let probes = 0; probes < MAX_PROBES; probes++) {
-      const found = this.#slots[slot] ?? 0;
+      const found = slots[slot] ?? 0;
       if (found === 0) {
         this.#append(bytes, start, length, slot);
         return;
       }
-      if (this.#holds(found - 1, bytes, start, length)) return;
+      if (isAt(arena, found - 1, bytes, start, length)) return;
       slot = (slot + 1) & mask;
     }
     this.#full = true;
-  }
-
-  #holds(offset: number, bytes: Uint8Array, start: number, length: number): boolean {
-    const arena = this.#arena;
-    for (let i = 0; i < length; i++) {
-      if (arena[offset + i] !== LOWER[bytes[start + i] ?? 0]) return false;
-    }
-    return arena[offset + length] === SPACE;
   }
 
   #append(bytes: Uint8Array, start: number, length: number, slot: number): void {
@@ -173,7 +159,7 @@ export class TermSet {
     }
     if (this.#used + length + 1 > this.#arena.length) this.#growArena();
     const arena = this.#arena;
-    for (let i = 0; i < length; i++) arena[this.#used + i] = LOWER[bytes[start + i] ?? 0] ?? 0;
+    for (let i = 0; i < length; i++) arena[this.#used + i] = lowerAt(bytes, start + i);
     this.#slots[slot] = this.#used + 1;
     this.#used += length;
     arena[this.#used++] = SPACE;
@@ -200,6 +186,14 @@ export class TermSet {
     }
     this.#slots = slots;
   }
+}
+
+const lowerAt = (bytes: Uint8Array, at: number): number => (KINDS[bytes[at] ?? 0] ?? 0) & 0xff;
+
+/** Whether the term at this offset of the arena is this word. */
+function isAt(arena: Uint8Array, offset: number, bytes: Uint8Array, start: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (arena[offset + i] !== lowerAt(bytes, start + i)) return false;
+  return arena[offset + length] === SPACE;
 }
 
 /** Carries what the high bits know into the low ones, which pick the slot. */

@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto';
 import { MAX_D1_PARAMETER_BYTES } from '../../../schemas/limits.ts';
 import type { PacketFile } from '../../../schemas/packet.ts';
-import { SALT_BYTES } from '../attest/packet.ts';
+import { columnsOf } from './column-values.ts';
 import { bounds, countRollups, countsBy, type RollupCount } from './counts.ts';
 import { encodePacketsBlob } from './packets-blob.ts';
-import { type ColumnValues, writeParquet } from './parquet.ts';
-import { type Row, readRows } from './rows.ts';
+import { writeParquet } from './parquet.ts';
+import { readRows } from './rows.ts';
 import { TermSet } from './terms.ts';
 import { tenantTerm } from './tokens.ts';
 
@@ -48,7 +48,7 @@ export function buildSegment(packets: readonly PacketFile[], terms: readonly str
   const { tenant } = first.manifest;
   const required = [tenantTerm(tenant), ...terms];
   const words = new TermSet(MAX_D1_PARAMETER_BYTES - required.join(' ').length - 1);
-  const rows = packets.flatMap((packet) => readRows(packet, words));
+  const rows = readRows(packets, words);
   const rollups = countRollups(rows);
   const blob = { bytes: encodePacketsBlob(packets.map(({ header }) => header)), count: packets.length };
   const object = writeParquet(columnsOf(rows), blob);
@@ -81,36 +81,4 @@ export function buildSegment(packets: readonly PacketFile[], terms: readonly str
 /** A packet's entry in the log: hex SHA-256 of its manifest text. */
 export function entryOf(manifest: string): string {
   return createHash('sha256').update(manifest).digest('hex');
-}
-
-/** The columns, ordered by time; rows of one time stay in the order of packet and index (sorting is stable). */
-function columnsOf(rows: readonly Row[]): ColumnValues {
-  const ordered = rows.toSorted((a, b) => a.time - b.time);
-  return {
-    uid: ordered.map(({ packet, idx }) => `${packet.manifest.packet}.${idx}`),
-    packet: ordered.map(({ packet }) => packet.manifest.packet),
-    idx: ordered.map(({ idx }) => idx),
-    time: ordered.map(({ time }) => BigInt(time)),
-    received_at: ordered.map(({ packet }) => BigInt(packet.manifest.received_at)),
-    source: ordered.map(({ packet }) => packet.manifest.source),
-    class_uid: ordered.map(({ classUid }) => classUid),
-    category_uid: ordered.map(({ categoryUid }) => categoryUid),
-    activity_id: ordered.map(({ activityId }) => activityId),
-    severity_id: ordered.map(({ severityId }) => severityId),
-    status_id: ordered.map(({ statusId }) => statusId),
-    message: ordered.map(({ message }) => message),
-    src_ip: ordered.map(({ srcIp }) => srcIp),
-    dst_ip: ordered.map(({ dstIp }) => dstIp),
-    user_name: ordered.map(({ userName }) => userName),
-    device_name: ordered.map(({ deviceName }) => deviceName),
-    observables: ordered.map(({ observables }) => observables),
-    event: ordered.map(({ packet, idx }) => part(packet.canonical, packet.canonicalOffsets, idx)),
-    raw: ordered.map(({ packet, idx }) => part(packet.raw, packet.rawOffsets, idx)),
-    salt: ordered.map(({ packet, idx }) => packet.salts.subarray(SALT_BYTES * idx, SALT_BYTES * (idx + 1))),
-  };
-}
-
-/** UTF-8 goes into its column as it lies in the packet: it is neither decoded nor encoded again. */
-function part(bytes: Uint8Array, offsets: Uint32Array, idx: number): Uint8Array {
-  return bytes.subarray(offsets[idx], offsets[idx + 1]);
 }

@@ -1,0 +1,57 @@
+// Rows -> the values of each column, in file order: by time. UTF-8 is handed on as it lies in the packets.
+import type { PacketFile } from '../../../schemas/packet.ts';
+import { SALT_BYTES } from '../attest/packet-texts.ts';
+import type { ColumnValues } from './parquet.ts';
+import type { Row } from './rows.ts';
+
+/** 36 of the packet id, a dot, and the digits of an index below 2^32. */
+const MAX_UID_BYTES = 36 + 1 + 10;
+
+/** The columns, ordered by time; rows of one time stay in the order of packet and index (sorting is stable). */
+export function columnsOf(rows: readonly Row[]): ColumnValues {
+  const ordered = rows.toSorted((a, b) => a.time - b.time);
+  return {
+    uid: uidsOf(ordered),
+    packet: ordered.map(({ packet }) => packet.manifest.packet),
+    idx: ordered.map(({ idx }) => idx),
+    time: ordered.map(({ time }) => BigInt(time)),
+    received_at: ordered.map(({ packet }) => BigInt(packet.manifest.received_at)),
+    source: ordered.map(({ packet }) => packet.manifest.source),
+    class_uid: ordered.map(({ classUid }) => classUid),
+    category_uid: ordered.map(({ categoryUid }) => categoryUid),
+    activity_id: ordered.map(({ activityId }) => activityId),
+    severity_id: ordered.map(({ severityId }) => severityId),
+    status_id: ordered.map(({ statusId }) => statusId),
+    message: ordered.map(({ message }) => message),
+    src_ip: ordered.map(({ srcIp }) => srcIp),
+    dst_ip: ordered.map(({ dstIp }) => dstIp),
+    user_name: ordered.map(({ userName }) => userName),
+    device_name: ordered.map(({ deviceName }) => deviceName),
+    observables: ordered.map(({ observables }) => observables),
+    event: ordered.map(({ packet, idx }) => part(packet.canonical, packet.canonicalOffsets, idx)),
+    raw: ordered.map(({ packet, idx }) => part(packet.raw, packet.rawOffsets, idx)),
+    salt: ordered.map(({ packet, idx }) => packet.salts.subarray(SALT_BYTES * idx, SALT_BYTES * (idx + 1))),
+  };
+}
+
+/** `<packet>.<idx>` as UTF-8, written into one buffer: a TextEncoder call a row would cost more than all the rest of the column. */
+function uidsOf(rows: readonly Row[]): Uint8Array[] {
+  const bytes = new Uint8Array(rows.length * MAX_UID_BYTES);
+  const idOf = new Map<PacketFile, Uint8Array>();
+  let at = 0;
+  return rows.map(({ packet, idx }) => {
+    const id = idOf.get(packet) ?? new TextEncoder().encode(`${packet.manifest.packet}.`);
+    idOf.set(packet, id);
+    const start = at;
+    bytes.set(id, at);
+    at += id.length;
+    const digits = String(idx);
+    for (let i = 0; i < digits.length; i++) bytes[at++] = digits.charCodeAt(i);
+    return bytes.subarray(start, at);
+  });
+}
+
+/** UTF-8 goes into its column as it lies in the packet: it is neither decoded nor encoded again. */
+function part(bytes: Uint8Array, offsets: Uint32Array, idx: number): Uint8Array {
+  return bytes.subarray(offsets[idx], offsets[idx + 1]);
+}
