@@ -1,16 +1,20 @@
 // Events as a table for people: when, how bad, what class, what it says, which uid. Control characters of hostile logs are
 // made visible, so that an event cannot rewrite the terminal it is shown on.
+import { CLASS_NAMES } from '../workers/core/search/names.ts';
 import type { FoundEvent } from './commands/search.ts';
 
 const SEVERITIES = ['Unknown', 'Info', 'Low', 'Medium', 'High', 'Critical', 'Fatal'];
 const MESSAGE_WIDTH = 70;
+
+/** The words that `class:` understands, so that what is read can be asked. */
+const CLASSES = new Map([...CLASS_NAMES].map(([name, uid]) => [uid, name]));
 
 /** Lines of equal columns; the uid comes last and whole, since it is what the next command wants. */
 export function eventTable(events: readonly FoundEvent[], { header }: { readonly header: boolean }): string {
   const rows = events.map((event) => [
     new Date(event.time).toISOString(),
     SEVERITIES[event.severity_id] ?? String(event.severity_id),
-    printable(text(event.class_name) ?? String(event.class_uid)).slice(0, 24),
+    CLASSES.get(event.class_uid) ?? String(event.class_uid),
     printable(messageOf(event)).slice(0, MESSAGE_WIDTH),
     event.metadata.uid,
   ]);
