@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { Draft } from './draft.ts';
 import { isObject, setMember, wholeNumber } from './fields.ts';
 import { assemble } from './generic/assemble.ts';
-import { dictionary, inside, type Names } from './generic/dictionary.ts';
+import { dictionary, FACT, inside, type Names } from './generic/dictionary.ts';
 import { Facts } from './generic/facts.ts';
 import { takeProduct } from './generic/take-facts.ts';
 import { tenSeverity, wordSeverity } from './severity.ts';
@@ -77,6 +77,7 @@ const severityOf = (value: JsonValue | undefined): number | undefined => {
 const settleLabels = (event: OcsfEvent, rest: JsonObject | undefined): JsonObject | undefined => {
   const extension = rest?.extension;
   if (rest === undefined || !isObject(extension)) return rest;
+  if (!Object.keys(extension).some((key) => key.endsWith('Label'))) return rest;
   const tags: JsonObject[] = [];
   const left: JsonObject = {};
   for (const key of Object.keys(extension)) {
@@ -101,16 +102,16 @@ const ownText = (record: JsonObject, key: string): string | undefined => {
 const mapCef = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
   const facts = new Facts(event.record, NAMES);
-  draft.takeTime(facts, 'time');
-  draft.takeTime(facts, 'start');
-  draft.takeTime(facts, 'end');
+  draft.takeTime(facts, FACT.time);
+  draft.takeTime(facts, FACT.start);
+  draft.takeTime(facts, FACT.end);
   draft.takeSyslogTime();
   return assemble({
     draft,
     facts,
     product: takeProduct(facts, 'CEF'),
-    metadata: { log_version: facts.text('logVersion') },
-    severity: severityOf(facts.peek('severity')),
+    metadata: { log_version: facts.text(FACT.logVersion) },
+    severity: severityOf(facts.peek(FACT.severity)),
     settle: settleLabels,
   });
 };

@@ -35,7 +35,7 @@ export const PROFILES: { readonly [name in 'host' | 'securityControl' | 'both']:
 };
 
 /** Members that can be looked at and counted as mapped: of {@link Fields} by name, of facts by meaning. */
-interface Members<Key extends string> {
+interface Members<Key> {
   peek(key: Key): JsonValue | undefined;
   drop(key: Key): void;
 }
@@ -71,7 +71,7 @@ export class Draft {
   }
 
   /** Takes the event's time from a member, if it is one and no earlier call found any. */
-  takeTime<Key extends string>(members: Members<Key>, key: Key): void {
+  takeTime<Key>(members: Members<Key>, key: Key): void {
     if (this.timed) return;
     const value = members.peek(key);
     if (value !== undefined && this.setTime(value)) members.drop(key);

@@ -3,7 +3,7 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
 import { Draft } from './draft.ts';
 import { assemble } from './generic/assemble.ts';
-import { dictionary } from './generic/dictionary.ts';
+import { dictionary, FACT } from './generic/dictionary.ts';
 import { Facts } from './generic/facts.ts';
 import { takeProduct } from './generic/take-facts.ts';
 import { looseSeverity } from './severity.ts';
@@ -128,18 +128,16 @@ const NAMES = dictionary({
 const mapJson = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
   const facts = new Facts(event.record, NAMES);
-  draft.takeTime(facts, 'time');
-  draft.takeTime(facts, 'time2');
+  draft.takeTime(facts, FACT.time);
+  draft.takeTime(facts, FACT.time2);
   draft.takeSyslogTime();
-  // `status: 404` is a code, `status: "failed"` an outcome.
-  if (typeof facts.peek('outcome') === 'number') facts.move('outcome', 'statusCode');
-  const level = facts.peek('level');
+  const level = facts.peek(FACT.level);
   return assemble({
     draft,
     facts,
     product: takeProduct(facts, context.source),
-    metadata: { log_level: facts.text('level'), log_name: facts.text('logger') },
-    severity: looseSeverity(facts.peek('severity')) ?? looseSeverity(level),
+    metadata: { log_level: facts.text(FACT.level), log_name: facts.text(FACT.logger) },
+    severity: looseSeverity(facts.peek(FACT.severity)) ?? looseSeverity(level),
   });
 };
 

@@ -5,7 +5,7 @@ import type { JsonValue } from '../../../schemas/json.ts';
 import { Draft } from './draft.ts';
 import { wholeNumber } from './fields.ts';
 import { assemble } from './generic/assemble.ts';
-import { dictionary, inside, type Names } from './generic/dictionary.ts';
+import { dictionary, FACT, inside, type Names } from './generic/dictionary.ts';
 import { Facts } from './generic/facts.ts';
 import { takeProduct } from './generic/take-facts.ts';
 import { tenSeverity, wordSeverity } from './severity.ts';
@@ -73,18 +73,18 @@ const mapLeef = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
   const facts = new Facts(event.record, NAMES);
   // PAN-OS writes what it did where LEEF has the event id.
-  if (facts.peek('action') === undefined && facts.peek('ruleName') !== undefined)
-    facts.copy('code', 'action');
-  draft.takeTime(facts, 'time');
-  draft.takeTime(facts, 'start');
+  if (facts.peek(FACT.action) === undefined && facts.peek(FACT.ruleName) !== undefined)
+    facts.copy(FACT.code, FACT.action);
+  draft.takeTime(facts, FACT.time);
+  draft.takeTime(facts, FACT.start);
   draft.takeSyslogTime();
-  draft.takeTime(facts, 'time2');
+  draft.takeTime(facts, FACT.time2);
   return assemble({
     draft,
     facts,
     product: takeProduct(facts, 'LEEF'),
-    metadata: { log_version: facts.text('logVersion') },
-    severity: severityOf(facts.peek('severity')),
+    metadata: { log_version: facts.text(FACT.logVersion) },
+    severity: severityOf(facts.peek(FACT.severity)),
   });
 };
 

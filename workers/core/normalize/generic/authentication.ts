@@ -2,22 +2,24 @@
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import { CLASS, FAILURE } from '../classes.ts';
 import { DESTINATION, SOURCE } from '../endpoint.ts';
+import { SEVERITY } from '../severity.ts';
 import { USER } from '../user.ts';
 import { hintStatus, isLogoff } from './classify.ts';
+import { FACT } from './dictionary.ts';
 import { type Assembly, finish, frame } from './frame.ts';
 import { takeEnd, takeUser } from './take-facts.ts';
 
 /** A logon, or a logoff where the hint says so. A user must be there. */
 export const authentication = (assembly: Assembly, hint: string): OcsfEvent => {
   const { draft, facts } = assembly;
-  const service = facts.text('appProtocol') ?? String(assembly.product.name);
+  const service = facts.text(FACT.appProtocol) ?? String(assembly.product.name);
+  const told = hintStatus(hint, facts.peek(FACT.message));
   const event = frame(assembly, CLASS.authentication, isLogoff(hint) ? 2 : 1, true);
   if (event.status_id === undefined) {
-    const status = hintStatus(hint);
-    event.status = status?.status;
-    event.status_id = status?.status_id;
-    if (assembly.severity === undefined && status === FAILURE)
-      event.severity_id = Math.max(event.severity_id, 2);
+    event.status = told?.status;
+    event.status_id = told?.status_id;
+    if (assembly.severity === undefined && told === FAILURE)
+      event.severity_id = Math.max(event.severity_id, SEVERITY.low);
   }
   const source = takeEnd(draft, facts, SOURCE, 'src');
   return finish(assembly, event, {
@@ -26,6 +28,6 @@ export const authentication = (assembly: Assembly, hint: string): OcsfEvent => {
     service: { name: service },
     src_endpoint: source,
     // CEF: the user logged in is the destination's where two are named, else whoever is.
-    user: takeUser(draft, facts, USER, facts.hasText('user') ? 'user' : 'actor'),
+    user: takeUser(draft, facts, USER, facts.hasText(FACT.user) ? 'user' : 'actor'),
   });
 };

@@ -3,29 +3,29 @@ import type { OcsfEvent } from '../../../../schemas/event.ts';
 import { isEmail, isHostname, isIp, isMac } from '../address.ts';
 import { CLASS } from '../classes.ts';
 import { OBSERVABLE } from '../observables.ts';
-import type { Fact } from './dictionary.ts';
+import { FACT, type Slot } from './dictionary.ts';
 import { type Assembly, finish, frame } from './frame.ts';
 
 const isText = (text: string): boolean => text !== '' && text.length <= 2048;
 
 /** What there is to search by in facts that a Base Event has no attribute for: observables without a name. */
 const OBSERVED = [
-  ['srcIp', OBSERVABLE.ip, isIp],
-  ['dstIp', OBSERVABLE.ip, isIp],
-  ['srcHost', OBSERVABLE.hostname, isHostname],
-  ['dstHost', OBSERVABLE.hostname, isHostname],
-  ['srcMac', OBSERVABLE.mac, isMac],
-  ['dstMac', OBSERVABLE.mac, isMac],
-  ['email', OBSERVABLE.email, isEmail],
-  ['url', OBSERVABLE.url, isText],
-  ['md5', OBSERVABLE.hash, isText],
-  ['sha1', OBSERVABLE.hash, isText],
-  ['sha256', OBSERVABLE.hash, isText],
-  ['hash', OBSERVABLE.hash, isText],
-  ['filePath', OBSERVABLE.filePath, isText],
-  ['fileName', OBSERVABLE.fileName, isText],
-  ['process', OBSERVABLE.process, isText],
-] as const satisfies readonly (readonly [Fact, number, (text: string) => boolean])[];
+  [FACT.srcIp, OBSERVABLE.ip, isIp],
+  [FACT.dstIp, OBSERVABLE.ip, isIp],
+  [FACT.srcHost, OBSERVABLE.hostname, isHostname],
+  [FACT.dstHost, OBSERVABLE.hostname, isHostname],
+  [FACT.srcMac, OBSERVABLE.mac, isMac],
+  [FACT.dstMac, OBSERVABLE.mac, isMac],
+  [FACT.email, OBSERVABLE.email, isEmail],
+  [FACT.url, OBSERVABLE.url, isText],
+  [FACT.md5, OBSERVABLE.hash, isText],
+  [FACT.sha1, OBSERVABLE.hash, isText],
+  [FACT.sha256, OBSERVABLE.hash, isText],
+  [FACT.hash, OBSERVABLE.hash, isText],
+  [FACT.filePath, OBSERVABLE.filePath, isText],
+  [FACT.fileName, OBSERVABLE.fileName, isText],
+  [FACT.process, OBSERVABLE.process, isText],
+] as const satisfies readonly (readonly [Slot, number, (text: string) => boolean])[];
 
 /** An event of no class. */
 export const base = (assembly: Assembly): OcsfEvent => {

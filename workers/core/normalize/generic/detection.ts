@@ -6,17 +6,18 @@ import { EVIDENCE_DESTINATION, EVIDENCE_SOURCE } from '../endpoint.ts';
 import { EVIDENCE_FILE } from '../file.ts';
 import { EVIDENCE_URL } from '../url.ts';
 import { EVIDENCE_USER } from '../user.ts';
+import { FACT } from './dictionary.ts';
 import { type Assembly, finish, frame } from './frame.ts';
 import { takeConnection, takeEnd, takeFile, takeUrl, takeUser } from './take-facts.ts';
 
 /** A finding. Its uid is the sender's id of the event, else the rule's. */
 export const detection = (assembly: Assembly): OcsfEvent => {
   const { draft, facts } = assembly;
-  const category = facts.peek('category');
-  const title = facts.peek('name') ?? facts.peek('ruleName') ?? facts.peek('message');
-  const rule = facts.text('ruleName');
-  const ruleId = facts.label('ruleId');
-  const uid = [facts.peek('eventUid'), ruleId, facts.peek('code'), rule].find(
+  const category = facts.peek(FACT.category);
+  const title = facts.peek(FACT.name) ?? facts.peek(FACT.ruleName) ?? facts.peek(FACT.message);
+  const rule = facts.text(FACT.ruleName);
+  const ruleId = facts.label(FACT.ruleId);
+  const uid = [facts.peek(FACT.eventUid), ruleId, facts.peek(FACT.code), rule].find(
     (one) => typeof one === 'number' || (typeof one === 'string' && one !== ''),
   );
   const evidence: JsonObject = {
@@ -38,13 +39,15 @@ export const detection = (assembly: Assembly): OcsfEvent => {
     },
     is_alert: true,
   };
-  if (typeof category === 'string' && category !== '') facts.drop('category');
-  if (typeof title === 'string' && title === facts.peek('name') && facts.peek('message') !== undefined)
-    facts.drop('name');
+  if (typeof category === 'string' && category !== '') facts.drop(FACT.category);
+  if (typeof title === 'string' && title === facts.peek(FACT.name) && facts.peek(FACT.message) !== undefined)
+    facts.drop(FACT.name);
   const event = frame(assembly, CLASS.detectionFinding, 1);
+  if (typeof title === 'string') event.message ??= title;
   // A finding's status is its life cycle; what became of the attempt is its disposition.
   const { status_id: outcome } = event;
   Object.assign(event, { status: 'New', status_id: 1 });
-  if (outcome !== undefined && event.status_detail === undefined) event.status_detail = facts.text('outcome');
+  if (outcome !== undefined && event.status_detail === undefined)
+    event.status_detail = facts.text(FACT.outcome);
   return finish(assembly, event, members);
 };

@@ -4,19 +4,22 @@
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { isEmail, isHostname, isIp, isMac, isPort } from '../address.ts';
 import { isObject, setMember, wholeNumber } from '../fields.ts';
-import { type Dictionary, FACT, FACTS, type Fact } from './dictionary.ts';
+import { type Dictionary, SLOTS, type Slot } from './dictionary.ts';
+
+/** What the slots of a new record hold. */
+const NOTHING: (JsonValue | undefined)[] = new Array(SLOTS).fill(undefined);
 
 /** The facts of one record. Every `take` returns a value of the right kind once, or undefined and leaves it alone. */
 export class Facts {
-  private readonly values: (JsonValue | undefined)[] = new Array(FACTS.length).fill(undefined);
+  private readonly values = NOTHING.slice();
+  /** Which slots were filled, from which member of which object; parallel lists. */
+  private readonly slots: Slot[] = [];
   private readonly names: string[] = [];
   private readonly owners: JsonObject[] = [];
   private readonly root: JsonObject = {};
-  private readonly groups: {
-    readonly parent: JsonObject;
-    readonly name: string;
-    readonly rest: JsonObject;
-  }[] = [];
+  private groups:
+    | { readonly parent: JsonObject; readonly name: string; readonly rest: JsonObject }[]
+    | undefined;
 
   constructor(record: JsonObject, names: Dictionary) {
     this.collect(record, names, this.root);
@@ -27,126 +30,130 @@ export class Facts {
       const value = record[name];
       if (value === undefined) continue;
       const entry = names.get(name);
-      if (entry instanceof Map && isObject(value)) {
+      if (typeof entry === 'object' && isObject(value)) {
         const inner: JsonObject = {};
+        this.groups ??= [];
         this.groups.push({ parent: rest, name, rest: inner });
         this.collect(value, entry, inner);
         continue;
       }
-      const slot = entry instanceof Map ? entry.get('') : entry;
-      if (typeof slot !== 'number' || this.values[slot] !== undefined || value === null || value === '') {
+      const slot = typeof entry === 'object' ? entry.get('') : entry;
+      if (typeof slot !== 'number' || value === null || value === '' || this.values[slot] !== undefined) {
         setMember(rest, name, value);
-      } else {
-        this.values[slot] = value;
-        this.names[slot] = name;
-        this.owners[slot] = rest;
-      }
+      } else this.fill(slot, value, name, rest);
     }
   }
 
+  private fill(slot: Slot, value: JsonValue, name: string, owner: JsonObject): void {
+    this.values[slot] = value;
+    this.slots.push(slot);
+    this.names.push(name);
+    this.owners.push(owner);
+  }
+
   /** The value in a slot, without taking it. */
-  peek(fact: Fact): JsonValue | undefined {
-    return this.values[FACT[fact]];
+  peek(slot: Slot): JsonValue | undefined {
+    return this.values[slot];
   }
 
   /** Counts a fact as mapped. */
-  drop(fact: Fact): void {
-    this.values[FACT[fact]] = undefined;
+  drop(slot: Slot): void {
+    this.values[slot] = undefined;
   }
 
   /** Lets one value stand for a second fact as well, where that one is not told. It stays the first one's to keep. */
-  copy(from: Fact, to: Fact): void {
-    this.values[FACT[to]] ??= this.values[FACT[from]];
+  copy(from: Slot, to: Slot): void {
+    this.values[to] ??= this.values[from];
   }
 
   /** A value turned out to mean something else, where that is not told already. */
-  move(from: Fact, to: Fact): void {
-    const [source, target] = [FACT[from], FACT[to]];
-    const owner = this.owners[source];
-    const name = this.names[source];
-    if (this.values[target] !== undefined || owner === undefined || name === undefined) return;
-    this.values[target] = this.values[source];
-    this.owners[target] = owner;
-    this.names[target] = name;
-    this.values[source] = undefined;
+  move(from: Slot, to: Slot): void {
+    const value = this.values[from];
+    const at = this.slots.indexOf(from);
+    const name = this.names[at];
+    const owner = this.owners[at];
+    if (value === undefined || name === undefined || owner === undefined || this.values[to] !== undefined)
+      return;
+    this.drop(from);
+    this.fill(to, value, name, owner);
   }
 
   /** Is there a text? */
-  hasText(fact: Fact): boolean {
-    const value = this.peek(fact);
+  hasText(slot: Slot): boolean {
+    const value = this.peek(slot);
     return typeof value === 'string' && value.length > 0;
   }
 
   /** A text that is not empty. */
-  text(fact: Fact): string | undefined {
-    const value = this.peek(fact);
+  text(slot: Slot): string | undefined {
+    const value = this.peek(slot);
     if (typeof value !== 'string' || value.length === 0) return undefined;
-    this.drop(fact);
+    this.drop(slot);
     return value;
   }
 
   /** A text, or a number as text. */
-  label(fact: Fact): string | undefined {
-    const value = this.peek(fact);
-    if (typeof value !== 'number') return this.text(fact);
-    this.drop(fact);
+  label(slot: Slot): string | undefined {
+    const value = this.peek(slot);
+    if (typeof value !== 'number') return this.text(slot);
+    this.drop(slot);
     return String(value);
   }
 
   /** A text that passes `check`. */
-  checked(fact: Fact, check: (text: string) => boolean): string | undefined {
-    const value = this.peek(fact);
+  checked(slot: Slot, check: (text: string) => boolean): string | undefined {
+    const value = this.peek(slot);
     if (typeof value !== 'string' || !check(value)) return undefined;
-    this.drop(fact);
+    this.drop(slot);
     return value;
   }
 
   /** An IP address. */
-  ip(fact: Fact): string | undefined {
-    return this.checked(fact, isIp);
+  ip(slot: Slot): string | undefined {
+    return this.checked(slot, isIp);
   }
 
   /** A host's name. */
-  hostname(fact: Fact): string | undefined {
-    return this.checked(fact, isHostname);
+  hostname(slot: Slot): string | undefined {
+    return this.checked(slot, isHostname);
   }
 
   /** A MAC address. */
-  mac(fact: Fact): string | undefined {
-    return this.checked(fact, isMac);
+  mac(slot: Slot): string | undefined {
+    return this.checked(slot, isMac);
   }
 
   /** A mail address. */
-  emailAddress(fact: Fact): string | undefined {
-    return this.checked(fact, isEmail);
+  emailAddress(slot: Slot): string | undefined {
+    return this.checked(slot, isEmail);
   }
 
   /** A whole number, also spelled, of at least 0. */
-  count(fact: Fact): number | undefined {
-    const number = wholeNumber(this.peek(fact));
+  count(slot: Slot): number | undefined {
+    const number = wholeNumber(this.peek(slot));
     if (number === undefined || number < 0) return undefined;
-    this.drop(fact);
+    this.drop(slot);
     return number;
   }
 
   /** A port number, also spelled. */
-  port(fact: Fact): number | undefined {
-    const number = wholeNumber(this.peek(fact));
+  port(slot: Slot): number | undefined {
+    const number = wholeNumber(this.peek(slot));
     if (number === undefined || !isPort(number)) return undefined;
-    this.drop(fact);
+    this.drop(slot);
     return number;
   }
 
   /** All that was not taken, under the sender's names; undefined when nothing is left. Call it last. */
   rest(): JsonObject | undefined {
-    for (let slot = 0; slot < FACTS.length; slot++) {
-      const value = this.values[slot];
-      const owner = this.owners[slot];
-      const name = this.names[slot];
+    for (let i = 0; i < this.slots.length; i++) {
+      const value = this.values[this.slots[i] ?? 0];
+      const owner = this.owners[i];
+      const name = this.names[i];
       if (value !== undefined && owner !== undefined && name !== undefined) setMember(owner, name, value);
     }
-    for (let i = this.groups.length - 1; i >= 0; i--) {
-      const group = this.groups[i];
+    for (let i = (this.groups?.length ?? 0) - 1; i >= 0; i--) {
+      const group = this.groups?.[i];
       if (group !== undefined && Object.keys(group.rest).length > 0) {
         setMember(group.parent, group.name, group.rest);
       }

@@ -6,6 +6,7 @@ import { type Draft, type MetadataParts, PROFILES } from '../draft.ts';
 import { wordStatus } from '../outcome.ts';
 import { SEVERITY, syslogSeverity } from '../severity.ts';
 import { ACTOR } from '../user.ts';
+import { FACT } from './dictionary.ts';
 import type { Facts } from './facts.ts';
 import { takeDevice, takeInstant, takeProcess, takeUser, takeVerdict } from './take-facts.ts';
 
@@ -41,26 +42,26 @@ export const frame = (
     actor,
     category_uid: Math.floor(classUid / 1000),
     class_uid: classUid,
-    count: facts.count('count'),
+    count: facts.count(FACT.count),
     device: host,
     disposition: verdict?.disposition,
     disposition_id: verdict?.disposition_id,
-    end_time: takeInstant(facts, 'end', draft.receivedAt),
+    end_time: takeInstant(facts, FACT.end, draft.receivedAt),
     message,
     metadata: draft.metadata(assembly.product, {
       ...metadata,
-      correlation_uid: facts.label('sessionId'),
-      event_code: metadata.event_code ?? facts.label('code'),
-      original_event_uid: facts.label('eventUid'),
+      correlation_uid: facts.label(FACT.sessionId),
+      event_code: metadata.event_code ?? facts.label(FACT.code),
+      original_event_uid: facts.label(FACT.eventUid),
       profiles: profiles(actor !== undefined || host !== undefined, verdict !== undefined),
     }),
     observables: undefined,
     raw_data_hash: undefined,
     raw_data_size: undefined,
     severity_id: assembly.severity ?? headerSeverity(draft, status === FAILURE),
-    start_time: takeInstant(facts, 'start', draft.receivedAt),
+    start_time: takeInstant(facts, FACT.start, draft.receivedAt),
     status: status?.status,
-    status_detail: facts.text('reason'),
+    status_detail: facts.text(FACT.reason),
     status_id: status?.status_id,
     time: draft.time,
     type_uid: typeUid(classUid, activity),
@@ -70,9 +71,9 @@ export const frame = (
 
 /** The message, else the event's name, else its code where that is a word. */
 const takeMessage = (facts: Facts): string | undefined => {
-  const told = facts.text('message') ?? facts.text('name');
+  const told = facts.text(FACT.message) ?? facts.text(FACT.name);
   if (told !== undefined) return told;
-  const code = facts.peek('code');
+  const code = facts.peek(FACT.code);
   return typeof code === 'string' && /^[^\d]/.test(code) ? code : undefined;
 };
 
@@ -89,16 +90,16 @@ const profiles = (host: boolean, control: boolean): string[] | undefined => {
 
 /** The status an outcome stands for. The word itself stays in `unmapped`, unless it is the caption. */
 const takeStatus = (facts: Facts) => {
-  const outcome = facts.peek('outcome');
+  const outcome = facts.peek(FACT.outcome);
   const status = wordStatus(outcome);
   if (typeof outcome === 'string' && outcome.toLowerCase() === status?.status.toLowerCase())
-    facts.drop('outcome');
+    facts.drop(FACT.outcome);
   return status;
 };
 
 /** Who acted, and in which process; `user` is left alone where the class has an attribute of its own for it. */
 const takeActor = (draft: Draft, facts: Facts, needsUser: boolean): JsonObject | undefined => {
-  const only = needsUser && !facts.hasText('user');
+  const only = needsUser && !facts.hasText(FACT.user);
   const acting = only ? undefined : takeUser(draft, facts, ACTOR, 'actor');
   const who = acting ?? (needsUser ? undefined : takeUser(draft, facts, ACTOR, 'user'));
   const process = takeProcess(draft, facts);

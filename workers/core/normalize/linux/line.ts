@@ -7,7 +7,6 @@ import { CLASS, FAILURE, type Status, typeUid } from '../classes.ts';
 import { type Draft, PROFILES } from '../draft.ts';
 import { endpoint, SOURCE } from '../endpoint.ts';
 import { wholeNumber } from '../fields.ts';
-import { OBSERVABLE } from '../observables.ts';
 import { SEVERITY, syslogSeverity } from '../severity.ts';
 import { ACTOR, USER, user } from '../user.ts';
 
@@ -94,7 +93,6 @@ export interface Logon {
 const takeLogonProcess = (line: Line): JsonObject | undefined => {
   const pid = line.draft.syslog()?.integer('proc_id');
   if (pid === undefined) return undefined;
-  line.draft.observables.add('logon_process.name', OBSERVABLE.process, line.program);
   return { name: line.program, pid };
 };
 
