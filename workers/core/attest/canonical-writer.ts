@@ -13,19 +13,24 @@ const MARGIN = 64;
 /** A code unit takes at most 6 bytes: `\u001f`. */
 const MAX_BYTES_PER_UNIT = 6;
 
-/** Writes canonical JSON into one buffer, again and again. Holds no state between calls but what it learnt of keys. */
+/**
+ * Writes canonical JSON into one buffer, again and again. Holds nothing between calls but what it learnt of keys. Inside,
+ * everything takes the position it writes at and returns the one behind it.
+ */
 export class CanonicalWriter {
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
+  /** Where text, keys and {@link MARGIN} must end. */
+  private readonly limit: number;
   private readonly plans = new KeyPlans(quote);
-  /** Members of the objects being written, as they came; `top` is the end of what is in use. */
+  /** Members of the objects being gathered, as they came; `top` is the end of what is in use. */
   private values: (JsonValue | undefined)[] = [];
   private top = 0;
-  private at = 0;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.limit = bytes.length - MARGIN;
   }
 
   /**
@@ -34,11 +39,9 @@ export class CanonicalWriter {
    * plain: nothing enumerable is inherited.
    */
   write(value: JsonValue, from: number): number {
-    this.at = from;
     this.top = 0;
     try {
-      this.value(value);
-      return this.at;
+      return this.value(value, from);
     } catch (error) {
       if (error === FULL) return -1;
       throw error;
@@ -50,123 +53,113 @@ export class CanonicalWriter {
     this.values = [];
   }
 
-  private value(value: JsonValue | undefined): void {
-    if (this.at + MARGIN > this.bytes.length) throw FULL;
-    if (typeof value === 'string') this.text(value);
-    else if (typeof value === 'number') this.number(value);
-    else if (value === true) this.literal('true');
-    else if (value === false) this.literal('false');
-    else if (value === null) this.literal('null');
-    else if (Array.isArray(value)) this.array(value);
-    else if (typeof value === 'object') this.object(value);
-    else throw notCanonical(`a value of type ${typeof value}`);
+  private value(value: JsonValue | undefined, at: number): number {
+    if (at > this.limit) throw FULL;
+    if (typeof value === 'string') return this.text(value, at);
+    if (typeof value === 'number') return this.number(value, at);
+    if (value === true) return this.literal('true', at);
+    if (value === false) return this.literal('false', at);
+    if (value === null) return this.literal('null', at);
+    if (Array.isArray(value)) return this.array(value, at);
+    if (typeof value === 'object') return this.object(value, at);
+    throw notCanonical(`a value of type ${typeof value}`);
   }
 
-  private array(values: readonly JsonValue[]): void {
-    this.bytes[this.at++] = 0x5b;
+  private array(values: readonly JsonValue[], start: number): number {
+    let at = start;
+    this.bytes[at++] = 0x5b;
     for (let i = 0; i < values.length; i++) {
-      if (i > 0) this.bytes[this.at++] = 0x2c;
-      this.value(values[i]);
+      if (i > 0) this.bytes[at++] = 0x2c;
+      at = this.value(values[i], at);
     }
-    this.bytes[this.at++] = 0x5d;
+    this.bytes[at++] = 0x5d;
+    return at;
   }
 
   /**
    * Writes members as they come, hoping that they come sorted, as those of our own mappers do; begins again when not.
    * Each fragment begins with a comma; the first becomes `{`.
    */
-  private object(members: JsonObject): void {
-    const start = this.at;
+  private object(members: JsonObject, start: number): number {
+    let at = start;
     let plan: KeyPlan | null = this.plans.root;
     for (const key in members) {
       plan = plan.lastKey === key && plan.lastChild !== null ? plan.lastChild : this.plans.step(plan, key);
-      if (plan === null || plan.scattered) {
-        this.at = start;
-        if (plan === null) this.unplanned(members);
-        else this.gathered(members);
-        return;
-      }
+      if (plan === null) return this.unplanned(members, start);
+      if (plan.scattered) return this.gathered(members, start);
       const value = members[key];
-      if (value === undefined) continue;
-      this.fragment(plan);
-      this.value(value);
+      if (value !== undefined) at = this.value(value, this.fragment(plan, at));
     }
-    this.close(start);
+    return this.close(start, at);
   }
 
   /** Members that come in another order: gathered first, then written in that of their plan. */
-  private gathered(members: JsonObject): void {
+  private gathered(members: JsonObject, start: number): number {
     const base = this.top;
     let plan: KeyPlan | null = this.plans.root;
     for (const key in members) {
       plan = plan.lastKey === key && plan.lastChild !== null ? plan.lastChild : this.plans.step(plan, key);
       if (plan === null) {
         this.top = base;
-        this.unplanned(members);
-        return;
+        return this.unplanned(members, start);
       }
       this.values[this.top++] = members[key];
     }
     const order = plan.order ?? prepare(plan);
     const { nodes } = plan;
-    const start = this.at;
+    let at = start;
     for (let i = 0; i < order.length; i++) {
       const value = this.values[base + (order[i] ?? 0)];
-      if (value === undefined) continue;
-      this.fragment(nodes[i] ?? plan);
-      this.value(value);
+      if (value !== undefined) at = this.value(value, this.fragment(nodes[i] ?? plan, at));
     }
-    this.close(start);
     this.top = base;
+    return this.close(start, at);
   }
 
   /** Whole words, up to three bytes too many: what follows writes over them. */
-  private fragment({ fragment, length }: KeyPlan): void {
-    const from = this.at;
-    if (from + length + MARGIN > this.bytes.length) throw FULL;
-    for (let i = 0; i < fragment.length; i++) this.view.setInt32(from + 4 * i, fragment[i] ?? 0, true);
-    this.at = from + length;
+  private fragment({ fragment, length }: KeyPlan, at: number): number {
+    if (at + length > this.limit) throw FULL;
+    for (let i = 0; i < fragment.length; i++) this.view.setInt32(at + 4 * i, fragment[i] ?? 0, true);
+    return at + length;
   }
 
-  private close(start: number): void {
-    if (this.at === start) this.at += 1;
-    this.bytes[start] = 0x7b;
-    this.bytes[this.at++] = 0x7d;
-  }
-
-  private unplanned(members: JsonObject): void {
-    const start = this.at;
+  private unplanned(members: JsonObject, start: number): number {
+    let at = start;
     for (const key of Object.keys(members).sort()) {
       const value = members[key];
       if (value === undefined) continue;
-      this.bytes[this.at++] = 0x2c;
-      this.text(key);
-      this.bytes[this.at++] = 0x3a;
-      this.value(value);
+      this.bytes[at] = 0x2c;
+      at = this.text(key, at + 1);
+      this.bytes[at] = 0x3a;
+      at = this.value(value, at + 1);
     }
-    this.close(start);
+    return this.close(start, at);
   }
 
-  private text(text: string): void {
+  private close(start: number, end: number): number {
+    const at = end === start ? start + 1 : end;
+    this.bytes[start] = 0x7b;
+    this.bytes[at] = 0x7d;
+    return at + 1;
+  }
+
+  private text(text: string, start: number): number {
     const { bytes } = this;
     const length = text.length;
-    let at = this.at;
-    if (at + MAX_BYTES_PER_UNIT * length + MARGIN > bytes.length) throw FULL;
+    if (start + MAX_BYTES_PER_UNIT * length > this.limit) throw FULL;
+    let at = start;
     bytes[at++] = 0x22;
     for (let i = 0; i < length; i++) {
       const unit = text.charCodeAt(i);
-      if (unit < 0x20 || unit > 0x7f || unit === 0x22 || unit === 0x5c) {
-        this.specialText(text, i, at);
-        return;
-      }
+      if (unit < 0x20 || unit > 0x7f || unit === 0x22 || unit === 0x5c) return this.special(text, i, at);
       bytes[at++] = unit;
     }
     bytes[at] = 0x22;
-    this.at = at + 1;
+    return at + 1;
   }
 
   /** The rest of a text from its first character that is not itself. */
-  private specialText(text: string, from: number, start: number): void {
+  private special(text: string, from: number, start: number): number {
     const { bytes } = this;
     let at = start;
     for (let i = from; i < text.length; i++) {
@@ -175,11 +168,11 @@ export class CanonicalWriter {
         const point = text.codePointAt(i) ?? unit;
         if (point > 0xffff) i += 1;
         at = this.encode(point, at);
-      } else if (unit < 0x20 || unit === 0x22 || unit === 0x5c) at = this.escape(unit, at);
+      } else if (unit < 0x20 || unit === 0x22 || unit === 0x5c) at = this.literal(ESCAPES[unit] ?? '', at);
       else bytes[at++] = unit;
     }
     bytes[at] = 0x22;
-    this.at = at + 1;
+    return at + 1;
   }
 
   /** UTF-8 of a code point above U+007F. */
@@ -200,53 +193,42 @@ export class CanonicalWriter {
     return at;
   }
 
-  /** RFC 8785, section 3.2.2.2. */
-  private escape(unit: number, start: number): number {
-    const escaped = ESCAPES[unit] ?? '';
-    for (let i = 0; i < escaped.length; i++) this.bytes[start + i] = escaped.charCodeAt(i);
-    return start + escaped.length;
-  }
-
-  private number(value: number): void {
-    if ((value | 0) === value && value >= 0) this.digits(value);
-    else if (value > 0 && Number.isSafeInteger(value)) {
-      // Larger than 32 bits: nine digits at a time fit again.
+  private number(value: number, at: number): number {
+    if ((value | 0) === value && value >= 0) return this.digits(value, widthOf(value), at);
+    if (value >= 1e9 && Number.isSafeInteger(value)) {
+      // Larger than 32 bits, as times are: nine digits at a time fit again.
       const high = Math.floor(value / 1e9);
-      if (high > 0) {
-        this.digits(high);
-        this.paddedDigits(value - high * 1e9, 9);
-      } else this.paddedDigits(value, 10);
-    } else if (Number.isFinite(value)) this.literal(`${value}`);
-    else throw notCanonical(`the number ${value}`);
+      return this.digits(value - high * 1e9, 9, this.digits(high, widthOf(high), at));
+    }
+    if (Number.isFinite(value)) return this.literal(`${value}`, at);
+    throw notCanonical(`the number ${value}`);
   }
 
-  /** 0 .. 2^31 - 1. */
-  private digits(value: number): void {
-    let width = 1;
-    for (let rest = value; rest >= 10; rest = (rest / 10) | 0) width += 1;
-    this.paddedDigits(value, width);
-  }
-
-  private paddedDigits(value: number, width: number): void {
-    const { bytes, at } = this;
+  private digits(value: number, width: number, at: number): number {
+    const { bytes } = this;
     let rest = value;
     for (let i = at + width - 1; i >= at; i--) {
       const shorter = (rest / 10) | 0;
       bytes[i] = 0x30 + rest - 10 * shorter;
       rest = shorter;
     }
-    this.at = at + width;
+    return at + width;
   }
 
-  private literal(text: string): void {
-    const { bytes } = this;
-    let at = this.at;
-    for (let i = 0; i < text.length; i++) bytes[at++] = text.charCodeAt(i);
-    this.at = at;
+  /** ASCII. */
+  private literal(text: string, at: number): number {
+    for (let i = 0; i < text.length; i++) this.bytes[at + i] = text.charCodeAt(i);
+    return at + text.length;
   }
 }
 
-/** Escapes of the characters that have one, by code unit. */
+/** Decimal digits of 0 .. 2^31 - 1. */
+function widthOf(value: number): number {
+  if (value < 1e5) return value < 10 ? 1 : value < 100 ? 2 : value < 1e3 ? 3 : value < 1e4 ? 4 : 5;
+  return value < 1e6 ? 6 : value < 1e7 ? 7 : value < 1e8 ? 8 : value < 1e9 ? 9 : 10;
+}
+
+/** Escapes of the characters that have one, by code unit (RFC 8785, section 3.2.2.2). */
 const ESCAPES = Array.from({ length: 0x5d }, (_, unit) =>
   unit < 0x20 || unit === 0x22 || unit === 0x5c ? JSON.stringify(String.fromCharCode(unit)).slice(1, -1) : '',
 );
