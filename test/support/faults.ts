@@ -18,6 +18,7 @@ export class FaultPlan {
   isDead = false;
   #fault: Fault | undefined;
   #pauses = new Map<string, () => Promise<void>>();
+  #watchers = new Map<string, (args: readonly unknown[]) => void>();
 
   constructor(fault?: Fault) {
     this.#fault = fault;
@@ -28,15 +29,21 @@ export class FaultPlan {
     this.#pauses.set(`${operation} ${nth}`, meanwhile);
   }
 
+  /** Shows what an operation is called with. */
+  watch(operation: string, see: (args: readonly unknown[]) => void): void {
+    this.#watchers.set(operation, see);
+  }
+
   /** Whether the planned fault has struck: a matrix whose faults never strike proves nothing. */
   get hasStruck(): boolean {
     const { operation, nth } = this.#fault ?? { operation: '', nth: 0 };
     return this.#count(operation) >= nth;
   }
 
-  async run<T>(operation: string, call: () => Promise<T>): Promise<T> {
+  async run<T>(operation: string, call: () => Promise<T>, args: readonly unknown[] = []): Promise<T> {
     if (this.isDead) throw new Error('the Worker is gone');
     this.calls.push(operation);
+    this.#watchers.get(operation)?.(args);
     const nth = this.#count(operation);
     await this.#pauses.get(`${operation} ${nth}`)?.();
     const fault = this.#fault;
@@ -66,8 +73,10 @@ export function underFaults<T extends object>(name: string, binding: T, plan: Fa
         return (text: string) => statement(name, text, Reflect.apply(member, target, [text]), plan);
       }
       return (...args: unknown[]) =>
-        plan.run(operationOf(name, String(property), args), async () =>
-          Reflect.apply(member, target, args.map(unwrapAll)),
+        plan.run(
+          operationOf(name, String(property), args),
+          async () => Reflect.apply(member, target, args.map(unwrapAll)),
+          args,
         );
     },
   });

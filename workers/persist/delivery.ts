@@ -60,6 +60,8 @@ export async function fetchFile(said: PacketMessage, spill: R2Bucket): Promise<U
 export function openArrival({ message, said }: Delivery, file: Uint8Array): Arrival {
   const packet = decodePacketFile(expandPacketFile(file));
   inspectReceipt(packet);
+  if (packet.manifest.events === 0)
+    throw new Violation('ENVELOPE_MALFORMED', 'a packet without accepted events');
   const spillKey = said.kind === 'pointer' ? said.key : null;
   if (spillKey !== null) {
     const { packet: id, tenant } = packet.manifest;

@@ -115,6 +115,14 @@ it('dead-letters a packet whose receipt promises something else', async () => {
   expect((await checkArchive()).uids).toEqual([`${honest.id}.0`]);
 });
 
+it('dead-letters a packet without accepted events, which ingest never makes', async () => {
+  const [empty, good] = [await buildPacket({ events: [], rejected: [syntaxError] }), await buildPacket()];
+  await consume([inMessage(empty), inMessage(good)]);
+  const [row] = await deadLetters();
+  expect(row?.codes).toBe(JSON.stringify({ ENVELOPE_MALFORMED: 0 }));
+  expect((await checkArchive()).uids).toEqual([`${good.id}.0`]);
+});
+
 it('dead-letters every packet of a chunk that does not hash to its root once the lot has hit one', async () => {
   const tamper = (packet: AttestedPacket) => ({ ...packet, salts: packet.salts.map((byte) => byte ^ 1) });
   const packets = [

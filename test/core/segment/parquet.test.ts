@@ -1,0 +1,116 @@
+// What other engines rely on in the file itself: row groups, order, bounds that are true, pages that expand.
+import { type ColumnMetaData, parquetMetadata } from 'hyparquet';
+import { describe, expect, it } from 'vitest';
+import { MAX_D1_PARAMETER_BYTES, ROW_GROUP_ROWS } from '../../../schemas/limits.ts';
+import { COLUMNS } from '../../../workers/core/segment/columns.ts';
+import { ANY_TERM } from '../../../workers/core/segment/tokens.ts';
+import { buildSegment } from '../../../workers/core/segment/write.ts';
+import { askDuckDb } from '../../support/duckdb.ts';
+import { buildPacket, NOON } from '../../support/packet-builder.ts';
+
+const large = async () => {
+  const events = Array.from({ length: 2 * ROW_GROUP_ROWS + 17 }, (_, i) => ({
+    time: NOON + ((i * 7919) % 10_007),
+    severity_id: i % 6,
+    message: `message ${i}`,
+  }));
+  return buildSegment([(await buildPacket({ events, raws: events.map(() => 'raw') })).packet]);
+};
+
+it('cuts rows into groups that are ordered by time throughout, and says so', async () => {
+  const { bytes } = await large();
+  const { row_groups: groups } = parquetMetadata(exact(bytes));
+  expect(groups.map(({ num_rows }) => Number(num_rows))).toEqual([ROW_GROUP_ROWS, ROW_GROUP_ROWS, 17]);
+  const time = COLUMNS.findIndex(({ name }) => name === 'time');
+  const sorting = { column_idx: time, descending: false, nulls_first: false };
+  expect(groups.map(({ sorting_columns }) => sorting_columns)).toEqual(groups.map(() => [sorting]));
+  const [row] = await askDuckDb(
+    bytes,
+    `SELECT count(*) AS rows, count(*) FILTER (WHERE time < before) AS unordered FROM
+       (SELECT time, lag(time) OVER (ORDER BY file_row_number) AS before FROM read_parquet(segment, file_row_number = true))`,
+  );
+  expect(row).toEqual({ rows: BigInt(2 * ROW_GROUP_ROWS + 17), unordered: 0n });
+});
+
+it('lets a reader that prunes by bounds find what a reader of every row finds', async () => {
+  const { bytes } = await large();
+  const conditions = [
+    `time = epoch_ms(${NOON + 4_000})`,
+    `time >= epoch_ms(${NOON + 10_000})`,
+    'severity_id = 5',
+    "message = 'message 9999'",
+    "uid > 'ffff'",
+    'user_name IS NULL',
+  ];
+  for (const condition of conditions) {
+    const query = `SELECT count(*) FILTER (WHERE ${condition}) AS all_rows, (SELECT count(*) FROM segment WHERE ${condition}) AS pruned FROM segment`;
+    const [row] = await askDuckDb(bytes, query);
+    expect(row?.pruned, condition).toBe(row?.all_rows);
+  }
+});
+
+describe('bounds', () => {
+  const texts = [
+    '',
+    'a',
+    'z'.repeat(40),
+    '\u{10ffff}'.repeat(9),
+    '￿tail',
+    '😀 after U+FFFF',
+    'ü'.repeat(20),
+    '\u0000',
+  ];
+
+  it('hold every value of a column, however text is cut', async () => {
+    const events = texts.map((message, i) => ({ message, time: NOON - i * 1e9, status_id: -i }));
+    const { bytes } = buildSegment([(await buildPacket({ events })).packet]);
+    const file = exact(bytes);
+    const [group] = parquetMetadata(file).row_groups;
+    const bounded = (name: string): ColumnMetaData['statistics'] =>
+      group?.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data?.statistics;
+    const message = bounded('message');
+    for (const text of texts) {
+      expect(Buffer.compare(Buffer.from(String(message?.min_value)), Buffer.from(text))).toBeLessThanOrEqual(
+        0,
+      );
+      expect(
+        Buffer.compare(Buffer.from(String(message?.max_value)), Buffer.from(text)),
+      ).toBeGreaterThanOrEqual(0);
+    }
+    expect(bounded('time')).toMatchObject({
+      min_value: new Date(NOON - (texts.length - 1) * 1e9),
+      max_value: new Date(NOON),
+    });
+    expect(bounded('status_id')).toMatchObject({
+      min_value: -(texts.length - 1),
+      max_value: 0,
+      null_count: 0n,
+    });
+    expect(bounded('user_name')?.null_count).toBe(BigInt(texts.length));
+    expect(['observables', 'event', 'raw', 'salt'].map(bounded)).toEqual(Array(4).fill(undefined));
+  });
+});
+
+it('says how long the tail is that a reader needs to find its way', async () => {
+  const { bytes, row } = await large();
+  const tail = bytes.subarray(bytes.length - row.footerBytes);
+  expect(row.packetsOffset + row.packetsBytes + row.footerBytes).toBe(bytes.length);
+  expect(parquetMetadata(exact(tail)).num_rows).toBe(BigInt(row.events));
+});
+
+it('may hold anything, and says so, when its words do not fit into one parameter', async () => {
+  const raws = Array.from({ length: 5 }, (_, k) =>
+    Array.from({ length: 60_000 }, (_, i) => `w${k}x${i.toString(36)}`).join(' '),
+  );
+  const { packet } = await buildPacket({ events: raws.map(() => ({})), raws });
+  expect(buildSegment([packet], ['.b0']).terms.slice(0, 40)).toBe(`t_acme .b0 ${ANY_TERM}`);
+  const fewer = await buildPacket({ events: [{}], raws: raws.slice(0, 1) });
+  const { terms } = buildSegment([fewer.packet], ['.b0']);
+  expect(terms.startsWith('t_acme .b0 ')).toBe(true);
+  expect(terms.length).toBeLessThan(MAX_D1_PARAMETER_BYTES);
+  expect(terms.includes(' w0x1 ')).toBe(true);
+});
+
+function exact(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
+}
