@@ -51,6 +51,7 @@ describe.skipIf(executablePath === undefined)('the console', () => {
       args: ARGUMENTS,
     });
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(10_000);
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
@@ -80,9 +81,9 @@ describe.skipIf(executablePath === undefined)('the console', () => {
 
   it('narrows a search by the keyboard alone', async () => {
     await page.locator('body').press('/');
-    await page.keyboard.type('src_ip:10.1.2.7');
+    await page.keyboard.type('ip:10.1.2.7');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.locator('#rows tr').count()).toBe(1);
+    await expect.poll(() => page.locator('#rows tr').count(), { timeout: 10_000 }).toBe(1);
     await page.keyboard.press('Escape');
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
@@ -122,7 +123,7 @@ describe.skipIf(executablePath === undefined)('the console', () => {
     await page.getByRole('tab', { name: 'Observables' }).click();
     await page.locator('.chips button', { hasText: '10.1.2.7' }).waitFor();
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.locator('#detail').isHidden()).toBe(true);
+    await expect.poll(() => page.locator('#detail').isHidden(), { timeout: 10_000 }).toBe(true);
   });
 
   it('shows markup in events as text and runs none of it', async () => {

@@ -26,10 +26,12 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return element;
 }
 
-function setAttributes(element: Element, attributes: Attributes): void {
+function setAttributes(element: HTMLElement | SVGElement, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === false) continue;
-    element.setAttribute(name, value === true ? '' : String(value));
+    // The page's Content-Security-Policy forbids style attributes; the object model behind them is ours alone.
+    if (name === 'style') element.style.cssText = String(value);
+    else element.setAttribute(name, value === true ? '' : String(value));
   }
 }
 

@@ -88,8 +88,11 @@ function barsOf(bucket: StatsBucket, left: number, width: number, most: number):
 }
 
 function axisOf(input: HistogramInput): HTMLElement {
-  const ends = h('div', { class: 'legend', style: 'justify-content:space-between' });
-  ends.append(formatTime(input.from).slice(0, 16), formatTime(input.to).slice(0, 16));
+  const ends = h('div', { class: 'ends' });
+  ends.append(
+    h('span', {}, formatTime(input.from).slice(0, 16)),
+    h('span', {}, formatTime(input.to).slice(0, 16)),
+  );
   return ends;
 }
 

@@ -17,6 +17,8 @@ export function wireKeyboard(actions: KeyActions): void {
     const target = event.target instanceof Element ? event.target : document.body;
     const typing = target.matches('input, textarea');
     if (event.key === 'Escape') {
+      // A search field would clear itself, and no longer say what is shown.
+      event.preventDefault();
       if (typing && target instanceof HTMLElement) target.blur();
       else actions.close();
     }
