@@ -118,7 +118,7 @@ export const mapAlert = (draft: Draft, alert: Fields): OcsfEvent => {
     evidences: [takeEvidence(draft)],
     finding_info: finding,
     is_alert: true,
-    message: typeof finding.title === 'string' ? finding.title : undefined,
+    message: typeof finding.title === 'string' ? finding.title : `alert ${finding.uid}`,
     metadata: eveMetadata(draft, 'alert', { event_code: undefined, profiles: PROFILES.securityControl }),
     observables: draft.observables.all(),
     raw_data_hash: undefined,

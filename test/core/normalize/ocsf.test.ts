@@ -1,0 +1,72 @@
+// OCSF from the sender: passed through with our marks, or kept and not believed.
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../schemas/json.ts';
+import { normalize } from '../../../workers/core/normalize/normalize.ts';
+import { RECEIVED_AT } from '../../support/map-text.ts';
+
+const theirs = {
+  class_uid: 3002,
+  category_uid: 3,
+  activity_id: 1,
+  type_uid: 300201,
+  severity_id: 1,
+  time: RECEIVED_AT - 1000,
+  metadata: { version: '1.3.0', product: { name: 'IdP' } },
+  user: { name: 'alice' },
+};
+
+const map = (record: JsonObject) =>
+  normalize({ format: 'json', raw: '', record }, { receivedAt: RECEIVED_AT, source: 'sender' });
+
+describe('a valid event', () => {
+  it('is kept as it is, with the time of receipt as logged time', () => {
+    const { metadata, ...members } = JSON.parse(JSON.stringify(map(theirs)));
+    const { metadata: _, ...given } = theirs;
+    expect(members).toEqual(given);
+    expect(metadata).toEqual({ ...theirs.metadata, logged_time: RECEIVED_AT });
+  });
+
+  it('keeps its own id as the original one: the id is ours', () => {
+    const { metadata } = map({
+      ...theirs,
+      metadata: { ...theirs.metadata, uid: 'e-1', original_event_uid: 'e-0' },
+    });
+    expect(metadata).toMatchObject({ original_event_uid: 'e-1', uid: undefined });
+  });
+
+  it('moves what attest will set to unmapped', () => {
+    const event = map({
+      ...theirs,
+      raw_data: 'x',
+      raw_data_hash: { algorithm_id: 3, value: 'f' },
+      raw_data_size: 1,
+    });
+    expect(event).toMatchObject({ raw_data: undefined, raw_data_hash: undefined, raw_data_size: undefined });
+    expect(event.unmapped).toEqual({
+      replaced: { raw_data: 'x', raw_data_hash: { algorithm_id: 3, value: 'f' }, raw_data_size: 1 },
+    });
+  });
+
+  it('of a time in seconds gets it in milliseconds', () => {
+    const event = map({ ...theirs, time: Math.floor(RECEIVED_AT / 1000) });
+    expect(event.time).toBe(RECEIVED_AT);
+    expect(event.unmapped).toEqual({ replaced: { time: RECEIVED_AT / 1000 } });
+  });
+});
+
+describe('an event that claims OCSF wrongly becomes a Base Event that keeps all of it', () => {
+  it.each([
+    ['type_uid', { ...theirs, type_uid: 300202 }, 'type_uid must be class_uid * 100 + activity_id = 300201'],
+    ['category_uid', { ...theirs, category_uid: 4 }, 'category_uid must be 3 for class 3002'],
+    ['class_uid', { ...theirs, class_uid: '3002' }, 'class_uid must be a whole number'],
+    ['severity_id', { ...theirs, severity_id: 9 }, 'severity_id must be 0..6 or 99'],
+    ['time', { ...theirs, time: '2026-11-21T11:59:59Z' }, 'time must be a whole number'],
+    ['metadata', { ...theirs, metadata: { version: '1.8.0' } }, 'metadata.product must have a name or uid'],
+    ['unmapped', { ...theirs, unmapped: 'text' }, 'unmapped must be an object'],
+  ])('%s', (_, record, fault) => {
+    const event = map(record);
+    expect(event.class_uid).toBe(0);
+    expect(event.metadata.debug).toEqual([`NORMALIZE_OCSF_INVALID: ${fault}`]);
+    expect(event.unmapped).toMatchObject({ user: { name: 'alice' } });
+  });
+});
