@@ -22,12 +22,24 @@ export function conditionOf(path: string, value: string): string {
   return `${path.replaceAll(/\[\d+\]/g, '')}:${plain ? value : `"${value.replaceAll(/["\\]/g, '\\$&')}"`}`;
 }
 
-/** Draws the event into the panel; returns a function that opens the proof tab and verifies. */
-export function drawDetail(panel: HTMLElement, event: EventObject, actions: DetailActions): () => void {
+/** The drawn panel. */
+export interface Detail {
+  readonly uid: string;
+  /** Opens the proof tab and verifies. */
+  readonly verify: () => void;
+  /** Takes the event with its original text, once it is there; a proof that is shown stays. */
+  readonly complete: (whole: EventObject) => void;
+}
+
+/** Draws the event into the panel. */
+export function drawDetail(panel: HTMLElement, found: EventObject, actions: DetailActions): Detail {
+  let event = found;
+  let shown: Tab = 'Summary';
   const uid = String(at(event, 'metadata.uid') ?? '');
   const body = h('div', { class: 'tab', role: 'tabpanel', tabindex: 0 });
   const tabs = h('div', { class: 'tabs', role: 'tablist' });
   const open = (tab: Tab): void => {
+    shown = tab;
     for (const button of tabs.querySelectorAll('button')) {
       button.setAttribute('aria-selected', String(button.textContent === tab));
       button.tabIndex = button.textContent === tab ? 0 : -1;
@@ -64,7 +76,11 @@ export function drawDetail(panel: HTMLElement, event: EventObject, actions: Deta
   );
   panel.hidden = false;
   open('Summary');
-  return runVerify;
+  const complete = (whole: EventObject): void => {
+    event = whole;
+    if (shown !== 'Proof') open(shown);
+  };
+  return { uid, verify: runVerify, complete };
 }
 
 function walkTabs(tabs: HTMLElement, key: KeyboardEvent): void {

@@ -8,7 +8,7 @@ import {
   type StatsBucket,
   token,
 } from './api.ts';
-import { drawDetail } from './detail.ts';
+import { type Detail, drawDetail } from './detail.ts';
 import { byId, h } from './dom.ts';
 import { drawHistogram } from './histogram.ts';
 import { wireKeyboard } from './keyboard.ts';
@@ -38,7 +38,7 @@ const openTokenDialog = wireTokenDialog(() => void runSearch());
 let search = new AbortController();
 let cursor: string | null = null;
 let bounds = range.bounds();
-let verifyOpen: (() => void) | null = null;
+let detail: Detail | null = null;
 
 /** Runs the search as the page now states it. */
 async function runSearch(): Promise<void> {
@@ -143,14 +143,12 @@ async function openEvent(event: EventObject): Promise<void> {
     verify: (of: string, place: HTMLElement) => void drawProof(place, of),
   };
   document.querySelector('.split')?.classList.add('open');
-  verifyOpen = drawDetail(page.detail, event, actions);
+  const opened = drawDetail(page.detail, event, actions);
+  detail = opened;
   try {
     const whole = await getJson<EventObject>(`/v1/events/${encodeURIComponent(uid)}`);
-    // Only if the reader has neither closed it nor begun to look elsewhere.
-    const stillThere = page.detail.querySelector('.meta code')?.textContent === uid;
-    const tab = page.detail.querySelector('[role="tab"][aria-selected="true"]')?.textContent;
-    if (stillThere && !page.detail.hidden && tab === 'Summary')
-      verifyOpen = drawDetail(page.detail, whole, actions);
+    // Not if the reader has closed it or opened another meanwhile.
+    if (detail === opened) opened.complete(whole);
   } catch (error) {
     showProblem(error);
   }
@@ -159,7 +157,7 @@ async function openEvent(event: EventObject): Promise<void> {
 function closeDetail(): void {
   page.detail.hidden = true;
   document.querySelector('.split')?.classList.remove('open');
-  verifyOpen = null;
+  detail = null;
 }
 
 /** The search is in the address, so that it can be shared and walked back to; the token never is. */
@@ -218,7 +216,7 @@ function wirePage(): void {
     help: () => help.showModal(),
     move: (step) => results.move(step),
     openChosen: () => results.openChosen(),
-    verify: () => verifyOpen?.(),
+    verify: () => detail?.verify(),
     close: closeDetail,
   });
   addEventListener('popstate', () => {
