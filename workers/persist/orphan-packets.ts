@@ -1,6 +1,6 @@
 // Which packets lie in a segment object, asked of the object alone: its own metadata says where their manifests are.
 import { parquetMetadata } from 'hyparquet';
-import { z } from 'zod';
+import * as z from 'zod';
 import { manifest } from '../../schemas/packet.ts';
 import { decodePacketsBlob } from '../core/segment/packets-blob.ts';
 import { PACKETS_METADATA_KEY } from '../core/segment/parquet.ts';

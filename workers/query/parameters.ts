@@ -1,5 +1,5 @@
 // The query string of a request (attacker-controlled) -> checked values. What is wrong is refused by the parameter's name.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type ErrorCode, Refusal } from '../core/errors.ts';
 import type { QueryContext } from './app.ts';
 

@@ -1,7 +1,7 @@
 // Where a page ended, as text that clients carry: opaque, and checked. It is no authority (every page is planned and narrowed to
 // the tenant anew); the check only sees to it that a cursor is ours and goes on with the very search it came from.
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Refusal } from '../errors.ts';
 import type { Order, Position } from './position.ts';
 
