@@ -1,6 +1,6 @@
 // What workers/core/zstd.ts promises, to be run by each runtime that it is there for.
 import { describe, expect, it } from 'vitest';
-import { compressedBound, compressZstd, expandZstd } from '../../workers/core/zstd.ts';
+import { compressedBound, compressZstd, contentBytes, expandZstd } from '../../workers/core/zstd.ts';
 
 const CAP = 4 * 1024 * 1024;
 
@@ -17,6 +17,22 @@ export function zstdCases(runtime: string): void {
     it.each([40_960, 65_536, 131_072, 1_048_576])('gives back %i zeros', (length) => {
       const bytes = new Uint8Array(length);
       expect(Buffer.compare(expandZstd(compressZstd(bytes, 3), length), bytes)).toBe(0);
+    });
+
+    it.each([0, 1, 255, 256, 40_960, 65_791, 65_792, 3_000_000])('says that %i bytes will come', (length) => {
+      const bytes = randomBytes(length);
+      const frame = compressZstd(bytes, 1);
+      expect(contentBytes(frame)).toBe(length);
+      for (const expected of [length, 1, 2 * length]) {
+        expect(Buffer.compare(expandZstd(frame, CAP, expected), bytes)).toBe(0);
+      }
+    });
+
+    it('does not say what will come of anything but a frame', () => {
+      const frame = compressZstd(randomBytes(70_000), 1);
+      expect(contentBytes(frame.subarray(0, 6))).toBeUndefined();
+      expect(contentBytes(frame.subarray(1))).toBeUndefined();
+      expect(contentBytes(new Uint8Array())).toBeUndefined();
     });
 
     it('owns no more memory than its result', () => {
