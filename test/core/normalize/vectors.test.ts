@@ -11,12 +11,12 @@ import { checkOcsf, hasOcsfSchema } from '../../support/ocsf-schema.ts';
 const folder = fileURLToPath(new URL('../../vectors/normalize/', import.meta.url));
 
 const cases = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.in.log'))
+  .filter((path) => path.endsWith('.in.txt'))
   .sort()
-  .map((path) => path.slice(0, -'.in.log'.length));
+  .map((path) => path.slice(0, -'.in.txt'.length));
 
 describe.each(cases)('%s', (name) => {
-  const events = mapText(readFileSync(`${folder}${name}.in.log`, 'utf8'));
+  const events = mapText(readFileSync(`${folder}${name}.in.txt`, 'utf8'));
 
   it('becomes the events beside it', () => {
     const mapped: unknown = JSON.parse(JSON.stringify(events.map((event) => event.mapped)));

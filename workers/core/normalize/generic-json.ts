@@ -132,10 +132,12 @@ const mapJson = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   draft.takeTime(facts, FACT.time2);
   draft.takeSyslogTime();
   const level = facts.peek(FACT.level);
+  // JSON inside syslog that names no product: the program that wrote the line.
+  const program = facts.hasText(FACT.product) ? undefined : draft.syslog()?.text('app_name');
   return assemble({
     draft,
     facts,
-    product: takeProduct(facts, context.source),
+    product: takeProduct(facts, program ?? context.source),
     metadata: { log_level: facts.text(FACT.level), log_name: facts.text(FACT.logger) },
     severity: looseSeverity(facts.peek(FACT.severity)) ?? looseSeverity(level),
   });

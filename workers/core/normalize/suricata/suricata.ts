@@ -7,7 +7,7 @@ import { isIp } from '../address.ts';
 import { baseEvent } from '../base-event.ts';
 import { CLASS, typeUid } from '../classes.ts';
 import { Draft } from '../draft.ts';
-import type { Fields } from '../fields.ts';
+import { type Fields, isObject } from '../fields.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 import type { Mapper } from '../table.ts';
 import { mapAlert } from './alert.ts';
@@ -96,15 +96,22 @@ const mapEve = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   return TYPES.get(type)?.(draft, object, type) ?? mapTraffic(draft, type);
 };
 
-/** Matches what only EVE has: an event type and a timestamp, and a flow id or a member named for the type. */
+/** Types that may come without a flow id, as packets outside any flow do. */
+const WITHOUT_FLOW: ReadonlySet<string> = new Set([
+  ...TYPES.keys(),
+  'alert',
+  'arp',
+  'engine',
+  'fileinfo',
+  'stats',
+]);
+
+/** Matches what only EVE has: an event type and a timestamp beside a flow id, or beside an object named for a type we know. */
 const matches = (event: DecodedEvent): boolean => {
   const { record } = event;
-  const type = record.event_type;
-  return (
-    typeof type === 'string' &&
-    typeof record.timestamp === 'string' &&
-    (record.flow_id !== undefined || Object.hasOwn(record, type))
-  );
+  const { event_type: type, timestamp, flow_id: flow } = record;
+  if (typeof type !== 'string' || typeof timestamp !== 'string') return false;
+  return flow !== undefined || (WITHOUT_FLOW.has(type) && isObject(record[type]));
 };
 
 /** Suricata EVE JSON. */
