@@ -1,11 +1,11 @@
 // A cheap look at a row's texts before the event is parsed: does it hold the words it must hold at all?
 import type { Need, WordNeed } from './need.ts';
 
-/** Lower-cased texts of a row. */
+/** Whether one of a row's texts, lower-cased, holds a word. */
 export interface RowTexts {
-  readonly event: string;
-  /** Absent where the original text was not read: then nothing is concluded from it. */
-  readonly raw: string | undefined;
+  event(word: string): boolean;
+  /** True where the original text was not read: then nothing is concluded from it. */
+  raw(word: string): boolean;
 }
 
 /** The part of a need that a text search can settle, or null when it is nothing: then a row must be parsed. */
@@ -33,6 +33,5 @@ export function mayHold(need: Need, texts: RowTexts): boolean {
     const holds = (part: Need): boolean => mayHold(part, texts);
     return need.kind === 'all' ? need.parts.every(holds) : need.parts.some(holds);
   }
-  if (texts.event.includes(need.text)) return true;
-  return need.place === 'anywhere' && (texts.raw === undefined || texts.raw.includes(need.text));
+  return texts.event(need.text) || (need.place === 'anywhere' && texts.raw(need.text));
 }

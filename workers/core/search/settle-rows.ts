@@ -1,7 +1,8 @@
 // The last and dearest look at rows: their texts, a stretch at a time, first searched for the words they must hold and parsed only
 // if those are there.
 import type { ColumnName } from '../segment/columns.ts';
-import { type GroupOfRows, type ReadRange, readColumns } from '../segment/read.ts';
+import { type GroupOfRows, type ReadRange, readTexts } from '../segment/read.ts';
+import type { TextSlices } from '../segment/text-slices.ts';
 import { decide, rowOf } from './decide.ts';
 import { mayHold } from './prefilter.ts';
 import type { PreparedQuery } from './prepared-query.ts';
@@ -21,7 +22,7 @@ export async function settleRows(
   sink: RowSink,
   read: ReadRange,
 ): Promise<void> {
-  const names: ColumnName[] = [];
+  const names: ('event' | 'raw')[] = [];
   if (prepared.needsEvent) names.push('event');
   if (prepared.needsRaw) names.push('raw');
   const bytes = names.reduce((sum, name) => sum + (group.size.get(name) ?? 0), 1);
@@ -30,11 +31,9 @@ export async function settleRows(
     if (first === undefined || sink.isFullBefore(first.time)) return;
     const positions = stretch.map(({ row }) => row);
     const [start, end] = [Math.min(...positions), Math.max(...positions) + 1];
-    const texts = await readColumns(first.segment, names, start, end, read);
+    const texts = await readTexts(first.segment, names, start, end, read);
     for (const found of stretch) {
-      const event = prepared.needsEvent ? texts.text('event', found.row) : undefined;
-      const raw = prepared.needsRaw ? texts.text('raw', found.row) : undefined;
-      if (sink.wants(found) && matches(prepared, found, event, raw)) sink.take(found, event ?? null);
+      if (sink.wants(found) && mayMatch(prepared, found, texts)) settle(prepared, found, texts, sink);
     }
   }
 }
@@ -58,17 +57,25 @@ function* stretchesOf(rows: readonly FoundRow[], rowBytes: number): Generator<Fo
   if (stretch.length > 0) yield stretch;
 }
 
-function matches(
-  { query, textNeed }: PreparedQuery,
-  { columns, row }: FoundRow,
-  event: string | undefined,
-  raw: string | undefined,
+function mayMatch(
+  { textNeed, needsEvent, needsRaw }: PreparedQuery,
+  { row }: FoundRow,
+  texts: TextSlices,
 ): boolean {
-  if (event !== undefined && textNeed !== null) {
-    const lowered = { event: event.toLowerCase(), raw: raw?.toLowerCase() };
-    if (!mayHold(textNeed, lowered)) return false;
-  }
+  return (
+    !needsEvent ||
+    mayHold(textNeed, {
+      event: (word) => texts.holds('event', row, word),
+      raw: (word) => !needsRaw || texts.holds('raw', row, word),
+    })
+  );
+}
+
+function settle(prepared: PreparedQuery, found: FoundRow, texts: TextSlices, sink: RowSink): void {
+  const { columns, row } = found;
+  const event = prepared.needsEvent ? texts.text('event', row) : undefined;
+  const raw = prepared.needsRaw ? texts.text('raw', row) : undefined;
   const column = (name: ColumnName): string | number | null | undefined =>
     name === 'raw' ? raw : columns.has(name) ? columns.scalar(name, row) : undefined;
-  return decide(query, rowOf(column, event, raw)) === true;
+  if (decide(prepared.query, rowOf(column, event, raw)) === true) sink.take(found, event ?? null);
 }

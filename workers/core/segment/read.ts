@@ -12,6 +12,7 @@ import { Violation } from '../errors.ts';
 import { expandZstd } from '../zstd.ts';
 import { ColumnSlices } from './column-slices.ts';
 import { COLUMNS, type ColumnName } from './columns.ts';
+import { TextSlices } from './text-slices.ts';
 
 /** What the catalog knows about an object: enough to read its footer without asking for its size. */
 export interface SegmentPlace {
@@ -52,7 +53,7 @@ export interface OpenSegment {
 /** Up to this size an object is read whole: one read of 256 KiB is cheaper than three small ones. */
 export const WHOLE_OBJECT_BYTES = 256 * 1024;
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
 /** Texts come out as they went in: a byte order mark at their beginning is part of what was hashed. */
 const PARSERS = {
@@ -126,19 +127,44 @@ export async function readColumns(
   read: ReadRange,
 ): Promise<ColumnSlices> {
   const slices = new ColumnSlices(start, end);
+  const options = optionsOf(segment, names, start, end, read);
   await parquetRead({
-    file: fileOf(segment, read),
-    metadata: segment.metadata,
-    columns: [...names],
-    rowStart: start,
-    rowEnd: end,
-    useOffsetIndex: true,
-    utf8: false,
-    compressors: COMPRESSORS,
-    parsers: PARSERS,
+    ...options,
     onChunk: ({ columnName, columnData, rowStart }) => slices.add(columnName, columnData, rowStart),
   });
   return slices;
+}
+
+/** Columns that are texts in every row (`event`, `raw`) without decoding them yet; otherwise as {@link readColumns}. */
+export async function readTexts(
+  segment: OpenSegment,
+  names: readonly ('event' | 'raw')[],
+  start: number,
+  end: number,
+  read: ReadRange,
+): Promise<TextSlices> {
+  const slices = new TextSlices();
+  const options = optionsOf(segment, names, start, end, read);
+  await parquetRead({
+    ...options,
+    parsers: { ...PARSERS, stringFromBytes: (bytes: Uint8Array) => bytes },
+    onChunk: ({ columnName, columnData, rowStart }) => slices.add(columnName, columnData, rowStart),
+  });
+  return slices;
+}
+
+function optionsOf(
+  segment: OpenSegment,
+  names: readonly ColumnName[],
+  start: number,
+  end: number,
+  read: ReadRange,
+) {
+  return {
+    ...{ file: fileOf(segment, read), metadata: segment.metadata, columns: [...names] },
+    ...{ rowStart: start, rowEnd: end, useOffsetIndex: true, utf8: false },
+    ...{ compressors: COMPRESSORS, parsers: PARSERS },
+  };
 }
 
 /** The object as hyparquet reads it; what is in the tail is not fetched again. */
