@@ -45,12 +45,18 @@ async function measure(
   say: (line: string) => void,
 ): Promise<string[]> {
   const code = await readFile(file, 'utf8');
-  const bytes = Buffer.byteLength(code);
-  say(`  ${worker.padEnd(8)}${kilobytes(bytes).padStart(7)} of ${kilobytes(budget.bytes)}`);
+  say(`  ${worker.padEnd(8)}${kilobytes(code).padStart(7)} of ${budget.bytes / 1000} KB`);
+  return bundleProblems(budget, code).map((problem) => `${worker}: ${problem}`);
+}
+
+/** What a Worker's minified code may not be. */
+export function bundleProblems({ bytes, signs }: Pick<Budget, 'bytes' | 'signs'>, code: string): string[] {
+  const size = Buffer.byteLength(code);
   const problems: string[] = [];
-  if (bytes > budget.bytes) problems.push(`${worker}: ${bytes} bytes are over its budget of ${budget.bytes}`);
-  if (!budget.signs && /\bsubtle\.sign\(/.test(code)) problems.push(`${worker}: carries signing code`);
+  if (size > bytes) problems.push(`${size} bytes are over its budget of ${bytes}`);
+  // Minifying renames variables, never the members of a platform's object.
+  if (!signs && /(?<!Math)\.sign\(/.test(code)) problems.push('carries signing code');
   return problems;
 }
 
-const kilobytes = (bytes: number): string => `${Math.ceil(bytes / 1000)} KB`;
+const kilobytes = (code: string): string => `${Math.ceil(Buffer.byteLength(code) / 1000)} KB`;

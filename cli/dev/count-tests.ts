@@ -35,6 +35,11 @@ export function countTests(modules: Iterable<TestModule>, strayErrors: number): 
   return counts;
 }
 
+/** The closing line that people and CI read. */
+export function lastLine({ passed, failed, skipped }: TestCounts): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
 export default class CountTests implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
     const file = process.env[COUNTS_FILE];

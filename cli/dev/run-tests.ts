@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { complaining } from '../complaint.ts';
-import { COUNTS_FILE, type TestCounts } from './count-tests.ts';
+import { COUNTS_FILE, lastLine, type TestCounts } from './count-tests.ts';
 import { ROOT } from './state-folder.ts';
 
 async function runTests(): Promise<number> {
@@ -23,11 +23,6 @@ async function runTests(): Promise<number> {
   if (vitestCode !== 0 && counts.failed === 0 && counts.passed > 0) counts.failed = 1;
   console.log(`\n${lastLine(counts)}`);
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
-}
-
-/** The closing line that people and CI read. */
-export function lastLine({ passed, failed, skipped }: TestCounts): string {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
 async function vitest(args: readonly string[], countsFile: string): Promise<number> {
