@@ -3,8 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { LOCAL } from '../dev/state-folder.ts';
 import type { Day, Line } from './day.ts';
 import { firewallLog } from './firewall.ts';
-import { sensorLog, webLog } from './sensor.ts';
+import { sensorLog } from './sensor.ts';
 import { mailLog, serverLog } from './servers.ts';
+import { webLog } from './shop.ts';
 import { vpnLog } from './vpn.ts';
 
 /** One file of the day. */

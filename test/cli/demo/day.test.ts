@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { ATTACK, USERS } from '../../../cli/demo/cast.ts';
 import { bsdTime, makeDay } from '../../../cli/demo/day.ts';
 import { firewallLog } from '../../../cli/demo/firewall.ts';
-import { sensorLog, webLog } from '../../../cli/demo/sensor.ts';
+import { sensorLog } from '../../../cli/demo/sensor.ts';
 import { mailLog, serverLog } from '../../../cli/demo/servers.ts';
+import { webLog } from '../../../cli/demo/shop.ts';
 import { vpnLog } from '../../../cli/demo/vpn.ts';
 import { decodeBody } from '../../../workers/core/decode/body.ts';
 
