@@ -3,9 +3,7 @@
 /** `class_uid` of each class a mapper may choose. */
 export const CLASS = {
   baseEvent: 0,
-  fileActivity: 1001,
   scheduledJobActivity: 1006,
-  processActivity: 1007,
   detectionFinding: 2004,
   accountChange: 3001,
   authentication: 3002,
@@ -20,7 +18,6 @@ export const CLASS = {
   ftpActivity: 4008,
   emailActivity: 4009,
   ntpActivity: 4013,
-  tunnelActivity: 4014,
   applicationLifecycle: 6002,
   fileHosting: 6006,
   applicationError: 6008,
