@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import { Complaint } from '../complaint.ts';
@@ -89,7 +90,7 @@ export async function waitUntilAnswers(url: string, wrangler: WranglerDev): Prom
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Complaint(
-    `The Workers ${over ? 'ended before they answered' : 'do not answer'}; what they said is in ${DEV_LOG}.`,
+    `The Workers ${over ? 'ended before they answered' : 'do not answer'}; what they said is in ${relative(ROOT, DEV_LOG)}.`,
   );
 }
 

@@ -2,7 +2,7 @@
 // be wrong is one sentence.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -53,16 +53,19 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number
 }
 
 /** A start that shall fail: its exit code and all it says. */
-async function failingStart(...args: string[]): Promise<{ code: unknown; said: string }> {
+const failingStart = (...args: string[]): Promise<{ code: unknown; said: string }> =>
+  failing('cli/dev/start.ts', args);
+
+async function failing(script: string, args: readonly string[]): Promise<{ code: unknown; said: string }> {
   try {
-    await promisify(execFile)(process.execPath, bootstrap('cli/dev/start.ts', args), { cwd: copy.folder });
+    await promisify(execFile)(process.execPath, bootstrap(script, args), { cwd: copy.folder });
   } catch (error) {
     if (error instanceof Error && 'code' in error && 'stderr' in error) {
       return { code: error.code, said: String(error.stderr) };
     }
     throw error;
   }
-  throw new Error('it started');
+  throw new Error('it did not fail');
 }
 
 const running = (): { pid: number; group: number } =>
@@ -125,6 +128,13 @@ it('prints lines of curl that send an event and find it', async () => {
   expect(found.events[0].metadata.uid).toBe(`${sent.packet}.0`);
 });
 
+it('holds what npm run demo tells', async () => {
+  const args = bootstrap('cli/demo/demo.ts', []);
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: copy.folder });
+  expect(stdout).toMatch(/^ok {3}Password spraying: 360 failed VPN logins from 6 addresses at 20 accounts$/m);
+  expect(stdout).toMatch(/^ok {3}Proven: /m);
+});
+
 it('says in one sentence that it runs already', async () => {
   const { code, said } = await failingStart('--port', String(await freePort()));
   expect(said).toMatch(/^Edgeseal is already running on http:\/\/localhost:\d+ \(process \d+\)\.\n$/);
@@ -166,5 +176,23 @@ it('says in one sentence that its port is taken, and which words it does not kno
   expect(await failingStart('--prot', '1')).toEqual({
     code: 2,
     said: expect.stringMatching(/^Usage: npm start[^\n]+\n$/),
+  });
+});
+
+it('says in one sentence that the Workers do not build, and where their words are', async () => {
+  const broken = join(copy.folder, 'workers/seal/index.ts');
+  appendFileSync(broken, '\nthis is no TypeScript');
+  const { code, said } = await failingStart('--port', String(await freePort()));
+  expect(said.trim().split('\n').at(-1)).toBe(
+    'The Workers ended before they answered; what they said is in .edgeseal/dev.log.',
+  );
+  expect(said).toContain('[ERROR]');
+  expect(code).toBe(1);
+});
+
+it('lets the demo say in one sentence that nothing runs', async () => {
+  expect(await failing('cli/demo/demo.ts', [])).toEqual({
+    code: 1,
+    said: 'The local stack does not run: start it with "npm start" in another terminal.\n',
   });
 });
