@@ -1,10 +1,12 @@
 // What other engines rely on in the file itself: row groups, order, bounds that are true, pages that expand.
-import { type ColumnMetaData, parquetMetadata } from 'hyparquet';
+import { randomBytes } from 'node:crypto';
+import { type ColumnMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { MAX_D1_PARAMETER_BYTES, ROW_GROUP_ROWS } from '../../../schemas/limits.ts';
 import { COLUMNS } from '../../../workers/core/segment/columns.ts';
 import { ANY_TERM } from '../../../workers/core/segment/tokens.ts';
 import { buildSegment } from '../../../workers/core/segment/write.ts';
+import { expandZstd } from '../../../workers/core/zstd.ts';
 import { askDuckDb } from '../../support/duckdb.ts';
 import { buildPacket, NOON } from '../../support/packet-builder.ts';
 
@@ -91,6 +93,41 @@ describe('bounds', () => {
   });
 });
 
+describe('texts', () => {
+  it.each([
+    ['larger than a page', [3_000_000, 5, 0, 1_048_572, 1_048_571, 7]],
+    ['of many pages', Array.from({ length: 40 }, (_, i) => 90_000 + i)],
+    ['that are empty', [0, 0, 0]],
+  ])('%s come out as they went in', async (_, lengths) => {
+    const raws = lengths.map((length, i) => String.fromCharCode(97 + (i % 26)).repeat(length));
+    const { bytes } = buildSegment([(await buildPacket({ events: raws.map(() => ({})), raws })).packet]);
+    const rows = await askDuckDb(bytes, 'SELECT raw FROM segment ORDER BY idx');
+    expect(rows.map(({ raw }) => raw)).toEqual(raws);
+    const read = await parquetReadObjects({ file: exact(bytes), columns: ['raw'], compressors });
+    expect(read.map(({ raw }) => raw)).toEqual(raws);
+  });
+
+  it('lie in pages, of which a reader of one row reads but one', async () => {
+    const raws = Array.from({ length: 40 }, () => randomBytes(45_000).toString('hex'));
+    const { bytes } = buildSegment([(await buildPacket({ events: raws.map(() => ({})), raws })).packet]);
+    const whole = exact(bytes);
+    let read = 0;
+    const file = {
+      byteLength: whole.byteLength,
+      slice(start: number, end?: number) {
+        read += (end ?? whole.byteLength) - start;
+        return whole.slice(start, end);
+      },
+    };
+    const rows = await parquetReadObjects({
+      ...{ file, columns: ['raw'], compressors, rowStart: 30, rowEnd: 31 },
+      ...{ metadata: parquetMetadata(whole), useOffsetIndex: true },
+    });
+    expect(rows).toEqual([{ raw: raws[30] }]);
+    expect(read).toBeLessThan(bytes.length / 2);
+  });
+});
+
 it('says how long the tail is that a reader needs to find its way', async () => {
   const { bytes, row } = await large();
   const tail = bytes.subarray(bytes.length - row.footerBytes);
@@ -110,6 +147,8 @@ it('may hold anything, and says so, when its words do not fit into one parameter
   expect(terms.length).toBeLessThan(MAX_D1_PARAMETER_BYTES);
   expect(terms.includes(' w0x1 ')).toBe(true);
 });
+
+const compressors = { ZSTD: (page: Uint8Array, length: number) => expandZstd(page, length) };
 
 function exact(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer;

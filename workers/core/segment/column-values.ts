@@ -3,6 +3,7 @@ import type { PacketFile } from '../../../schemas/packet.ts';
 import { SALT_BYTES } from '../attest/packet-texts.ts';
 import type { ColumnValues } from './parquet.ts';
 import type { Row } from './rows.ts';
+import type { TextOf } from './text-column.ts';
 
 /** 36 of the packet id, a dot, and the digits of an index below 2^32. */
 const MAX_UID_BYTES = 36 + 1 + 10;
@@ -28,8 +29,16 @@ export function columnsOf(rows: readonly Row[]): ColumnValues {
     user_name: ordered.map(({ userName }) => userName),
     device_name: ordered.map(({ deviceName }) => deviceName),
     observables: ordered.map(({ observables }) => observables),
-    event: ordered.map(({ packet, idx }) => part(packet.canonical, packet.canonicalOffsets, idx)),
-    raw: ordered.map(({ packet, idx }) => part(packet.raw, packet.rawOffsets, idx)),
+    event: textOf(
+      ordered,
+      ({ canonical }) => canonical,
+      ({ canonicalOffsets }) => canonicalOffsets,
+    ),
+    raw: textOf(
+      ordered,
+      ({ raw }) => raw,
+      ({ rawOffsets }) => rawOffsets,
+    ),
     salt: ordered.map(({ packet, idx }) => packet.salts.subarray(SALT_BYTES * idx, SALT_BYTES * (idx + 1))),
   };
 }
@@ -52,6 +61,15 @@ function uidsOf(rows: readonly Row[]): Uint8Array[] {
 }
 
 /** UTF-8 goes into its column as it lies in the packet: it is neither decoded nor encoded again. */
-function part(bytes: Uint8Array, offsets: Uint32Array, idx: number): Uint8Array {
-  return bytes.subarray(offsets[idx], offsets[idx + 1]);
+function textOf(
+  rows: readonly Row[],
+  bytesOf: (packet: PacketFile) => Uint8Array,
+  offsetsOf: (packet: PacketFile) => Uint32Array,
+): TextOf {
+  return (at) => {
+    const row = rows[at];
+    if (row === undefined) throw new TypeError('rows are asked for that there are');
+    const offsets = offsetsOf(row.packet);
+    return bytesOf(row.packet).subarray(offsets[row.idx], offsets[row.idx + 1]);
+  };
 }

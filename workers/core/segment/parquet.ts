@@ -5,6 +5,7 @@ import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from
 import { ROW_GROUP_ROWS } from '../../../schemas/limits.ts';
 import { compressZstd } from '../zstd.ts';
 import { COLUMNS, type ColumnName } from './columns.ts';
+import { PageBuffer, type TextOf, writeTextColumn } from './text-column.ts';
 
 /** Key of the file metadata that tells other tools where the packets blob lies: JSON {offset, bytes, count}. */
 export const PACKETS_METADATA_KEY = 'edgeseal.packets';
@@ -18,8 +19,13 @@ export interface ParquetObject {
   readonly packetsBytes: number;
 }
 
+/** Columns written by text-column.ts. */
+export type TextColumn = 'event' | 'raw';
+
 /** Values of each column, one an event, in row order. */
-export type ColumnValues = { readonly [name in ColumnName]: ColumnSource['data'] };
+export type ColumnValues = { readonly [name in Exclude<ColumnName, TextColumn>]: ColumnSource['data'] } & {
+  readonly [name in TextColumn]: TextOf;
+};
 
 /** What lies between the pages and the footer. */
 export interface Blob {
@@ -40,10 +46,10 @@ const SCHEMA: SchemaElement[] = [
 ];
 
 /** Columns whose bounds would prune nothing and cost a comparison a row. */
-const WITHOUT_STATISTICS = new Set<ColumnName>(['observables', 'event', 'raw', 'salt']);
+const WITHOUT_STATISTICS = new Set<ColumnName>(['observables', 'salt']);
 
 /** Columns that are never worth a dictionary: unique to each event. */
-const PLAIN = new Set<ColumnName>(['uid', 'time', 'event', 'raw', 'salt']);
+const PLAIN = new Set<ColumnName>(['uid', 'time', 'salt']);
 
 /** zstd at level 1: sizes and speeds against level 3 and snappy are in docs/decisions/0012-segment-writing.md. */
 const zstd = (page: Uint8Array): Uint8Array => compressZstd(page, 1);
@@ -52,7 +58,7 @@ const zstd = (page: Uint8Array): Uint8Array => compressZstd(page, 1);
 export const compressBlob = zstd;
 
 /** Writes the object. Rows must be in order of `time` already. */
-export function writeParquet(values: ColumnValues, blob: Blob): ParquetObject {
+export function writeParquet(values: ColumnValues, rows: number, blob: Blob): ParquetObject {
   const writer = new ByteWriter(1 << 20);
   const parquet = new ParquetWriter({
     writer,
@@ -61,18 +67,14 @@ export function writeParquet(values: ColumnValues, blob: Blob): ParquetObject {
     compressors: { ZSTD: zstd },
     createdBy: 'edgeseal version 1',
   });
-  parquet.write({
-    columnData: COLUMNS.map(({ name }) => source(name, values)),
-    rowGroupSize: ROW_GROUP_ROWS,
-  });
+  const buffer = new PageBuffer();
+  for (let from = 0; from < rows; from += ROW_GROUP_ROWS) {
+    writeGroup(parquet, values, buffer, from, Math.min(rows, from + ROW_GROUP_ROWS));
+  }
   const packetsOffset = writer.offset;
   writer.appendBytes(blob.bytes);
   const place = { offset: packetsOffset, bytes: blob.bytes.length, count: blob.count };
   parquet.kvMetadata = [{ key: PACKETS_METADATA_KEY, value: JSON.stringify(place) }];
-  const timeColumn = COLUMNS.findIndex(({ name }) => name === 'time');
-  for (const group of parquet.row_groups) {
-    group.sorting_columns = [{ column_idx: timeColumn, descending: false, nulls_first: false }];
-  }
   parquet.finish();
   const bytes = writer.getBytes();
   return {
@@ -83,10 +85,40 @@ export function writeParquet(values: ColumnValues, blob: Blob): ParquetObject {
   };
 }
 
-function source(name: ColumnName, values: ColumnValues): ColumnSource {
+/** One row group: hyparquet-writer's columns first, then the texts; the footer lists them in the order of the schema. */
+function writeGroup(
+  parquet: ParquetWriter,
+  values: ColumnValues,
+  buffer: PageBuffer,
+  from: number,
+  to: number,
+): void {
+  const columnData: ColumnSource[] = [];
+  for (const { name } of COLUMNS)
+    if (!isText(name)) columnData.push(source(name, values[name].slice(from, to)));
+  parquet.write({ columnData, rowGroupSize: ROW_GROUP_ROWS });
+  const group = parquet.row_groups.at(-1);
+  if (group === undefined) throw new TypeError('a written group is there');
+  for (const [at, { name }] of COLUMNS.entries()) {
+    if (!isText(name)) continue;
+    const written = writeTextColumn(parquet.writer, buffer, zstd, { name, textOf: values[name], from, to });
+    group.columns.splice(at, 0, written.chunk);
+    group.total_byte_size += written.chunk.meta_data?.total_uncompressed_size ?? 0n;
+    group.total_compressed_size =
+      (group.total_compressed_size ?? 0n) + (written.chunk.meta_data?.total_compressed_size ?? 0n);
+    parquet.pendingIndexes.push(written);
+  }
+  group.sorting_columns = [{ column_idx: TIME_COLUMN, descending: false, nulls_first: false }];
+}
+
+const TIME_COLUMN = COLUMNS.findIndex(({ name }) => name === 'time');
+
+const isText = (name: ColumnName): name is TextColumn => name === 'event' || name === 'raw';
+
+function source(name: ColumnName, data: ColumnSource['data']): ColumnSource {
   return {
     name,
-    data: values[name],
+    data,
     statistics: !WITHOUT_STATISTICS.has(name),
     ...(PLAIN.has(name) ? { encoding: 'PLAIN' } : {}),
   };

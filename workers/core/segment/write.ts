@@ -51,7 +51,7 @@ export function buildSegment(packets: readonly PacketFile[], terms: readonly str
   const rows = readRows(packets, words);
   const rollups = countRollups(rows);
   const blob = { bytes: encodePacketsBlob(packets.map(({ header }) => header)), count: packets.length };
-  const object = writeParquet(columnsOf(rows), blob);
+  const object = writeParquet(columnsOf(rows), rows.length, blob);
   const time = bounds(rows.map((row) => row.time));
   const received = bounds(packets.map(({ manifest }) => manifest.received_at));
   return {
