@@ -24,8 +24,8 @@ Usage: edgeseal token --scope ingest --source NAME [--tenant NAME] [--ttl 30d] [
   --json           {token, jti, expires_at}
   --help           this text
 
-A token cannot be called back, but it can be revoked by its jti:
-  npx wrangler kv key put --binding REGISTRY "revoked:<jti>" 1
+A token cannot be called back, but it can be revoked by its jti (--local for the stack of npm start):
+  npx wrangler kv key put --binding REGISTRY "revoked:<jti>" 1 --remote
 
 Exit codes: 0 the token is on stdout; 1 no usable key; 2 wrong usage.`;
 
