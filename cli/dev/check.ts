@@ -1,5 +1,8 @@
 // `npm run check`: what must hold before a change lands. Every step is required; each says one line when it holds, and its
-// tool's own words when it does not. `npm test` is the other half; .ci/run runs both.
+// tool's own words when it does not. The tests come last, whatever the steps found, and end in the line that counts them;
+// `-- --static` leaves them out.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,7 +70,14 @@ async function check(): Promise<number> {
     for (const problem of problems) console.error(problem);
     failed += problems.length > 0 ? 1 : 0;
   }
-  return failed === 0 ? EXIT.ok : EXIT.failed;
+  const tests = process.argv.includes('--static') || (await runTests());
+  return failed === 0 && tests ? EXIT.ok : EXIT.failed;
+}
+
+async function runTests(): Promise<boolean> {
+  const child = spawn(process.execPath, [`${ROOT}cli/dev/run-tests.ts`], { stdio: 'inherit' });
+  const [code] = await once(child, 'exit');
+  return code === 0;
 }
 
 await complaining(check);

@@ -9,11 +9,9 @@ export function welcome(stack: SavedStack, seconds: number): string {
 Edgeseal is running on ${url} (started in ${seconds.toFixed(1)} s; Ctrl-C stops it).
 The console is at ${url}/ , the log in ${relative(ROOT, DEV_LOG)}, the state in .wrangler/state.
 
-Ingest token (tenant ${stack.tenant}):
-${ingestToken}
-
-Read token:
-${readToken}
+An ingest token and a read token of the tenant "${stack.tenant}":
+export INGEST=${ingestToken}
+export READ=${readToken}
 
 Send an event:
 curl -s ${url}/v1/events -H 'authorization: Bearer ${ingestToken}' -H 'content-type: application/json' -d '{"message":"hello from curl","user":"alice"}'
