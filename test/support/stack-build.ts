@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,9 +29,12 @@ export const OFFLINE = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
 };
 
+const PREFIX = 'edgeseal-build-';
+
 /** A folder with `<worker>/index.js` (query: also its assets) for each Worker asked for, and `options.json`. */
 export async function ensureBuild(workers: readonly WorkerName[]): Promise<string> {
-  const folder = join(tmpdir(), `edgeseal-build-${await sourcesDigest()}`);
+  const folder = join(tmpdir(), `${PREFIX}${await sourcesDigest()}`);
+  if (!existsSync(folder)) await forgetOldBuilds();
   await mkdir(folder, { recursive: true });
   await Promise.all([
     ...workers.map((worker) => once(join(folder, worker), (fresh) => bundle(worker, fresh))),
@@ -40,6 +43,15 @@ export async function ensureBuild(workers: readonly WorkerName[]): Promise<strin
     ),
   ]);
   return folder;
+}
+
+/** Every state of the sources leaves some 10 MB; nobody goes back to one of yesterday. */
+async function forgetOldBuilds(): Promise<void> {
+  const yesterday = Date.now() - 24 * 3_600_000;
+  for (const path of globSync(`${PREFIX}*`, { cwd: tmpdir() }).map((name) => join(tmpdir(), name))) {
+    const made = await stat(path).catch(() => null);
+    if (made !== null && made.mtimeMs < yesterday) await rm(path, { recursive: true, force: true });
+  }
 }
 
 /** Makes a folder as a whole or not at all, whoever else makes it at the same time. */
