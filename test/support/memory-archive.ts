@@ -136,7 +136,16 @@ function plainEvents(packet: PacketFile): PlainEvent[] {
       }),
     );
     const time = Number(columns.get('time'));
-    return { tenant: manifest.tenant, time, uid, row: rowOf((name) => columns.get(name), text, rawText) };
+    return {
+      tenant: manifest.tenant,
+      time,
+      uid,
+      row: rowOf(
+        (name) => columns.get(name),
+        () => text,
+        () => rawText,
+      ),
+    };
   });
 }
 

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import type { ColumnName } from '../segment/columns.ts';
 import { visitLeaves } from '../segment/leaves.ts';
 import { tokenize } from '../segment/tokens.ts';
+import { plainText } from './pattern.ts';
 import type { Query, Target, Test } from './query-tree.ts';
 import { hasPhrase, passes } from './value-test.ts';
 
@@ -16,10 +17,12 @@ export interface RowView {
   column(name: ColumnName): string | number | null | undefined;
   /** The event, or undefined where it was not read. */
   readonly event: JsonObject | undefined;
-  /** The words of each value of the event that free text can find. Asked for only when `event` is there. */
-  readonly eventWords: () => readonly string[][];
-  /** The words of the original text, or undefined where it was not read. */
-  readonly rawWords: () => readonly string[] | undefined;
+  /** Every value of the event that free text can find, lower-cased. Asked for only when `event` is there. */
+  values(): readonly string[];
+  /** The original text, or undefined where it was not read. */
+  readonly raw: string | undefined;
+  /** Its words. Asked for only when `raw` is there. */
+  rawWords(): readonly string[];
 }
 
 /** Decides a row; never null for a row that was read whole. */
@@ -76,11 +79,15 @@ function decidePath({ keys, isProse }: Target, test: Test, row: RowView): Verdic
   );
 }
 
-function decideText(query: Query & { kind: 'text' }, row: RowView): Verdict {
+/** The original text first: it holds most of the event's words, and needs no parsing. */
+function decideText({ words }: Query & { kind: 'text' }, row: RowView): Verdict {
+  const isRead = row.raw !== undefined;
+  if (isRead && hasPhrase(row.rawWords(), words)) return true;
   if (row.event === undefined) return null;
-  if (row.eventWords().some((words) => hasPhrase(words, query.words))) return true;
-  const raw = row.rawWords();
-  return raw === undefined ? null : hasPhrase(raw, query.words);
+  const first = words[0] === undefined ? null : plainText(words[0]);
+  const mayHold = (value: string): boolean => first === null || value.includes(first);
+  if (row.values().some((value) => mayHold(value) && hasPhrase(tokenize(value), words))) return true;
+  return isRead ? false : null;
 }
 
 /**
@@ -106,27 +113,32 @@ function someAt(
   return false;
 }
 
-/** A row from the texts of a segment; parses and cuts into words at most once, and only when asked. */
+/** A row from its columns and texts; texts are fetched, parsed and cut into words at most once, and only when asked for. */
 export function rowOf(
   column: (name: ColumnName) => string | number | null | undefined,
-  eventText: string | undefined,
-  raw: string | undefined,
+  eventText?: () => string,
+  rawText?: () => string,
 ): RowView {
   let event: JsonObject | undefined;
-  let words: string[][] | undefined;
+  let values: readonly string[] | undefined;
+  let raw: string | undefined;
   let rawWords: readonly string[] | undefined;
   return {
     column,
     get event() {
-      if (eventText !== undefined) event ??= parseObject(eventText);
+      if (eventText !== undefined) event ??= parseObject(eventText());
       return event;
     },
-    eventWords() {
-      words ??= this.event === undefined ? [] : wordsOf(this.event);
-      return words;
+    values() {
+      values ??= this.event === undefined ? [] : valuesOf(this.event);
+      return values;
+    },
+    get raw() {
+      if (rawText !== undefined) raw ??= rawText();
+      return raw;
     },
     rawWords() {
-      if (raw !== undefined) rawWords ??= tokenize(raw);
+      rawWords ??= tokenize(this.raw ?? '');
       return rawWords;
     },
   };
@@ -138,8 +150,8 @@ function parseObject(text: string): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
-function wordsOf(event: JsonObject): string[][] {
-  const words: string[][] = [];
-  visitLeaves(event, (leaf) => words.push(tokenize(String(leaf))));
-  return words;
+function valuesOf(event: JsonObject): string[] {
+  const values: string[] = [];
+  visitLeaves(event, (leaf) => values.push(String(leaf).toLowerCase()));
+  return values;
 }

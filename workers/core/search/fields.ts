@@ -25,8 +25,9 @@ interface ShortName {
 /** Short names, beside every OCSF path. */
 const SHORT_NAMES: ReadonlyMap<string, ShortName> = new Map(
   Object.entries({
-    src_ip: { paths: ['src_endpoint.ip'] },
-    dst_ip: { paths: ['dst_endpoint.ip'] },
+    // Findings carry their ends as evidence; an event of unknown kind keeps its address as the sender called it.
+    src_ip: { paths: ['src_endpoint.ip', 'evidences.src_endpoint.ip', 'unmapped.src_ip'] },
+    dst_ip: { paths: ['dst_endpoint.ip', 'evidences.dst_endpoint.ip', 'unmapped.dst_ip'] },
     ip: { paths: ['src_endpoint.ip', 'dst_endpoint.ip', 'device.ip', 'observables.value'] },
     user: { paths: ['user.name', 'actor.user.name'] },
     device: { paths: ['device.hostname', 'device.name'] },

@@ -30,6 +30,6 @@ export interface RowSink {
   isFullBefore(time: number): boolean;
   /** Whether this row matters if it matches. */
   wants(row: FoundRow): boolean;
-  /** Takes a match; `event` is its text where it had to be read. */
-  take(row: FoundRow, event: string | null): void;
+  /** Takes a match; `event` gives its text where that is at hand. */
+  take(row: FoundRow, event: (() => string) | null): void;
 }

@@ -76,8 +76,7 @@ function lookAtColumns(
     const found = { segment, row, time: columns.number('time', row), columns };
     if (sink.isFullBefore(found.time)) return { open, isDone: true };
     if (!sink.wants(found)) continue;
-    const decided =
-      verdict ?? decide(prepared.query, rowOf(columnReader(columns, row), undefined, undefined));
+    const decided = verdict ?? decide(prepared.query, rowOf(columnReader(columns, row)));
     if (decided === true) sink.take(found, null);
     else if (decided === null) open.push(found);
   }

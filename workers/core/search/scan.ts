@@ -83,7 +83,7 @@ class HitSink implements RowSink {
     return this.#best.wants(position);
   }
 
-  take({ segment, columns, row, time }: FoundRow, event: string | null): void {
-    this.#best.add({ segment, row, time, uid: columns.text('uid', row), text: event });
+  take({ segment, columns, row, time }: FoundRow, event: (() => string) | null): void {
+    this.#best.add({ segment, row, time, uid: columns.text('uid', row), text: event?.() ?? null });
   }
 }

@@ -73,9 +73,9 @@ function mayMatch(
 
 function settle(prepared: PreparedQuery, found: FoundRow, texts: TextSlices, sink: RowSink): void {
   const { columns, row } = found;
-  const event = prepared.needsEvent ? texts.text('event', row) : undefined;
-  const raw = prepared.needsRaw ? texts.text('raw', row) : undefined;
+  const event = prepared.needsEvent ? (): string => texts.text('event', row) : undefined;
+  const raw = prepared.needsRaw ? (): string => texts.text('raw', row) : undefined;
   const column = (name: ColumnName): string | number | null | undefined =>
-    name === 'raw' ? raw : columns.has(name) ? columns.scalar(name, row) : undefined;
+    name === 'raw' ? raw?.() : columns.has(name) ? columns.scalar(name, row) : undefined;
   if (decide(prepared.query, rowOf(column, event, raw)) === true) sink.take(found, event ?? null);
 }

@@ -63,7 +63,7 @@ const PARSERS = {
 /** A page of nothing but nulls holds no bytes, and expands to none. */
 const COMPRESSORS = {
   ZSTD: (page: Uint8Array, length: number): Uint8Array =>
-    length === 0 ? new Uint8Array() : expandZstd(page, length),
+    length === 0 ? new Uint8Array() : expandZstd(page, length, length),
 };
 const NAMES: ReadonlySet<string> = new Set(COLUMNS.map(({ name }) => name));
 
