@@ -7,6 +7,8 @@ import { eveCorpus, ownCorpora } from './corpora.ts';
 
 /** One measured way of sending. */
 export interface HttpFigures {
+  /** Which Workers share the machine, and whether packets spill. */
+  setting: string;
   corpus: string;
   encoding: 'identity' | 'gzip';
   events_per_request: number;
@@ -22,6 +24,7 @@ export interface HttpFigures {
 /** Sends for about `seconds` each: large and small requests, plain and gzip. MiB are of the decompressed body. */
 export async function benchHttpIngest(
   stack: Stack,
+  setting: string,
   seconds: number,
   progress: (line: string) => void,
 ): Promise<HttpFigures[]> {
@@ -29,16 +32,17 @@ export async function benchHttpIngest(
   if (corpus === undefined) throw new TypeError('no corpus');
   const figures: HttpFigures[] = [];
   for (const [size, encoding] of [
+    [5_000, 'identity'],
+    [5_000, 'gzip'],
     [1_000, 'identity'],
-    [1_000, 'gzip'],
     [100, 'identity'],
     [1, 'identity'],
   ] as const) {
     const bodies = bodiesOf(corpus.lines, size);
     const one = await drive(stack, bodies, { size, encoding, seconds, concurrency: 4 });
-    figures.push({ corpus: corpus.name, ...one });
+    figures.push({ setting, corpus: corpus.name, ...one });
     progress(
-      `${size} events a request, ${encoding}: ${one.mib_per_second.toFixed(1)} MiB/s, ${Math.round(one.events_per_second)} events/s`,
+      `${setting}, ${size} events a request, ${encoding}: ${one.mib_per_second.toFixed(1)} MiB/s, ${Math.round(one.events_per_second)} events/s`,
     );
   }
   return figures;
@@ -53,7 +57,7 @@ async function drive(
   stack: Stack,
   bodies: readonly string[],
   how: { size: number; encoding: 'identity' | 'gzip'; seconds: number; concurrency: number },
-): Promise<Omit<HttpFigures, 'corpus'>> {
+): Promise<Omit<HttpFigures, 'corpus' | 'setting'>> {
   const agent = new Agent({ keepAlive: true, maxSockets: how.concurrency });
   const url = new URL('/v1/events', stack.url);
   const took: number[] = [];

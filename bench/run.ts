@@ -4,10 +4,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startStack } from '../test/support/stack.ts';
+import { type Stack, type StackOptions, startStack } from '../test/support/stack.ts';
 import { benchCoreRooms, type CoreFigures } from './core-rooms.ts';
 import { benchCost } from './cost.ts';
-import { benchHttpIngest } from './http-ingest.ts';
+import { benchHttpIngest, type HttpFigures } from './http-ingest.ts';
 import { benchLatency } from './latency.ts';
 import { benchQuery } from './query.ts';
 
@@ -53,8 +53,8 @@ function shown(rows: readonly object[]): object[] {
   );
 }
 
-async function withStack<T>(work: (stack: Awaited<ReturnType<typeof startStack>>) => Promise<T>): Promise<T> {
-  const stack = await startStack();
+async function withStack<T>(work: (stack: Stack) => Promise<T>, options: StackOptions = {}): Promise<T> {
+  const stack = await startStack(options);
   try {
     return await work(stack);
   } finally {
@@ -67,9 +67,21 @@ const core: CoreFigures[] | undefined = await measure('core', 'decode + normaliz
 );
 if (core !== undefined) console.table(shown(core));
 
-const http = await measure('http', 'HTTP to durable 202', () =>
-  withStack((stack) => benchHttpIngest(stack, seconds * 4, progress)),
-);
+/** All local Workers share one thread of one workerd: what ingest can do alone is what one core of the edge does. */
+const SETTINGS: readonly (readonly [string, StackOptions])[] = [
+  ['whole stack, spilling', {}],
+  ['ingest alone, spilling', { workers: ['ingest'] }],
+  ['ingest alone, queue first', { workers: ['ingest'], vars: { SPILL_POLICY: 'auto' } }],
+];
+const http = await measure('http', 'HTTP to durable 202', async () => {
+  const figures: HttpFigures[] = [];
+  for (const [setting, options] of SETTINGS) {
+    figures.push(
+      ...(await withStack((stack) => benchHttpIngest(stack, setting, seconds * 3, progress), options)),
+    );
+  }
+  return figures;
+});
 if (http !== undefined) console.table(shown(http));
 
 const latency = await measure('latency', 'accepted to searchable, to proof', () =>

@@ -71,8 +71,15 @@ export class Results {
 }
 
 function rowOf(event: EventObject): HTMLTableRowElement {
-  const from = firstOf(event, 'src_endpoint.ip', 'src_endpoint.hostname', 'device.ip', 'device.hostname');
-  const to = firstOf(event, 'dst_endpoint.ip', 'dst_endpoint.hostname');
+  const from = firstOf(
+    event,
+    'src_endpoint.ip',
+    'evidences.0.src_endpoint.ip',
+    'src_endpoint.hostname',
+    'device.ip',
+    'device.hostname',
+  );
+  const to = firstOf(event, 'dst_endpoint.ip', 'evidences.0.dst_endpoint.ip', 'dst_endpoint.hostname');
   const severity = event.severity_id;
   return h(
     'tr',
