@@ -1,6 +1,6 @@
 // `npm start` as a new user meets it, in a copy of the project: what it prints works, state survives, and each thing that can
 // be wrong is one sentence.
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,6 +8,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { copyProject, freePort, type ProjectCopy } from '../support/project-copy.ts';
+
+const hasCurl = spawnSync('curl', ['--version']).status === 0;
+if (!hasCurl) console.log('skipped: no curl on this machine to run the printed lines with');
+const test = it.skipIf(!hasCurl);
 
 let copy: ProjectCopy;
 let port = 0;
@@ -119,7 +123,7 @@ async function curl(welcome: string, which: string, expected: RegExp): Promise<s
   }
 }
 
-it('prints lines of curl that send an event and find it', async () => {
+test('prints lines of curl that send an event and find it', async () => {
   const { welcome } = await start();
   expect(welcome).toContain(`Edgeseal is running on http://localhost:${port} `);
   const sent = JSON.parse(await curl(welcome, "-d '{", /"packet"/));
@@ -128,20 +132,20 @@ it('prints lines of curl that send an event and find it', async () => {
   expect(found.events[0].metadata.uid).toBe(`${sent.packet}.0`);
 });
 
-it('holds what npm run demo tells', async () => {
+test('holds what npm run demo tells', async () => {
   const args = bootstrap('cli/demo/demo.ts', []);
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: copy.folder });
   expect(stdout).toMatch(/^ok {3}Password spraying: 360 failed VPN logins from 6 addresses at 20 accounts$/m);
   expect(stdout).toMatch(/^ok {3}Proven: /m);
 });
 
-it('says in one sentence that it runs already', async () => {
+test('says in one sentence that it runs already', async () => {
   const { code, said } = await failingStart('--port', String(await freePort()));
   expect(said).toMatch(/^Edgeseal is already running on http:\/\/localhost:\d+ \(process \d+\)\.\n$/);
   expect(code).toBe(1);
 });
 
-it('ends on Ctrl-C with all its children, and finds everything again when it is started anew', async () => {
+test('ends on Ctrl-C with all its children, and finds everything again when it is started anew', async () => {
   const [child] = started;
   const { group } = running();
   expect(child && (await stop(child, 'SIGINT'))).toBe(0);
@@ -150,7 +154,7 @@ it('ends on Ctrl-C with all its children, and finds everything again when it is 
   await curl(welcome, '?q=hello', /"message":"hello from curl"/);
 });
 
-it('ends what a killed start left behind, and finds everything again', async () => {
+test('ends what a killed start left behind, and finds everything again', async () => {
   const { pid, group } = running();
   process.kill(pid, 'SIGKILL');
   expect(groupLives(group)).toBe(true);
@@ -160,7 +164,7 @@ it('ends what a killed start left behind, and finds everything again', async () 
   for (const child of started) await stop(child, 'SIGINT');
 });
 
-it('says in one sentence that its port is taken, and which words it does not know', async () => {
+test('says in one sentence that its port is taken, and which words it does not know', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
   const taken = await failingStart('--port', String(port));
@@ -179,7 +183,7 @@ it('says in one sentence that its port is taken, and which words it does not kno
   });
 });
 
-it('says in one sentence that the Workers do not build, and where their words are', async () => {
+test('says in one sentence that the Workers do not build, and where their words are', async () => {
   const broken = join(copy.folder, 'workers/seal/index.ts');
   appendFileSync(broken, '\nthis is no TypeScript');
   const { code, said } = await failingStart('--port', String(await freePort()));
@@ -190,7 +194,7 @@ it('says in one sentence that the Workers do not build, and where their words ar
   expect(code).toBe(1);
 });
 
-it('lets the demo say in one sentence that nothing runs', async () => {
+test('lets the demo say in one sentence that nothing runs', async () => {
   expect(await failing('cli/demo/demo.ts', [])).toEqual({
     code: 1,
     said: 'The local stack does not run: start it with "npm start" in another terminal.\n',
