@@ -23,6 +23,7 @@ export class Chunk<T> {
     return this.#bytes + bytes <= MAX_SEGMENT_BYTES && this.#events + events <= MAX_SEGMENT_EVENTS;
   }
 
+  /** Adds a member, whether there is room or not: ask {@link hasRoomFor} first. */
   add(member: T, { bytes, events }: Load): void {
     this.#members.push(member);
     this.#bytes += bytes;

@@ -27,6 +27,7 @@ export class PageBuffer {
     this.#used = end;
   }
 
+  /** Whether the page should be closed: it has PAGE_BYTES or more. */
   get isFull(): boolean {
     return this.#used >= PAGE_BYTES;
   }
