@@ -94,3 +94,15 @@ it('nudges seal once a chunk with its segment, and not for retries alone', async
   await consume([inMessage(await buildPacket({ body: 'same' })), inMessage(original)], { plan });
   expect(sent).toEqual([{ v: 1, segment: segment?.id }]);
 });
+
+it('never writes to a key that is taken: the second of two segments of one id takes another', async () => {
+  // For each batch the lot of inspection first, then ids: the second batch draws the first one's number again.
+  const draws = [0, 7, 0, 7, 8];
+  const random = () => draws.shift() ?? 0;
+  const [one, two] = [await buildPacket(), await buildPacket()];
+  await consume([inMessage(one)], { random });
+  await consume([inMessage(two)], { random });
+  const { results } = await env.CATALOG.prepare('SELECT id FROM segments ORDER BY id').all<{ id: number }>();
+  expect(results.map(({ id }) => id)).toEqual([4096 * NOON + 7, 4096 * NOON + 8]);
+  expect(await checkArchive()).toMatchObject({ uids: [`${one.id}.0`, `${two.id}.0`].sort(), orphans: [] });
+});

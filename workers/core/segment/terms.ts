@@ -57,8 +57,13 @@ export class TermSet {
 
   /** Adds one term that is already in catalog spelling and not cut from any text. */
   addTerm(term: string): void {
-    const bytes = new TextEncoder().encode(term.slice(0, MAX_TERM_LENGTH));
-    this.#insert(bytes, 0, bytes.length, this.#hash(bytes, 0, bytes.length));
+    const arena = this.#arenaWithRoom();
+    const { written } = new TextEncoder().encodeInto(
+      term,
+      arena.subarray(this.#used, this.#used + MAX_TERM_LENGTH),
+    );
+    const end = this.#used + written;
+    this.#keep(end, hashOf(arena, this.#used, end));
   }
 
   /** Adds the words of a text. */
@@ -88,7 +93,10 @@ export class TermSet {
     return [...required, terms.trimEnd()].join(' ');
   }
 
-  /** Cuts ASCII into words up to the first byte of a kind from `stop` on; gives back where that is. */
+  /**
+   * Cuts ASCII into words up to the first byte of a kind from `stop` on; gives back where that is. A word is written behind
+   * the last term while it is cut, so that keeping it is only a matter of not overwriting it.
+   */
   #cut(bytes: Uint8Array, from: number, to: number, stop: number): number {
     const halt = 256 * stop;
     let at = from;
@@ -99,12 +107,18 @@ export class TermSet {
         at++;
         continue;
       }
+      const arena = this.#arenaWithRoom();
       const start = at;
+      const word = this.#used;
+      let end = word;
       let hash = FNV_OFFSET;
       let digits = DIGIT;
       let dots = 0;
       do {
-        hash = Math.imul(hash ^ (kind & 0xff), FNV_PRIME);
+        if (end - word < MAX_TERM_LENGTH) {
+          arena[end++] = kind & 0xff;
+          hash = Math.imul(hash ^ (kind & 0xff), FNV_PRIME);
+        }
         digits &= kind >> 8;
         at++;
         kind = at < to ? (KINDS[bytes[at] ?? 0] ?? END) : END;
@@ -118,52 +132,45 @@ export class TermSet {
       } while (kind < WORD);
       // What stops the cut may belong to the word ("caf\u00e9"), unless it is the quote that ends the text.
       if (kind >= halt && kind >> 8 !== QUOTE) return at;
-      const length = at - start;
-      const isNumber = digits === DIGIT && ((dots === 0 && length <= 6) || dots === 1);
-      if (length > 1 && !isNumber) this.#insert(bytes, start, length, hash);
+      const isNumber = digits === DIGIT && ((dots === 0 && at - start <= 6) || dots === 1);
+      if (at - start > 1 && !isNumber) this.#keep(end, hash);
     }
     return to;
   }
 
-  #hash(bytes: Uint8Array, start: number, length: number): number {
-    let hash = FNV_OFFSET;
-    for (let i = 0; i < length; i++) hash = Math.imul(hash ^ lowerAt(bytes, start + i), FNV_PRIME);
-    return hash;
-  }
-
-  #insert(bytes: Uint8Array, start: number, wholeLength: number, wholeHash: number): void {
+  /** Keeps the word that was written behind the last term, up to `end`, unless it is there already. */
+  #keep(end: number, hash: number): void {
     if (this.#full) return;
-    const isWhole = wholeLength <= MAX_TERM_LENGTH;
-    const length = isWhole ? wholeLength : MAX_TERM_LENGTH;
-    const hash = isWhole ? wholeHash : this.#hash(bytes, start, length);
     const slots = this.#slots;
-    const arena = this.#arena;
     const mask = slots.length - 1;
     let slot = spread(hash) & mask;
     for (let probes = 0; probes < MAX_PROBES; probes++) {
       const found = slots[slot] ?? 0;
       if (found === 0) {
-        this.#append(bytes, start, length, slot);
+        this.#append(end, slot);
         return;
       }
-      if (isAt(arena, found - 1, bytes, start, length)) return;
+      if (isSame(this.#arena, found - 1, this.#used, end)) return;
       slot = (slot + 1) & mask;
     }
     this.#full = true;
   }
 
-  #append(bytes: Uint8Array, start: number, length: number, slot: number): void {
-    if (this.#used + length + 1 > this.#maxBytes) {
+  #append(end: number, slot: number): void {
+    if (end + 1 > this.#maxBytes) {
       this.#full = true;
       return;
     }
-    if (this.#used + length + 1 > this.#arena.length) this.#growArena();
-    const arena = this.#arena;
-    for (let i = 0; i < length; i++) arena[this.#used + i] = lowerAt(bytes, start + i);
     this.#slots[slot] = this.#used + 1;
-    this.#used += length;
-    arena[this.#used++] = SPACE;
+    this.#arena[end] = SPACE;
+    this.#used = end + 1;
     if (++this.#count * 2 > this.#slots.length) this.#growSlots();
+  }
+
+  /** The arena, with room for one more word and its space. */
+  #arenaWithRoom(): Uint8Array {
+    if (this.#used + MAX_TERM_LENGTH + 1 > this.#arena.length) this.#growArena();
+    return this.#arena;
   }
 
   #growArena(): void {
@@ -178,7 +185,7 @@ export class TermSet {
     const arena = this.#arena;
     for (let offset = 0; offset < this.#used; ) {
       const end = arena.indexOf(SPACE, offset);
-      const hash = this.#hash(arena, offset, end - offset);
+      const hash = hashOf(arena, offset, end);
       let slot = spread(hash) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = offset + 1;
@@ -188,12 +195,17 @@ export class TermSet {
   }
 }
 
-const lowerAt = (bytes: Uint8Array, at: number): number => (KINDS[bytes[at] ?? 0] ?? 0) & 0xff;
-
-/** Whether the term at this offset of the arena is this word. */
-function isAt(arena: Uint8Array, offset: number, bytes: Uint8Array, start: number, length: number): boolean {
-  for (let i = 0; i < length; i++) if (arena[offset + i] !== lowerAt(bytes, start + i)) return false;
+/** Whether the term at `offset` is the word from `word` to `end`. */
+function isSame(arena: Uint8Array, offset: number, word: number, end: number): boolean {
+  const length = end - word;
+  for (let i = 0; i < length; i++) if (arena[offset + i] !== arena[word + i]) return false;
   return arena[offset + length] === SPACE;
+}
+
+function hashOf(arena: Uint8Array, from: number, to: number): number {
+  let hash = FNV_OFFSET;
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (arena[i] ?? 0), FNV_PRIME);
+  return hash;
 }
 
 /** Carries what the high bits know into the low ones, which pick the slot. */
