@@ -86,17 +86,20 @@ function events(values: readonly Value[]): fc.Arbitrary<JsonObject> {
     {
       time: fc.integer({ min: 0, max: 40 }).map((step) => NOON + step * 1000),
       class_uid: fc.constantFrom(0, 3002, 4001),
+      category_uid: fc.constantFrom(2, 4),
       severity_id: fc.constantFrom(1, 2, 4),
+      evidences: fc.array(fc.record({ src_endpoint: fc.record({ ip: value }) }), { maxLength: 2 }),
+      device: fc.record({ hostname: value, name: value }, { requiredKeys: [] }),
       status_id: fc.constantFrom(1, 2),
       message: value,
       src_endpoint: fc.record({ ip: value, port: value }, { requiredKeys: [] }),
       user: fc.record({ name: value }, { requiredKeys: [] }),
       actor: fc.record({ user: fc.record({ name: value }) }, { requiredKeys: [] }),
       start_time: value,
-      unmapped: fc.dictionary(fc.constantFrom('a', 'b', 'a.b', '__proto__'), value, { maxKeys: 2 }),
+      unmapped: fc.dictionary(fc.constantFrom('a', 'b', 'a.b', 'src_ip', '__proto__'), value, { maxKeys: 2 }),
       observables: fc.array(fc.record({ name: value, value }), { maxLength: 2 }),
     },
-    { requiredKeys: ['time', 'class_uid', 'severity_id'] },
+    { requiredKeys: ['time', 'class_uid', 'category_uid', 'severity_id'] },
   );
 }
 

@@ -9,35 +9,82 @@ import type { Bound, Query, Target, Test } from './query-tree.ts';
 
 /** A field that can be asked. */
 export interface Field {
-  readonly targets: readonly Target[];
   /** The query that this test on this field is; null when the value is a name the field does not know. */
   ask(test: Test): Query | null;
   /** What a value must be, for the refusal. */
   readonly expects: string;
 }
 
+/** One of the places a short name looks at. */
+interface Place {
+  readonly path: string;
+  /** The column that answers for it, where that is not the path's own. */
+  readonly column?: ColumnName;
+  /** The ids of the events that keep it there, all others are not looked into: first and last, both inclusive. */
+  readonly only?: {
+    readonly column: 'class_uid' | 'category_uid';
+    readonly ids: readonly (readonly [number, number])[];
+  };
+}
+
 interface ShortName {
-  readonly paths: readonly string[];
+  readonly places: readonly Place[];
   /** Words that stand for the numbers the field has. */
   readonly names?: ReadonlyMap<string, number>;
 }
 
-/** Short names, beside every OCSF path. */
-const SHORT_NAMES: ReadonlyMap<string, ShortName> = new Map(
-  Object.entries({
-    // Findings carry their ends as evidence; an event of unknown kind keeps its address as the sender called it.
-    src_ip: { paths: ['src_endpoint.ip', 'evidences.src_endpoint.ip', 'unmapped.src_ip'] },
-    dst_ip: { paths: ['dst_endpoint.ip', 'evidences.dst_endpoint.ip', 'unmapped.dst_ip'] },
-    ip: { paths: ['src_endpoint.ip', 'dst_endpoint.ip', 'device.ip', 'observables.value'] },
-    user: { paths: ['user.name', 'actor.user.name'] },
-    device: { paths: ['device.hostname', 'device.name'] },
-    uid: { paths: ['metadata.uid'] },
-    product: { paths: ['metadata.product.name'] },
-    vendor: { paths: ['metadata.product.vendor_name'] },
-    class: { paths: ['class_uid'], names: CLASS_NAMES },
-    severity: { paths: ['severity_id'], names: SEVERITY_NAMES },
-  }),
-);
+const FINDINGS = { column: 'category_uid', ids: [[2, 2]] } as const;
+const UNKNOWN_EVENTS = { column: 'class_uid', ids: [[0, 0]] } as const;
+
+/** The OCSF 1.8.0 classes in which one user does something to another; in all others there is one or the other. */
+const TWO_USERS = {
+  column: 'class_uid',
+  ids: [
+    [2008, 2008],
+    [3001, 3006],
+    [4005, 4005],
+    [4014, 4014],
+    [5003, 5018],
+  ],
+} as const;
+
+/** An address of one side. Findings carry their ends as evidence; an unknown event keeps its address as the sender called it. */
+const endOf = (side: 'src' | 'dst'): ShortName => ({
+  places: [
+    { path: `${side}_endpoint.ip` },
+    { path: `evidences.${side}_endpoint.ip`, only: FINDINGS },
+    { path: `unmapped.${side}_ip`, only: UNKNOWN_EVENTS },
+  ],
+});
+
+/** Short names, beside every OCSF path. What a column answers costs a hundredth of what the event does. */
+const SHORT_NAMES: ReadonlyMap<string, ShortName> = new Map<string, ShortName>([
+  ['src_ip', endOf('src')],
+  ['dst_ip', endOf('dst')],
+  [
+    'ip',
+    {
+      places: ['src_endpoint.ip', 'dst_endpoint.ip', 'device.ip', 'observables.value'].map((path) => ({
+        path,
+      })),
+    },
+  ],
+  [
+    'user',
+    {
+      places: [
+        { path: 'user.name', column: 'user_name' },
+        { path: 'actor.user.name', only: TWO_USERS },
+      ],
+    },
+  ],
+  ['device', { places: [{ path: 'device.hostname', column: 'device_name' }] }],
+  ['uid', { places: [{ path: 'metadata.uid' }] }],
+  ['product', { places: [{ path: 'metadata.product.name' }] }],
+  ['vendor', { places: [{ path: 'metadata.product.vendor_name' }] }],
+  ['class', { places: [{ path: 'class_uid' }], names: CLASS_NAMES }],
+  ['severity', { places: [{ path: 'severity_id' }], names: SEVERITY_NAMES }],
+]);
 
 /** Names that are no path into the event: what the segment knows of it besides. */
 const RECORD_COLUMNS: ReadonlyMap<string, ColumnName> = new Map([
@@ -69,27 +116,52 @@ const PROSE = new Set([
   'title',
 ]);
 
-function targetOf(path: string): Target {
+function targetOf({ path, column }: Place): Target {
   const record = RECORD_COLUMNS.get(path);
   const keys = path.split('.');
   const isProse = PROSE.has(keys.at(-1) ?? '');
   if (record !== undefined) return { path, keys: [], column: record, isProse };
-  return { path, keys, column: PATH_COLUMNS.get(path) ?? null, isProse };
+  return { path, keys, column: column ?? PATH_COLUMNS.get(path) ?? null, isProse };
 }
 
 /** The field a name stands for. Every name is one: an OCSF event may hold any path. */
 export function fieldOf(name: string): Field {
-  const short = SHORT_NAMES.get(name);
-  const targets = (short?.paths ?? [name]).map(targetOf);
-  const names = short?.names;
-  const isAddress = targets.some(({ keys }) => keys.at(-1) === 'ip');
-  const asked = (test: Test): Query => ({
-    kind: 'field',
-    targets,
-    test: isAddress ? networkOfWildcard(test) : test,
-  });
-  if (names === undefined) return { targets, ask: asked, expects: 'a value' };
-  return { targets, ask: (test) => askByName(names, test, asked), expects: `a number or a name of ${name}` };
+  const { places, names }: ShortName = SHORT_NAMES.get(name) ?? { places: [{ path: name }] };
+  const asked = (test: Test): Query => askPlaces(places, test);
+  if (names === undefined) return { ask: asked, expects: 'a value' };
+  return { ask: (test) => askByName(names, test, asked), expects: `a number or a name of ${name}` };
+}
+
+function askPlaces(places: readonly Place[], test: Test): Query {
+  const parts = [
+    askTogether(
+      places.filter(({ only }) => only === undefined),
+      test,
+    ),
+  ];
+  for (const place of places) {
+    if (place.only === undefined) continue;
+    const { column, ids } = place.only;
+    const isThere = ids.map(([first, last]) => askTogether([{ path: column }], numbersBetween(first, last)));
+    parts.push({ kind: 'and', parts: [joined(isThere), askTogether([place], test)] });
+  }
+  return joined(parts);
+}
+
+function askTogether(places: readonly Place[], test: Test): Query {
+  const targets = places.map(targetOf);
+  const isAddress = targets.some(({ keys }) => keys.at(-1) === 'ip' || keys.at(-1)?.endsWith('_ip'));
+  return { kind: 'field', targets, test: isAddress ? networkOfWildcard(test) : test };
+}
+
+function joined(parts: readonly Query[]): Query {
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? only : { kind: 'or', parts };
+}
+
+function numbersBetween(first: number, last: number): Test {
+  const boundAt = (number: number): Bound => ({ operand: operandOf(String(number)), inclusive: true });
+  return { kind: 'range', low: boundAt(first), high: boundAt(last) };
 }
 
 /** `10.1.*` on an address is the network 10.1.0.0/16, which the catalog can be asked for. */
@@ -125,9 +197,7 @@ function askByName(
   const numbers = new Set(
     [...names].filter(([name]) => matchesPattern(test.pattern, name)).map(([, n]) => n),
   );
-  return numbers.size === 0
-    ? asked(test)
-    : { kind: 'or', parts: [...numbers].map((n) => asked(equalsNumber(n))) };
+  return numbers.size === 0 ? asked(test) : joined([...numbers].map((n) => asked(equalsNumber(n))));
 }
 
 function equalsNumber(number: number): Test {

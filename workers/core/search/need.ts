@@ -2,7 +2,7 @@
 // lose an event (test/core/search/soundness.test.ts). needs.ts makes them; terms-match.ts and prefilter.ts use them.
 import { isIndexed, tokenize } from '../segment/tokens.ts';
 
-/** Where a word stands in a row: in the event's text, in that or the original text, or only a column knows. */
+/** Where a word stands in a row: in the event's text; in that or the original text; or it cannot be told from texts. */
 export type Place = 'event' | 'anywhere' | 'column';
 
 /** One word. */

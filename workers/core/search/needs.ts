@@ -1,4 +1,5 @@
 // Query -> the words that every matching event must hold (need.ts says what for).
+import { COLUMNS } from '../segment/columns.ts';
 import { isSilent } from '../segment/leaves.ts';
 import { tokenize } from '../segment/tokens.ts';
 import { addressNeed, networkNeed } from './address-needs.ts';
@@ -25,10 +26,21 @@ export function needOf(query: Query): Need {
 
 /** The catalog does not hold the words of silent paths, nor of columns that are not in the event. */
 function fieldNeed(target: Target, test: Test): Need {
-  const need = testNeed(test, target.column === null ? 'event' : 'column');
+  const need = testNeed(test, placeOf(target));
   const isInCatalog = target.keys.length === 0 ? target.column === 'raw' : !isSilent(target.path);
   return isInCatalog ? need : unindexed(need);
 }
+
+/** Columns of numbers may say 0 where the event says nothing, and those of the record are not in it at all. */
+function placeOf({ column, keys }: Target): Place {
+  if (column === null) return 'event';
+  if (column === 'raw') return 'anywhere';
+  return keys.length > 0 && TEXT_COLUMNS.has(column) ? 'event' : 'column';
+}
+
+const TEXT_COLUMNS: ReadonlySet<string> = new Set(
+  COLUMNS.filter(({ type }) => type === 'STRING').map(({ name }) => name),
+);
 
 function testNeed(test: Test, place: Place): Need {
   switch (test.kind) {

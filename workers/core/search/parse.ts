@@ -138,8 +138,8 @@ class QueryReader {
     const text = this.#counted({ kind: 'text', words });
     const uid = UID.exec(word.marked);
     if (uid === null) return text;
-    const { targets } = fieldOf(uid[1] === undefined ? 'packet' : 'uid');
-    return { kind: 'or', parts: [{ kind: 'field', targets, test: testOf(word.marked) }, text] };
+    const named = fieldOf(uid[1] === undefined ? 'packet' : 'uid').ask(testOf(word.marked));
+    return named === null ? text : { kind: 'or', parts: [named, text] };
   }
 
   #field(word: Word): Query {
