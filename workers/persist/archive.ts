@@ -52,7 +52,9 @@ export async function archiveChunk(chunk: readonly Candidate[], shelf: Shelf): P
     const { groups, duplicates } = planArchive(chunk, state);
     if (groups.length + duplicates.length === 0) return nothingToDo(state.hasUnsealed, attempt);
     const deadLetters = await storeAllRejected(groups, shelf, bench);
-    const segments = await Promise.all(groups.map((group) => storeSegment(group, shelf, bench)));
+    // Segments of one chunk often begin in one millisecond: their ids must differ among themselves.
+    const draw = shelf.random();
+    const segments = await Promise.all(groups.map((group, i) => storeSegment(group, draw + i, shelf, bench)));
     try {
       await commitClaim(shelf.catalog, { segments, duplicates, deadLetters, state });
       // From here the events are searchable and the packets cannot be archived again. A crash here costs a repeated nudge.
@@ -79,9 +81,13 @@ async function storeAllRejected(
   return rows;
 }
 
-/** Puts a group's segment under a key nobody used: a key that may have been claimed is never written again. */
+/**
+ * Puts a group's segment under a key nobody used: a key that may have been claimed is never written again. The same id under
+ * another tenant's key is found by the claim, which then fails, and the next attempt draws anew.
+ */
 async function storeSegment(
   { candidates }: Group,
+  firstDraw: number,
   shelf: Shelf,
   { built }: Workbench,
 ): Promise<StoredSegment> {
@@ -94,11 +100,13 @@ async function storeSegment(
     );
   built.set(signature, segment);
   const { tenant, receivedFrom } = segment.row;
+  let draw = firstDraw;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const id = segmentId(receivedFrom, shelf.random());
+    const id = segmentId(receivedFrom, draw);
     const object = segmentKey(tenant, receivedFrom, id);
     if (await putOnce(shelf.archive, object, segment.bytes))
       return { id, object, built: segment, candidates };
+    draw = shelf.random();
   }
   throw new Unavailable('PERSIST_ARCHIVE_UNAVAILABLE', 'no free segment id was found', {
     retryAfterSeconds: 1,
