@@ -44,7 +44,8 @@ export interface Target {
 export type Query =
   /** Every event. */
   | { readonly kind: 'all' }
-  | { readonly kind: 'and' | 'or'; readonly parts: readonly Query[] }
+  | { readonly kind: 'and'; readonly parts: readonly Query[] }
+  | { readonly kind: 'or'; readonly parts: readonly Query[] }
   | { readonly kind: 'not'; readonly part: Query }
   /** Any value at any of the targets passes the test. */
   | { readonly kind: 'field'; readonly targets: readonly Target[]; readonly test: Test }

@@ -5,6 +5,7 @@ import { and, eq, gte, inArray, lte, not, or, type SQL, sql } from 'drizzle-orm'
 import { packets, segments } from '../../../schemas/catalog.ts';
 import { intervalOf } from './bounds.ts';
 import type { Need } from './need.ts';
+import { needOf } from './needs.ts';
 import { plainText } from './pattern.ts';
 import type { Query, Target, Test } from './query-tree.ts';
 import { matchExpression } from './terms-match.ts';
@@ -18,16 +19,19 @@ export interface SegmentScope {
 
 /** The WHERE of a look-up in `segments`. `need` is what {@link needOf} says of the same query. */
 export function segmentFilter(query: Query, need: Need, { tenant, from, to }: SegmentScope): SQL | undefined {
-  const match = matchExpression(tenant, need);
   return and(
     eq(segments.tenant, tenant),
     from === null ? undefined : gte(segments.timeTo, from),
     to === null ? undefined : lte(segments.timeFrom, to),
-    match === null
-      ? undefined
-      : inArray(segments.id, sql`(SELECT rowid FROM segment_terms WHERE segment_terms MATCH ${match})`),
+    holdsWords(need, tenant),
     mayMatch(query, tenant),
   );
+}
+
+function holdsWords(need: Need, tenant: string): SQL | undefined {
+  const match = matchExpression(tenant, need);
+  if (match === null) return undefined;
+  return inArray(segments.id, sql`(SELECT rowid FROM segment_terms WHERE segment_terms MATCH ${match})`);
 }
 
 /** Some row may match; undefined where that cannot be ruled out. */
@@ -41,10 +45,27 @@ function mayMatch(query: Query, tenant: string): SQL | undefined {
     case 'and':
       return and(...query.parts.map((part) => mayMatch(part, tenant)));
     case 'or':
-      return anyKnown(query.parts.map((part) => mayMatch(part, tenant)));
+      return someMayMatch(query, tenant);
     case 'field':
       return anyKnown(query.targets.map((target) => mayPass(target, query.test, tenant)));
   }
+}
+
+/** More alternatives than this are not worth a look-up of words each. */
+const MAX_LOOKUPS = 8;
+
+/**
+ * One of the alternatives may match. Where their words cannot be asked for together, since one of them has none but is known by
+ * its packet, class or time, each that has words is asked for its own.
+ */
+function someMayMatch(query: Query & { kind: 'or' }, tenant: string): SQL | undefined {
+  const asksTogether = matchExpression(tenant, needOf(query)) !== null || query.parts.length > MAX_LOOKUPS;
+  return anyKnown(
+    query.parts.map((part) => {
+      const known = mayMatch(part, tenant);
+      return asksTogether ? known : and(known, holdsWords(needOf(part), tenant));
+    }),
+  );
 }
 
 /** Some row may not match. */
