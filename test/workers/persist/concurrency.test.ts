@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type FaultKind, FaultPlan } from '../../support/faults.ts';
 import { type BuiltPacket, buildPacket, NOON } from '../../support/packet-builder.ts';
 import { checkArchive } from './archive-check.ts';
+import { checkBooks } from './books-check.ts';
 import { consume, consumeUntilAcked, freshStorage, inMessage, inSpill, redelivered, swept } from './desk.ts';
 
 beforeEach(freshStorage);
@@ -99,6 +100,7 @@ it.each([1, 2, 3, 4, 5, 6])(
     expect(settled.sort()).toEqual(packets.map(({ id }) => id).sort());
     expect(new Set(packets.map(requestOf)).size).toBe(archive.uids.length);
     expect(archive.spilled).toEqual([]);
+    await checkBooks(packets);
   },
 );
 

@@ -7,6 +7,7 @@ import { spillKey } from '../../../workers/core/segment/keys.ts';
 import { type FaultKind, FaultPlan } from '../../support/faults.ts';
 import { type BuiltPacket, buildPacket, NOON } from '../../support/packet-builder.ts';
 import { checkArchive } from './archive-check.ts';
+import { checkBooks } from './books-check.ts';
 import { consume, consumeUntilAcked, freshStorage, inMessage, inSpill, redelivered, swept } from './desk.ts';
 import { messageOf, TestMessage } from './test-message.ts';
 
@@ -244,5 +245,6 @@ describe.each(FAULTS)('while a spilled packet is given up, %s %i', (operation, n
     expect(rows.map(({ packet: id }) => id)).toEqual([packet.id]);
     expect(await keptFile(rows[0]?.lines[0] ?? {})).toEqual(packet.file);
     expect(await checkArchive()).toMatchObject({ uids: [], spilled: [] });
+    await checkBooks([packet]);
   });
 });

@@ -7,6 +7,7 @@ import { walkArchive } from '../../../workers/persist/orphans.ts';
 import { type FaultKind, FaultPlan } from '../../support/faults.ts';
 import { type BuiltPacket, buildPacket, NOON } from '../../support/packet-builder.ts';
 import { checkArchive } from './archive-check.ts';
+import { checkBooks } from './books-check.ts';
 import { consume, consumeUntilAcked, freshStorage, inMessage, inSpill, redelivered, swept } from './desk.ts';
 import type { TestMessage } from './test-message.ts';
 
@@ -36,6 +37,8 @@ const FAULTS = CALLS.map((operation, i) => ({
 
 interface Scene {
   readonly messages: TestMessage[];
+  /** Everything that got its 202. */
+  readonly sent: readonly BuiltPacket[];
   /** Packets whose events must be in the archive once in the end. */
   readonly fresh: readonly BuiltPacket[];
   readonly duplicates: Record<string, string>;
@@ -55,13 +58,15 @@ async function scene(): Promise<Scene> {
   messages.push(await inSpill(spilled));
   return {
     messages,
+    sent: [earlier, mixed, spilled, other, keyRetry, bodyRetry],
     fresh: [earlier, mixed, spilled, other],
     duplicates: { [keyRetry.id]: other.id, [bodyRetry.id]: earlier.id },
   };
 }
 
-async function expectAllArchived({ fresh, duplicates }: Scene): Promise<void> {
+async function expectAllArchived({ sent, fresh, duplicates }: Scene): Promise<void> {
   const archive = await checkArchive();
+  await checkBooks(sent);
   const uids = fresh.flatMap(({ id, packet }) =>
     Array.from({ length: packet.manifest.events }, (_, i) => `${id}.${i}`),
   );
