@@ -86,7 +86,7 @@ export class MemoryArchive {
     };
     return {
       named: entries.length,
-      next: async () => left.splice(0, 3),
+      next: async () => left.splice(0, 2),
       open: (place) => openSegment(place, reader(place.object)),
       reader: ({ object }) => reader(object),
       get bytes() {

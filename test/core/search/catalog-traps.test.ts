@@ -35,6 +35,11 @@ describe('an event is found', () => {
     ['by a time, whose words are left out', `start_time:${NOON}`, { start_time: NOON }],
     ['by a prefix that goes on beyond ASCII', 'user.name:str*', { user: { name: 'straße' } }],
     ['by a word in a prefix beyond ASCII', 'stra*', { unmapped: { a: 'straße' } }],
+    ['by a bound just below it', 'severity_id:>1', { severity_id: 2 }],
+    ['by a bound just above it', 'severity_id:<3', { severity_id: 2 }],
+    ['by a time bound just before it', `time:>${NOON - 1}`, { time: NOON }],
+    ['by an address written shorter', 'x:2001:0db8::1', { x: '2001:db8::1' }],
+    ['by a network that splits a group', 'x:2001:d00::/24', { x: '2001:db8::1' }],
     ['by an address written in another way', 'x:2001:db8::1', { x: '2001:0DB8:0:0:0:0:0:1' }],
     ['by a network of an address written in another way', 'x:2001:db8::/32', { x: '2001:0DB8:0:0:0:0:0:1' }],
     ['by a network that splits an octet', 'x:172.16.0.0/12', { x: '172.31.0.1' }],
@@ -52,6 +57,22 @@ describe('an event is found', () => {
 
   it('by a word that only its original text holds', async () => {
     expect((await search('needle', {}, 'a needle')).hits).toBe(1);
+  });
+
+  it('apart from events that lack the value, when all that have it match', async () => {
+    const memory = new MemoryArchive();
+    memory.add([(await buildPacket({ events: [{ status_id: 1 }, {}] })).packet]);
+    for (const q of ['status_id:1', 'status_id:*', 'NOT NOT status_id:>=1']) {
+      const prepared = prepareQuery(parseQuery(q));
+      const { hits } = await scan(
+        prepared,
+        WINDOW,
+        10,
+        memory.source(prepared.query, 'acme', WINDOW),
+        LIMITS,
+      );
+      expect([q, hits.length]).toEqual([q, 1]);
+    }
   });
 
   it('by its uid and its packet, which are no words', async () => {

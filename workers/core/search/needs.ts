@@ -26,7 +26,7 @@ export function needOf(query: Query): Need {
 
 /** The catalog does not hold the words of silent paths, nor of columns that are not in the event. */
 function fieldNeed(target: Target, test: Test): Need {
-  const need = testNeed(test, placeOf(target));
+  const need = testNeed(test, placeOf(target), target.isProse);
   const isInCatalog = target.keys.length === 0 ? target.column === 'raw' : !isSilent(target.path);
   return isInCatalog ? need : unindexed(need);
 }
@@ -42,7 +42,7 @@ const TEXT_COLUMNS: ReadonlySet<string> = new Set(
   COLUMNS.filter(({ type }) => type === 'STRING').map(({ name }) => name),
 );
 
-function testNeed(test: Test, place: Place): Need {
+function testNeed(test: Test, place: Place, isProse: boolean): Need {
   switch (test.kind) {
     case 'exists':
     case 'range':
@@ -56,8 +56,7 @@ function testNeed(test: Test, place: Place): Need {
       if (matchesPattern(test.pattern, 'true') || matchesPattern(test.pattern, 'false')) return null;
       return anyOf([
         valueNeed(test.pattern, place),
-        // In prose the pattern may also be words somewhere in the value.
-        ...(test.words.length > 0 ? [allOf(test.words.map((word) => wordNeed(word, place)))] : []),
+        ...(isProse && test.words.length > 0 ? [allOf(test.words.map((word) => wordNeed(word, place)))] : []),
       ]);
   }
 }
