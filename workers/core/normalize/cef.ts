@@ -8,8 +8,8 @@ import { assemble } from './generic/assemble.ts';
 import { dictionary, FACT, inside, type Names } from './generic/dictionary.ts';
 import { Facts } from './generic/facts.ts';
 import { takeProduct } from './generic/take-facts.ts';
+import type { Mapper } from './mapper.ts';
 import { tenSeverity, wordSeverity } from './severity.ts';
-import type { Mapper } from './table.ts';
 
 /** Extension keys, short and long. */
 const EXTENSION: Names = {

@@ -6,8 +6,8 @@ import { assemble } from './generic/assemble.ts';
 import { dictionary, FACT } from './generic/dictionary.ts';
 import { Facts } from './generic/facts.ts';
 import { takeProduct } from './generic/take-facts.ts';
+import type { Mapper } from './mapper.ts';
 import { looseSeverity } from './severity.ts';
-import type { Mapper } from './table.ts';
 
 const NAMES = dictionary({
   action: ['action', 'event.action', 'act'],

@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { baseEvent } from './base-event.ts';
 import { Draft } from './draft.ts';
 import { isObject } from './fields.ts';
-import type { Mapper } from './table.ts';
+import type { Mapper } from './mapper.ts';
 import { isPlausible } from './time.ts';
 
 const isCount = (value: JsonValue | undefined): value is number =>

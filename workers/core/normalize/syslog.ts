@@ -3,8 +3,8 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
 import { baseEvent } from './base-event.ts';
 import { Draft, PROFILES } from './draft.ts';
+import type { Mapper } from './mapper.ts';
 import { syslogSeverity } from './severity.ts';
-import type { Mapper } from './table.ts';
 
 const mapSyslog = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);

@@ -2,8 +2,8 @@
 // account, ran a job. Lines of theirs that say something else go the way of all syslog.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import { Draft } from '../draft.ts';
+import type { Mapper } from '../mapper.ts';
 import { syslog } from '../syslog.ts';
-import type { Mapper } from '../table.ts';
 import { accounts } from './accounts.ts';
 import { cron } from './cron.ts';
 import type { ProgramMapper } from './line.ts';
