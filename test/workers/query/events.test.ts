@@ -95,6 +95,26 @@ describe('GET /v1/events', () => {
     expect(raw).toEqual({ ...plain, raw_data: 'The raw Text' });
   });
 
+  it.each([
+    ['alternatives of sources', Array.from({ length: 60 }, (_, i) => `source:s${i}`).join(' OR ')],
+    [
+      'alternatives of packets',
+      Array.from({ length: 60 }, () => `packet:${crypto.randomUUID()}`).join(' OR '),
+    ],
+    [
+      'bounds with fractions',
+      Array.from({ length: 60 }, (_, i) => `severity_id:[${i}.5 TO ${i}.75]`).join(' OR '),
+    ],
+    ['conditions', Array.from({ length: 30 }, (_, i) => `NOT class_uid:${i}`).join(' ')],
+    ['words', Array.from({ length: 63 }, (_, i) => `word${i}`).join(' ')],
+    ['alternatives of words', Array.from({ length: 63 }, (_, i) => `word${i}`).join(' OR ')],
+    ['levels', `${'(a OR (b '.repeat(15)}c${'))'.repeat(15)}`],
+    ['levels of both kinds', `${'(severity_id:9 OR (wordy '.repeat(10)}c${'))'.repeat(10)}`],
+    ['words in one phrase', `"${Array.from({ length: 500 }, (_, i) => `w${i}`).join(' ')}"`],
+  ])('plans as many %s as a query may have', async (_, q) => {
+    expect((await find({ q })).cursor).toBeNull();
+  });
+
   it('shows nothing of another tenant', async () => {
     expect(messagesOf(await find({ q: 'needle' }, 'other'))).toEqual(['needle of another tenant']);
     expect(await find({}, 'nobody')).toEqual({

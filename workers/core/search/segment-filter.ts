@@ -2,7 +2,7 @@
 // expression over their words. Drops only what cannot match (test/core/search/soundness.test.ts). Every condition is one
 // tenant's (promise 8).
 import { and, eq, gte, inArray, lte, not, or, type SQL, sql } from 'drizzle-orm';
-import { packets, segments } from '../../../schemas/catalog.ts';
+import { segments } from '../../../schemas/catalog.ts';
 import { intervalOf } from './bounds.ts';
 import type { Need } from './need.ts';
 import { needOf } from './needs.ts';
@@ -117,11 +117,15 @@ function mayMiss({ column }: Target, test: Test): SQL | undefined {
   return not(and(gte(least, real(interval.from)), lte(most, real(interval.to))) ?? sql`1`);
 }
 
-/** Infinities and fractions as SQLite compares them with whole numbers. */
+/** A number as SQLite writes it. Literals, not parameters: D1 takes 100 of those, a query may have more bounds. */
 function real(value: number): SQL {
-  if (Number.isSafeInteger(value)) return sql.raw(String(value));
-  if (Number.isFinite(value)) return sql`${value}`;
+  if (Number.isFinite(value)) return sql.raw(String(value));
   return sql.raw(value > 0 ? '9e999' : '-9e999');
+}
+
+/** A name as a literal; only of an alphabet that needs no quoting. */
+function literal(name: string, alphabet: RegExp): SQL | null {
+  return alphabet.test(name) ? sql.raw(`'${name}'`) : null;
 }
 
 /** Whether the segment has a class (or severity) inside, or one outside, what passes the test. */
@@ -135,9 +139,9 @@ function someCount(column: keyof typeof COUNTS, test: Test, isInside: boolean): 
 
 /** The alphabet of sources is ASCII (schemas/packet.ts), where SQLite's lower() is ours. */
 function someSource(test: Test, isInside: boolean): SQL | undefined {
-  const name = test.kind === 'equals' ? test.operand.text : null;
-  if (name === null) return undefined;
-  const inside = sql`lower(key) = ${name}`;
+  if (test.kind !== 'equals') return undefined;
+  const name = literal(test.operand.text, /^[a-z0-9._-]{1,64}$/);
+  const inside = name === null ? sql`0` : sql`lower(key) = ${name}`;
   return sql`EXISTS (SELECT 1 FROM json_each(${segments.sources}) WHERE ${isInside ? inside : sql`NOT (${inside})`})`;
 }
 
@@ -147,8 +151,10 @@ const PACKET_LENGTH = 36;
 function holdsPacket(test: Test, tenant: string): SQL | undefined {
   const text = test.kind === 'equals' ? test.operand.text : startOf(test);
   if (text === null || (test.kind === 'wildcard' && text.length < PACKET_LENGTH)) return undefined;
-  const packet = text.slice(0, PACKET_LENGTH);
-  return sql`${segments.id} = (SELECT ${packets.segment} FROM ${packets} WHERE ${packets.packet} = ${packet} AND ${packets.tenant} = ${tenant})`;
+  const packet = literal(text.slice(0, PACKET_LENGTH), /^[0-9a-f-]{36}$/);
+  const owner = literal(tenant, /^[A-Za-z0-9._-]{1,64}$/) ?? sql`${tenant}`;
+  if (packet === null) return sql`0`;
+  return sql`${segments.id} = (SELECT segment FROM packets WHERE packet = ${packet} AND tenant = ${owner})`;
 }
 
 /** The text before the first wildcard. */
