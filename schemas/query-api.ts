@@ -156,12 +156,10 @@ export type StatsField = (typeof STATS_FIELDS)[number];
 export const statsParameters = z.strictObject({
   q: q.default(''),
   field: z.enum(STATS_FIELDS).default('severity_id'),
-  interval: interval
-    .optional()
-    .meta({
-      description:
-        'Width of a bucket: 30s, 5m, 1h, 1d, or milliseconds (at least 1000). Chosen to give at most 60 unless told.',
-    }),
+  interval: interval.optional().meta({
+    description:
+      'Width of a bucket: 30s, 5m, 1h, 1d, or milliseconds (at least 1000). Chosen to give at most 60 unless told.',
+  }),
   from: instant.optional().meta({ description: 'Event time, inclusive; 24 hours before `to` unless told.' }),
   to: instant.optional().meta({ description: 'Event time, exclusive; now unless told.' }),
 });
