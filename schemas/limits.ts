@@ -13,14 +13,17 @@ export const MAX_EVENT_BYTES = 1024 * 1024;
 /** Events in one request. 50,000 normalized events of ~900 B are ~45 MB, about a third of the isolate. */
 export const MAX_EVENTS_PER_PACKET = 50_000;
 
-/** Canonical text of one packet: 48 MiB beside a 32 MiB body stays under the isolate's 128 MB. */
-export const MAX_PACKET_BYTES = 48 * 1024 * 1024;
+/**
+ * Canonical text of one packet: twice MAX_BODY_BYTES, since a normalized event is up to 1.9 times its line (EVE 1.7, syslog of 1 kB 1.9).
+ * Above the isolate's 128 MB together with the body: docs/deploy.md says which sizes to send.
+ */
+export const MAX_PACKET_BYTES = 2 * MAX_BODY_BYTES;
 
 /**
- * A packet file, uncompressed: at most MAX_PACKET_BYTES of canonical text, as much again of raw text, rejected text and
- * salts together. More is refused by ingest, and never expanded by persist.
+ * A packet file, uncompressed: MAX_PACKET_BYTES of canonical text, a body's worth of raw text, and 8 MiB for rejected text, salts and
+ * lengths (24 B an event). More is refused by ingest, and never expanded by persist.
  */
-export const MAX_PACKET_FILE_BYTES = 2 * MAX_PACKET_BYTES;
+export const MAX_PACKET_FILE_BYTES = MAX_PACKET_BYTES + MAX_BODY_BYTES + 8 * 1024 * 1024;
 
 /** JSON nesting: deep enough for any real log, far below the parser's and the canonicalizer's stack. */
 export const MAX_JSON_DEPTH = 64;

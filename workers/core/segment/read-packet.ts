@@ -19,7 +19,7 @@ interface FoundRow {
   readonly index: number;
 }
 
-/** Text decompressed at once: a group may hold a packet of 48 MiB, which must not all become strings together. */
+/** Text decompressed at once: a group may hold a packet of 64 MiB, which must not all become strings together. */
 const SLICE_BYTES = 4 * 1024 * 1024;
 
 /**
