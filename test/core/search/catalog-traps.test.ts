@@ -100,7 +100,7 @@ describe('a segment is not even named', () => {
     ['without a word of a phrase', '"hay needle"', { message: 'hay' }],
     ['without a prefix', 'x:needle*', { x: 'other' }],
     ['without an address', 'src_ip:10.9.9.9', { src_endpoint: { ip: '10.1.2.3' } }],
-    ['without a network', 'src_ip:10.9.0.0/16', { src_endpoint: { ip: '10.1.2.3' } }],
+    ['without a network', 'src_ip:10.1.9.0/24', { src_endpoint: { ip: '10.1.2.3' } }],
     ['without an IPv6 group', 'x:fe80::/16', { x: '2001:db8::1' }],
     ['without a class', 'class:authentication', { class_uid: 4001 }],
     ['with nothing but a class', 'NOT class_uid:4001', { class_uid: 4001 }],
@@ -119,6 +119,22 @@ describe('the full-text expression', () => {
     expect(matchExpression('acme', needOf(parseQuery('needle AND x:"a\\"b -NEAR(c" AND hay*')))).toBe(
       '"t_acme" AND (".any" OR ("needle" AND ("hay" * OR "u_686179" *) AND "near"))',
     );
+  });
+
+  it.each(['a*', 'ab*', 'abc*', '10.*', '10.1.*', '123456*', 'src_ip:10.0.0.0/8', 'src_ip:10.1.0.0/16'])(
+    'does not ask for %s, which stands for too many words',
+    (q) => {
+      expect(matchExpression('acme', needOf(parseQuery(q)))).toBeNull();
+    },
+  );
+
+  it.each([
+    ['src_endpoint.ip:10.1.2.0/24', '"10.1.2." *'],
+    ['10.1.2.*', '"10.1.2." *'],
+    ['adm*', '"adm" *'],
+    ['abcd*', '"abcd" *'],
+  ])('asks for %s', (q, term) => {
+    expect(matchExpression('acme', needOf(parseQuery(q)))).toContain(term);
   });
 
   it('asks for nothing where one alternative asks for nothing', () => {

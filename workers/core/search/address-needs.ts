@@ -2,7 +2,7 @@
 // `2001:0DB8:0:0:0:0:0:1` are one address and share the words "db8" or "0db8".
 import { isIndexed } from '../segment/tokens.ts';
 import { type Address, groupsOfValue, type Network, octetsOfValue } from './address.ts';
-import { allOf, anyOf, type Need, type Place, wholeWord } from './need.ts';
+import { allOf, anyOf, type Need, type Place, wholeWord, wordPrefix } from './need.ts';
 
 /** What a text that is this address holds. An IPv4 address has one spelling (address.ts). */
 export function addressNeed({ family, value }: Address, place: Place): Need {
@@ -16,8 +16,7 @@ export function networkNeed({ family, prefix, first }: Network, place: Place): N
   const octets = octetsOfValue(first).slice(0, prefix >> 3);
   if (octets.length === 4) return wholeWord(octets.join('.'), place);
   if (octets.length === 0) return null;
-  // Every dotted quad is in the catalog, so its beginning can be asked for although "10.5" alone is not there.
-  return { kind: 'word', text: `${octets.join('.')}.`, form: 'prefix', isIndexed: true, place };
+  return wordPrefix(`${octets.join('.')}.`, place);
 }
 
 /** The last two groups may be written as a dotted quad, so only the first six are sure to be words. */

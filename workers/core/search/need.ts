@@ -11,7 +11,7 @@ export interface WordNeed {
   readonly text: string;
   /** The whole word, how it begins, or a piece from its middle or end. */
   readonly form: 'whole' | 'prefix' | 'piece';
-  /** Whether every word it stands for is in the catalog. */
+  /** Whether the catalog can be asked: every word it stands for is there, and they are not too many to be put together. */
   readonly isIndexed: boolean;
   readonly place: Place;
 }
@@ -41,10 +41,18 @@ export function wholeWords(text: string, place: Place): Need {
   return allOf(tokenize(text).map((token) => wholeWord(token, place)));
 }
 
-/** The beginning of a word. Words that are not in the catalog (short numbers, fractions) must not begin so. */
+/** The beginning of a word. */
 export function wordPrefix(prefix: string, place: Place): WordNeed {
-  const isIndexed = prefix.length > 1 && !/^[0-9]+(?:\.[0-9]*)?$/.test(prefix);
-  return { kind: 'word', text: prefix, form: 'prefix', isIndexed, place };
+  return { kind: 'word', text: prefix, form: 'prefix', isIndexed: isPrefixIndexed(prefix), place };
+}
+
+/**
+ * Short numbers and fractions are not in the catalog, so no prefix of theirs may be asked for. And FTS5 puts the documents of
+ * all words that begin so together: 65,000 addresses of a /16 in 1,000 segments took 0.25 s, the 256 of a /24 3 ms.
+ */
+function isPrefixIndexed(prefix: string): boolean {
+  if (/^[0-9.]+$/.test(prefix)) return /^(?:[0-9]+\.){3}/.test(prefix);
+  return prefix.length >= 4 || (prefix.length === 3 && /[^0-9a-f_.]/.test(prefix));
 }
 
 /** The same need of words that the catalog does not hold. */
