@@ -128,7 +128,8 @@ describe.each(benches)('a packet attested with %s', (_, bench) => {
 
   it('refuses more canonical or original text than a packet may have', async () => {
     const megabyte = 'x'.repeat(1_000_000);
-    const events = Array.from({ length: 51 }, () => ocsfEvent({ message: megabyte }));
+    const tooMany = Math.ceil(MAX_PACKET_BYTES / megabyte.length) + 1;
+    const events = Array.from({ length: tooMany }, () => ocsfEvent({ message: megabyte }));
     const tooLarge = { code: 'INGEST_PACKET_TOO_LARGE' };
     await expect(
       attestPacket(
