@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OcsfEvent } from '../../../schemas/event.ts';
+import { MAX_PACKET_BYTES } from '../../../schemas/limits.ts';
 import { laneHasher, nativeHasher } from '../../../workers/core/attest/batch-hasher.ts';
 import { importPublicKeys } from '../../../workers/core/attest/keys.ts';
 import { type AttestedPacket, attestPacket } from '../../../workers/core/attest/packet.ts';
