@@ -6,6 +6,7 @@ import { importPublicKeys, type PublicKeySet } from '../core/attest/keys.ts';
 import { type TokenClaims, verifyToken } from '../core/attest/token.ts';
 import { Refusal, Unavailable } from '../core/errors.ts';
 import type { QueryTypes } from './app.ts';
+import { within } from './deadline.ts';
 
 /** Imported once an isolate; the text is the cache key, so a new deployment's keys are never missed. */
 let imported: { readonly text: string; readonly keys: Promise<PublicKeySet> } | undefined;
@@ -28,12 +29,15 @@ export function bearerOf(header: string | undefined): string {
   return token;
 }
 
+/** KV answers in tens of milliseconds. */
+const KV_DEADLINE_MS = 2_000;
+
 /** Reads KV no more often than REGISTRY_CACHE_SECONDS a colo. Fails closed: a silent registry answers no question. */
 async function assertNotRevoked(env: QueryEnv, jti: string): Promise<void> {
   const cacheTtl = Math.max(30, Number(env.REGISTRY_CACHE_SECONDS) || 30);
   let entry: string | null;
   try {
-    entry = await env.REGISTRY.get(revokedKey(jti), { cacheTtl });
+    entry = await within(KV_DEADLINE_MS, 'REGISTRY', env.REGISTRY.get(revokedKey(jti), { cacheTtl }));
   } catch (cause) {
     throw new Unavailable('QUERY_CATALOG_UNAVAILABLE', 'The list of revoked tokens did not answer.', {
       cause,

@@ -2,11 +2,12 @@
 // row groups ordered by the best event time each may hold.
 // Invariant: every match before the frontier (the best time left in the queue) was given to the sink.
 import { MAX_CONCURRENT_READS } from '../../../schemas/limits.ts';
-import type { OpenSegment, ReadRange, SegmentPlace } from '../segment/read.ts';
+import type { GroupOfRows, OpenSegment, ReadRange, SegmentPlace } from '../segment/read.ts';
 import { compareTimes } from './position.ts';
 import type { PreparedQuery } from './prepared-query.ts';
 import type { RowSink, Window } from './row-sink.ts';
 import { scanGroup } from './scan-group.ts';
+import { MAX_TEXT_BYTES } from './settle-rows.ts';
 
 /** A segment as the catalog knows it. Bounds of event time are inclusive. */
 export interface SegmentEntry extends SegmentPlace {
@@ -41,9 +42,14 @@ export interface Walk {
   readonly rows: number;
 }
 
+/** Text held by everything that runs side by side: each byte is there about three times, 72 MiB of the isolate's 128 MB. */
+const MAX_HELD_BYTES = 24 * 1024 * 1024;
+
 interface Work {
   /** The best time it may hold. */
   readonly edge: number;
+  /** Bytes of text it holds while it runs, about. */
+  readonly weight: number;
   run(): Promise<void>;
 }
 
@@ -95,18 +101,13 @@ class Walker {
       if (frontier === undefined || this.#sink.isFullBefore(frontier)) return this.#stopped(null);
       if (this.#isSpent(frontier)) return this.#stopped(frontier);
       await Promise.all(this.#take(width).map((work) => work.run()));
-      width = Math.min(this.#maxWidth(), 2 * width);
+      width = Math.min(MAX_CONCURRENT_READS, 2 * width);
     }
   }
 
   #stopped(frontier: number | null): Walk {
     const progressed = frontier !== this.#begun;
     return { frontier, progressed, segments: this.#segments, rows: this.#rows };
-  }
-
-  /** Texts are held while they are looked at: half as many at once. */
-  #maxWidth(): number {
-    return this.#prepared.needsEvent ? MAX_CONCURRENT_READS / 2 : MAX_CONCURRENT_READS;
   }
 
   /** Asks the catalog for more while it may still name something better than the queue's head. */
@@ -138,35 +139,42 @@ class Walker {
     this.#queue.splice(at, 0, work);
   }
 
-  /** The best of the queue, without what a full sink no longer needs. */
+  /** The best of the queue, as far as a sink that is filling up still needs it and memory holds it. */
   #take(width: number): Work[] {
-    const taken = this.#queue.splice(0, width);
-    const needless = taken.findIndex(({ edge }) => this.#sink.isFullBefore(edge));
-    if (needless > 0) this.#queue.unshift(...taken.splice(needless));
-    return taken;
+    let weight = 0;
+    const isTooMuch = (work: Work, i: number): boolean => {
+      weight += work.weight;
+      return i > 0 && (i >= width || weight > MAX_HELD_BYTES || this.#sink.isFullBefore(work.edge));
+    };
+    const end = this.#queue.findIndex(isTooMuch);
+    return this.#queue.splice(0, end < 0 ? this.#queue.length : end);
   }
 
   #segmentWork(entry: SegmentEntry): Work {
     return {
       edge: this.#edgeOf(entry.timeFrom, entry.timeTo),
+      weight: entry.footerBytes,
       run: async () => {
         this.#segments++;
         const segment = await this.#source.open(entry);
-        for (const group of segment.groups) {
-          const time = group.bounds.get('time');
-          const [from, to] = [Number(time?.min ?? entry.timeFrom), Number(time?.max ?? entry.timeTo)];
-          if (!this.#isInWindow(from, to)) continue;
-          this.#put({
-            edge: this.#edgeOf(from, to),
-            run: async () => {
-              const [prepared, window, sink] = [this.#prepared, this.#window, this.#sink];
-              const read = this.#source.reader(entry);
-              this.#rows += await scanGroup(segment, group, { prepared, window, sink, read });
-            },
-          });
-        }
+        for (const group of segment.groups) this.#offer(entry, segment, group);
       },
     };
+  }
+
+  #offer(entry: SegmentEntry, segment: OpenSegment, group: GroupOfRows): void {
+    const time = group.bounds.get('time');
+    const [from, to] = [Number(time?.min ?? entry.timeFrom), Number(time?.max ?? entry.timeTo)];
+    if (!this.#isInWindow(from, to)) return;
+    this.#put({
+      edge: this.#edgeOf(from, to),
+      weight: this.#prepared.needsEvent ? heldBytes(group) : 0,
+      run: async () => {
+        const [prepared, window, sink] = [this.#prepared, this.#window, this.#sink];
+        const read = this.#source.reader(entry);
+        this.#rows += await scanGroup(segment, group, { prepared, window, sink, read });
+      },
+    });
   }
 
   #isInWindow(timeFrom: number, timeTo: number): boolean {
@@ -181,4 +189,8 @@ class Walker {
     const spent = Math.max(this.#segments / segments, this.#source.bytes / bytes);
     return spent >= (frontier === this.#begun ? patience : 1);
   }
+}
+
+function heldBytes({ size }: GroupOfRows): number {
+  return Math.min(MAX_TEXT_BYTES, (size.get('event') ?? 0) + (size.get('raw') ?? 0));
 }

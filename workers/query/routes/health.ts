@@ -5,9 +5,10 @@ import { drizzle } from 'drizzle-orm/d1';
 import { logHead, segments } from '../../../schemas/catalog.ts';
 import type { Readiness } from '../../../schemas/query-api.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
+import { within } from '../deadline.ts';
 import { logFailure } from '../failure-log.ts';
 
-/** A dependency that takes longer than this is as good as gone for whoever waits for an answer. */
+/** A load balancer asks every few seconds. */
 const DEADLINE_MS = 2_000;
 
 /** Segment ids begin with the time of receipt (schemas/catalog.ts). */
@@ -41,15 +42,11 @@ async function serveReadiness(c: QueryContext): Promise<Response> {
 
 /** Undefined when it fails or takes too long; why stands in the log only. */
 async function attempt<T>(c: QueryContext, task: () => Promise<T>): Promise<T | undefined> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${DEADLINE_MS} ms`)), DEADLINE_MS);
   try {
-    return await Promise.race([task(), late]);
+    return await within(DEADLINE_MS, 'readiness', task());
   } catch (error) {
     logFailure(error, c.req.method, c.req.path);
     return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }
 
