@@ -42,8 +42,8 @@ export interface Walk {
   readonly rows: number;
 }
 
-/** Text held by everything that runs side by side: each byte is there about three times, 72 MiB of the isolate's 128 MB. */
-const MAX_HELD_BYTES = 24 * 1024 * 1024;
+/** Text held by everything that runs side by side: compressed, expanded, and as two strings, some 60 MiB of the isolate's 128 MB. */
+const MAX_HELD_BYTES = 16 * 1024 * 1024;
 
 interface Work {
   /** The best time it may hold. */
