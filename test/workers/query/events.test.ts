@@ -88,6 +88,20 @@ describe('GET /v1/events', () => {
     expect((await find({ q: 'class_uid:4001' })).scanned.segments).toBe(0);
   });
 
+  it('finds the first events by the packet and the uids of a retry', async () => {
+    const [first] = await archive({
+      source: 'sender',
+      tenant: 'again',
+      events: [{ message: 'a' }, { message: 'b' }],
+    });
+    if (first === undefined) throw new Error('nothing was archived');
+    const retry = await archiveRetry(first);
+    expect(messagesOf(await find({ q: `packet:${retry}` }, 'again')).toSorted()).toEqual(['a', 'b']);
+    expect(messagesOf(await find({ q: `${retry}.1` }, 'again'))).toEqual(['b']);
+    expect(messagesOf(await find({ q: `NOT packet:${retry}` }, 'again'))).toEqual([]);
+    expect(messagesOf(await find({ q: `packet:${retry}` }, 'other'))).toEqual([]);
+  });
+
   it('gives the original text only when asked', async () => {
     const [plain] = (await find({ q: 'needle' })).events;
     const [raw] = (await find({ q: 'needle', raw: 'true' })).events;

@@ -15,9 +15,7 @@ import {
 import { Refusal } from '../../core/errors.ts';
 import { decodeCursor, encodeCursor, type SearchIdentity } from '../../core/search/cursor.ts';
 import { type PageEvent, readPageTexts } from '../../core/search/page-texts.ts';
-import { parseQuery } from '../../core/search/parse.ts';
 import type { Order, Position } from '../../core/search/position.ts';
-import { prepareQuery } from '../../core/search/prepared-query.ts';
 import { scan } from '../../core/search/scan.ts';
 import { type SegmentScope, segmentFilter } from '../../core/search/segment-filter.ts';
 import { readPacketEvent } from '../../core/segment/read-packet.ts';
@@ -25,6 +23,7 @@ import type { QueryApp, QueryContext } from '../app.ts';
 import { type Bounds, boundsOf, parametersOf } from '../parameters.ts';
 import { findPacket } from '../proofs/archived-packet.ts';
 import { ArchiveReader } from '../search/archive-reader.ts';
+import { readQuery } from '../search/read-query.ts';
 import { SegmentPages, watermarkOf } from '../search/segment-pages.ts';
 import { segmentSource } from '../search/segment-source.ts';
 
@@ -55,8 +54,8 @@ async function search(env: QueryEnv, tenant: string, parameters: EventsParameter
   const { q, order, limit = DEFAULT_QUERY_LIMIT, raw = false } = parameters;
   const bounds = boundsOf(parameters.from, parameters.to);
   const identity: SearchIdentity = { tenant, q, order, ...bounds };
-  const prepared = prepareQuery(parseQuery(q));
   const begun = parameters.cursor === undefined ? null : decodeCursor(parameters.cursor, identity);
+  const prepared = await readQuery(env.CATALOG, tenant, q);
   const watermark = begun?.watermark ?? watermarkOf(Date.now());
   const after = begun === null ? null : { time: begun.time, uid: begun.uid };
   const filter = segmentFilter(prepared.query, prepared.need, scopeOf(tenant, bounds, after, order));

@@ -5,8 +5,7 @@ import { MAX_QUERY_BYTES, MAX_SEGMENTS_PER_QUERY, MAX_STATS_BUCKETS } from '../.
 import { type StatsAnswer, type StatsField, statsParameters } from '../../../schemas/query-api.ts';
 import { Refusal } from '../../core/errors.ts';
 import { Counts } from '../../core/search/counts.ts';
-import { parseQuery } from '../../core/search/parse.ts';
-import { type PreparedQuery, prepareQuery } from '../../core/search/prepared-query.ts';
+import type { PreparedQuery } from '../../core/search/prepared-query.ts';
 import { rollupFilter } from '../../core/search/rollup-filter.ts';
 import { segmentFilter } from '../../core/search/segment-filter.ts';
 import { type Walk, walkSegments } from '../../core/search/walk.ts';
@@ -20,6 +19,7 @@ import {
   type Period,
   reachesBeyondOneBucket,
 } from '../search/counted-in-catalog.ts';
+import { readQuery } from '../search/read-query.ts';
 import { SegmentPages, watermarkOf } from '../search/segment-pages.ts';
 import { segmentSource } from '../search/segment-source.ts';
 
@@ -53,8 +53,8 @@ async function serveStats(c: QueryContext): Promise<Response> {
   boundsOf(from, to);
   const interval = asked ?? niceInterval(to - from);
   requireFewBuckets({ from, to }, interval);
-  const prepared = prepareQuery(parseQuery(q));
   const { tenant } = c.get('caller');
+  const prepared = await readQuery(c.env.CATALOG, tenant, q);
   const archive = new ArchiveReader(c.env.ARCHIVE);
   const counts = new Counts(field, interval);
   const walks = await count(c.env.CATALOG, archive, { tenant, prepared, field, interval, from, to }, counts);
