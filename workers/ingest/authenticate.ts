@@ -12,17 +12,6 @@ export interface Sender {
   readonly settings: SourceSettings;
 }
 
-/** The token of an `Authorization: Bearer <token>` header (RFC 6750, section 2.1). Attacker-controlled. */
-export function bearerOf(headers: Headers): string {
-  const header = headers.get('authorization');
-  if (header === null) throw new Refusal('AUTH_TOKEN_MISSING', 'send Authorization: Bearer <token>');
-  const token = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(header)?.[1];
-  if (token === undefined) {
-    throw new Refusal('AUTH_TOKEN_MALFORMED', 'the Authorization header is not "Bearer <token>"');
-  }
-  return token;
-}
-
 /** The sender of an attacker-controlled token. Throws `Refusal` AUTH_*. */
 export async function authenticate(token: string, deployment: Deployment, now: number): Promise<Sender> {
   const claims = await verifyToken(token, deployment.publicKeys, now);

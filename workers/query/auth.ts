@@ -2,8 +2,9 @@
 // stands before every path under /v1/, known or not.
 import { createMiddleware } from 'hono/factory';
 import { revokedKey } from '../../schemas/registry.ts';
+import { bearerOf } from '../core/attest/bearer.ts';
 import { importPublicKeys, type PublicKeySet } from '../core/attest/keys.ts';
-import { type TokenClaims, verifyToken } from '../core/attest/token.ts';
+import { hasScope, verifyToken } from '../core/attest/token.ts';
 import { Refusal, Unavailable } from '../core/errors.ts';
 import type { QueryTypes } from './app.ts';
 import { within } from './deadline.ts';
@@ -17,16 +18,6 @@ export function publicKeysOf(env: QueryEnv): Promise<PublicKeySet> {
     imported = { text: env.PUBLIC_KEYS, keys: importPublicKeys(env.PUBLIC_KEYS) };
   }
   return imported.keys;
-}
-
-/** The token of an `Authorization: Bearer <token>` header (RFC 6750, section 2.1). Attacker-controlled. */
-export function bearerOf(header: string | undefined): string {
-  if (header === undefined) throw new Refusal('AUTH_TOKEN_MISSING', 'Send Authorization: Bearer <token>.');
-  const token = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(header)?.[1];
-  if (token === undefined) {
-    throw new Refusal('AUTH_TOKEN_MALFORMED', 'The Authorization header is not "Bearer <token>".');
-  }
-  return token;
 }
 
 /** KV answers in tens of milliseconds. */
@@ -46,14 +37,11 @@ async function assertNotRevoked(env: QueryEnv, jti: string): Promise<void> {
   if (entry !== null) throw new Refusal('AUTH_TOKEN_REVOKED', 'This token was revoked.');
 }
 
-const mayRead = (claims: TokenClaims): boolean =>
-  claims.scope.includes('read') || claims.scope.includes('admin');
-
 /** Sets `caller`, or refuses with 401 or 403. */
 export const requireReader = createMiddleware<QueryTypes>(async (c, next) => {
   const token = bearerOf(c.req.header('authorization'));
   const claims = await verifyToken(token, await publicKeysOf(c.env), Date.now());
-  if (!mayRead(claims)) throw new Refusal('AUTH_SCOPE_MISSING', 'This token has no "read" scope.');
+  if (!hasScope(claims, 'read')) throw new Refusal('AUTH_SCOPE_MISSING', 'This token has no "read" scope.');
   await assertNotRevoked(c.env, claims.jti);
   c.set('caller', { tenant: claims.tenant, subject: claims.sub, scope: claims.scope });
   await next();

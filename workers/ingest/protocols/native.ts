@@ -1,8 +1,8 @@
 // The native protocol: POST /v1/events (design, section 3, "Native ingest"). No CORS: senders are not browsers, and the
 // console, which only reads, is served from the same origin.
 import { INGEST_MEDIA_TYPES, type IngestReply, type Rejection } from '../../../schemas/ingest-api.ts';
+import { bearerOf } from '../../core/attest/bearer.ts';
 import type { AttestedPacket } from '../../core/attest/packet.ts';
-import { bearerOf } from '../authenticate.ts';
 import type { RefusedAnswer } from '../refusals.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -12,7 +12,7 @@ export const native: Protocol = {
   method: 'POST',
   path: '/v1/events',
   mediaTypes: INGEST_MEDIA_TYPES,
-  credential: bearerOf,
+  credential: (headers) => bearerOf(headers.get('authorization')),
   accepted,
   refused,
 };
