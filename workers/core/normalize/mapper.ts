@@ -5,7 +5,10 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas
 export interface Mapper {
   /** Names the row in tests, vectors and statistics. */
   readonly product: string;
+  /** The decoders whose events it may be asked about (names of decode's table); any, where left out. */
+  readonly formats?: readonly string[];
   /** Cheap (a few member reads): it runs for every event that no row above wanted. */
   matches(event: DecodedEvent): boolean;
+  /** Nothing may have been promised: a record that only looks like the product's must still come out whole. */
   map(event: DecodedEvent, context: NormalizeContext): OcsfEvent;
 }

@@ -32,3 +32,13 @@ export const attacks = (
   }
   return list;
 };
+
+/** One attack per technique id (`T1059`, `T1059.001`), for products that name nothing else; undefined for an empty list. */
+export const techniques = (ids: readonly string[]): JsonObject[] | undefined => {
+  const list = ids.map((id) => {
+    const dot = id.indexOf('.');
+    if (dot < 0) return { technique: { uid: id }, version: ATTACK_VERSION };
+    return { sub_technique: { uid: id }, technique: { uid: id.slice(0, dot) }, version: ATTACK_VERSION };
+  });
+  return list.length === 0 ? undefined : list;
+};

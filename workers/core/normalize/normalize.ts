@@ -3,6 +3,7 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
 import { baseEvent } from './base-event.ts';
 import { Draft } from './draft.ts';
+import type { Mapper } from './mapper.ts';
 import { MAPPERS } from './table.ts';
 
 /**
@@ -12,7 +13,8 @@ import { MAPPERS } from './table.ts';
  */
 export const normalize = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   try {
-    for (const mapper of MAPPERS) if (mapper.matches(event)) return mapper.map(event, context);
+    for (const mapper of mappersOf(event.format))
+      if (mapper.matches(event)) return mapper.map(event, context);
     return unclassified(event, context, 'no mapper matches');
   } catch (cause) {
     // A mapper with a mistake must not cost an event; the reason is kept where it can be searched for.
@@ -22,6 +24,17 @@ export const normalize = (event: DecodedEvent, context: NormalizeContext): OcsfE
       `mapper failed: ${cause instanceof Error ? cause.message : 'unknown'}`,
     );
   }
+};
+
+/** The rows that may be asked about a format's events, in the table's order; found once per format. */
+const BY_FORMAT = new Map<string, readonly Mapper[]>();
+
+const mappersOf = (format: string): readonly Mapper[] => {
+  const known = BY_FORMAT.get(format);
+  if (known !== undefined) return known;
+  const rows = MAPPERS.filter((row) => row.formats === undefined || row.formats.includes(format));
+  BY_FORMAT.set(format, rows);
+  return rows;
 };
 
 /** A Base Event that holds the whole record, and why it got no further. */

@@ -21,10 +21,13 @@ export const OBSERVABLE = {
   processId: 15,
   userAgent: 16,
   cve: 18,
+  groupName: 32,
   serialNumber: 37,
   subject: 40,
   messageId: 42,
   filePath: 45,
+  registryPath: 46,
+  deviceId: 47,
 } as const;
 
 /** Ports from here on are handed out per connection (Linux: 32768..60999) and identify nothing. */
