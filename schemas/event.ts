@@ -5,7 +5,8 @@ import type { JsonObject } from './json.ts';
 
 /** The header of a syslog message, RFC 5424 section 6.2 or RFC 3164 section 4.1; absent parts are undefined. */
 export interface SyslogHeader {
-  readonly rfc: 3164 | 5424;
+  /** Absent where a collector (journald, rsyslog, Fluentd) had taken the header apart and handed it on as JSON. */
+  readonly rfc?: 3164 | 5424 | undefined;
   /** 0..191; absent when the line had no `<PRI>`. */
   readonly priority?: number | undefined;
   readonly facility?: number | undefined;
@@ -33,6 +34,11 @@ export interface DecodedEvent {
   readonly record: JsonObject;
   /** The syslog header around it, when it came inside one (`record` is then the inner event's). */
   readonly syslog?: SyslogHeader | undefined;
+  /**
+   * What stood around the event where it came inside a container, a shipper's wrapper, an AuroraSOC `RawEvent` or an MQTT
+   * message: the members beside it. Of several wrappings the nearest; the next one out is its member `envelope`.
+   */
+  readonly envelope?: JsonObject | undefined;
   /** Why it was kept as something simpler than it looked like: a broken CEF line as `text`, a broken header as message. */
   readonly defect?: { readonly code: ErrorCode; readonly message: string } | undefined;
   /** Set when the bytes were not UTF-8: `raw` is then their windows-1252 reading, which gives each byte back. */

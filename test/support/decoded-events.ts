@@ -250,10 +250,26 @@ const header: fc.Arbitrary<SyslogHeader> = fc.record(
   { requiredKeys: ['rfc'] },
 );
 
+/** What bridges and shippers write around an event, mostly absent. */
+const envelope = fc.option(
+  recordWith([
+    'host',
+    'hostname',
+    'name',
+    '@timestamp',
+    'time',
+    'timestamp_ms',
+    'topic',
+    'source',
+    'envelope',
+  ]),
+  { nil: undefined, freq: 2 },
+);
+
 const event = (format: string, record: fc.Arbitrary<JsonObject>): fc.Arbitrary<DecodedEvent> =>
   fc
-    .tuple(record, fc.option(header, { nil: undefined }))
-    .map(([made, syslog]) => ({ format, raw: '', record: made, syslog }));
+    .tuple(record, fc.option(header, { nil: undefined }), envelope)
+    .map(([made, syslog, around]) => ({ format, raw: '', record: made, syslog, envelope: around }));
 
 /** Any event the decode room could hand on, by format. */
 export const decodedEvents: Readonly<Record<string, fc.Arbitrary<DecodedEvent>>> = {

@@ -49,7 +49,7 @@ export const lostLeaves = (event: DecodedEvent, mapped: OcsfEvent): string[] => 
     return exact.has(text) || (typeof leaf.value === 'string' && held.includes(text));
   };
   const lost: string[] = [];
-  for (const source of [event.record, headerOf(event)]) {
+  for (const source of [event.record, headerOf(event), event.envelope]) {
     for (const leaf of leavesOf(source, '', ''))
       if (!isKept(leaf)) lost.push(`${leaf.path} = ${JSON.stringify(leaf.value)}`);
   }

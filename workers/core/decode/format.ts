@@ -29,6 +29,7 @@ export function decoded(
   syslog?: SyslogHeader,
   defect?: Defect,
   encoding?: 'windows-1252',
+  envelope?: JsonObject,
 ): DecodedEvent {
-  return { format, raw, record, syslog, defect, encoding };
+  return { format, raw, record, syslog, envelope, defect, encoding };
 }

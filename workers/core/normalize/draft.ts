@@ -40,11 +40,16 @@ interface Members<Key> {
   drop(key: Key): void;
 }
 
+/** Where shippers and bridges write the time of what they wrap, the most exact first. */
+const ENVELOPE_TIMES = ['timestamp_ms', '@timestamp', 'timestamp', 'time', '_time', 'date'];
+
 /** One event being built from one decoded event. Not shared, not reused. */
 export class Draft {
   readonly fields: Fields;
   readonly observables = new Observables();
   readonly header: SyslogHeader | undefined;
+  /** What stood around the event, for a mapper to take from; what nobody takes goes to `unmapped`. */
+  readonly envelope: Fields | undefined;
   readonly receivedAt: number;
   /** What went wrong on the way here without costing the event: one line each. */
   debug: string[] | undefined;
@@ -58,6 +63,7 @@ export class Draft {
   constructor(event: DecodedEvent, context: NormalizeContext) {
     this.fields = new Fields(event.record);
     this.header = event.syslog;
+    this.envelope = event.envelope === undefined ? undefined : new Fields(event.envelope);
     this.receivedAt = context.receivedAt;
     this.time = context.receivedAt;
     if (event.defect !== undefined) this.note(`${event.defect.code}: ${event.defect.message}`);
@@ -117,8 +123,15 @@ export class Draft {
     return this.headerFields;
   }
 
-  /** Takes what any syslog header tells about an event, where the event itself did not: its time. */
+  /** Takes what a syslog header, or else the envelope, tells about an event where the event itself did not: its time. */
   takeSyslogTime(): void {
+    this.takeHeaderTime();
+    for (let around = this.envelope; around !== undefined && !this.timed; around = around.child('envelope')) {
+      for (const name of ENVELOPE_TIMES) this.takeTime(around, name);
+    }
+  }
+
+  private takeHeaderTime(): void {
     const header = this.header;
     if (header?.timestamp === undefined || header.timestamp === '' || this.timed) return;
     if (header.time === undefined || !isPlausible(header.time, this.receivedAt)) {
@@ -155,32 +168,49 @@ export class Draft {
     };
   }
 
-  /** The host of the syslog header as OCSF `device`; undefined where there is none, or it is no name. */
+  /** The host of the syslog header, or else of the envelope, as OCSF `device`; undefined where there is none, or it is no name. */
   takeHeaderDevice(): JsonObject | undefined {
     const host = this.header?.hostname;
-    if (host === undefined) return undefined;
+    if (host === undefined)
+      return this.envelope === undefined ? undefined : this.takeEnvelopeDevice(this.envelope);
     const isAddress = isIp(host);
     if (!isAddress && !isHostname(host)) return undefined;
     this.syslog()?.drop('hostname');
     return isAddress ? device(this, undefined, host) : device(this, host);
   }
 
-  /** What found no attribute: of the record, and under `syslog` of the header. Call it last. */
+  /** `host` or `hostname` of what a shipper wrote around the event, as a text or in the way of the Elastic Common Schema. */
+  private takeEnvelopeDevice(around: Fields): JsonObject | undefined {
+    const host = around.child('host');
+    const name =
+      around.hostname('host') ??
+      around.hostname('hostname') ??
+      host?.hostname('name') ??
+      host?.hostname('hostname');
+    return device(this, name, name === undefined ? around.ip('host') : undefined);
+  }
+
+  /** What found no attribute: of the record, and under `syslog` and `envelope` of what was around it. Call it last. */
   unmapped(): JsonObject | undefined {
     return this.withSyslog(this.fields.rest());
   }
 
-  /** Adds what is left of the syslog header to what is left of a record. */
+  /** Adds what is left of the syslog header and of the envelope to what is left of a record. */
   withSyslog(rest: JsonObject | undefined): JsonObject | undefined {
-    const header = this.syslog()?.rest();
-    if (header === undefined) return rest;
-    return rest === undefined ? { syslog: header } : withHeader(rest, header);
+    const record = beside(rest, 'syslog', this.syslog()?.rest());
+    return beside(record, 'envelope', this.envelope?.rest());
   }
 }
 
-/** Puts the header beside what is left of the record, under a name the record does not use. */
-const withHeader = (rest: JsonObject, header: JsonObject): JsonObject => {
-  let name = 'syslog';
+/** Puts what is left of a header beside what is left of the record, under a name the record does not use. */
+const beside = (
+  rest: JsonObject | undefined,
+  wanted: string,
+  header: JsonObject | undefined,
+): JsonObject | undefined => {
+  if (header === undefined) return rest;
+  if (rest === undefined) return { [wanted]: header };
+  let name = wanted;
   while (Object.hasOwn(rest, name)) name = `${name}_`;
   // A copy: `rest` may be the record itself, which is not ours to change. Spreading copies an own `__proto__` as such.
   return { ...rest, [name]: header };
