@@ -51,7 +51,7 @@ export async function request(url: string, init: RequestInit = {}): Promise<Resp
 export async function getJson<T>(
   connection: { readonly url: string; readonly token?: string },
   path: string,
-  shape: z.ZodType<T>,
+  shape: z.core.$ZodType<T>,
   parameters: Readonly<Record<string, string | number | undefined>> = {},
 ): Promise<T> {
   const query = new URLSearchParams();
@@ -68,14 +68,14 @@ export async function getJson<T>(
 }
 
 /** An answer's body in its shape. A body cut short is {@link Unreachable}; another shape is not an Edgeseal. */
-export async function readShape<T>(url: string, response: Response, shape: z.ZodType<T>): Promise<T> {
+export async function readShape<T>(url: string, response: Response, shape: z.core.$ZodType<T>): Promise<T> {
   let body: unknown;
   try {
     body = await response.json();
   } catch (cause) {
     throw unreachable(url, cause);
   }
-  const read = shape.safeParse(body);
+  const read = z.safeParse(shape, body);
   if (read.success) return read.data;
   throw new Complaint(`${url} does not answer as an Edgeseal does: ${z.prettifyError(read.error)}`);
 }

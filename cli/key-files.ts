@@ -82,7 +82,7 @@ export async function ensureKeys(folder: string): Promise<KeyFiles> {
   return loadKeys(folder);
 }
 
-/** The public keys of a JSON text, a JWK set as deployments publish it. Throws ZodError or SyntaxError. */
+/** The public keys of a JSON text, a JWK set as deployments publish it. Throws zod's $ZodError or SyntaxError. */
 export function parsePublicKeys(text: string): PublicKey[] {
   return publicKeys.parse(JSON.parse(text)).keys;
 }

@@ -22,7 +22,7 @@ export interface MintedToken {
   readonly expiresAt: number | null;
 }
 
-/** Signs a token. Throws ZodError for names that no verifier would take. */
+/** Signs a token. Throws zod's $ZodError for names that no verifier would take. */
 export async function mintToken(
   tokenKeyText: string,
   wishes: TokenWishes,

@@ -1,6 +1,6 @@
 // What the native ingest endpoint takes and answers: POST /v1/events (design, section 3, "Native ingest"). Ingest checks
 // requests by these schemas and query's OpenAPI document is generated from them.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ERROR_CODES } from '../workers/core/errors.ts';
 import { MAX_IDEMPOTENCY_KEY_LENGTH } from './limits.ts';
 import { packetId } from './packet.ts';
@@ -8,9 +8,13 @@ import { packetId } from './packet.ts';
 /** `Idempotency-Key`: visible ASCII, so that it is one value in every log, header and database. */
 export const idempotencyKey = z
   .string()
-  .regex(/^[\x21-\x7e]+$/)
-  .max(MAX_IDEMPOTENCY_KEY_LENGTH)
-  .describe('Two requests of one source with the same key are one: the second is archived as a duplicate.');
+  .check(
+    z.regex(/^[\x21-\x7e]+$/),
+    z.maxLength(MAX_IDEMPOTENCY_KEY_LENGTH),
+    z.describe(
+      'Two requests of one source with the same key are one: the second is archived as a duplicate.',
+    ),
+  );
 
 /** Media types of the native endpoint; an absent one is found out from the bytes. */
 export const INGEST_MEDIA_TYPES = ['application/json', 'application/x-ndjson', 'text/plain'] as const;
@@ -20,18 +24,20 @@ export const INGEST_ENCODINGS = ['identity', 'gzip', 'x-gzip', 'deflate', 'br', 
 
 /** Parameters of the request's address. */
 export const ingestQuery = z.object({
-  format: z.string().optional().describe('Decoder of each line; without it, or as `auto`, it is detected.'),
+  format: z
+    .optional(z.string())
+    .check(z.describe('Decoder of each line; without it, or as `auto`, it is detected.')),
 });
 
 /** Headers beside `Authorization` and `Content-Type`. */
 export const ingestHeaders = z.object({
-  'content-encoding': z.enum(INGEST_ENCODINGS).optional(),
-  'idempotency-key': idempotencyKey.optional(),
+  'content-encoding': z.optional(z.enum(INGEST_ENCODINGS)),
+  'idempotency-key': z.optional(idempotencyKey),
 });
 
 /** One event of the request that was not accepted, by its position in the request (from 0). */
 export const rejection = z.object({
-  index: z.int().min(0),
+  index: z.int().check(z.gte(0)),
   code: z.enum(ERROR_CODES),
   message: z.string(),
 });
@@ -40,12 +46,16 @@ export type Rejection = z.infer<typeof rejection>;
 /** 202: everything in `accepted` is durable. */
 export const ingestReply = z.object({
   packet: packetId,
-  accepted: z.int().min(1).describe('Events taken; they are <packet>.0 to <packet>.<accepted - 1>.'),
+  accepted: z
+    .int()
+    .check(z.gte(1), z.describe('Events taken; they are <packet>.0 to <packet>.<accepted - 1>.')),
   rejected: z.array(rejection),
-  receipt: z.string().describe('Compact JWS over what was received; its keys are at /.well-known/jwks.json.'),
+  receipt: z
+    .string()
+    .check(z.describe('Compact JWS over what was received; its keys are at /.well-known/jwks.json.')),
   links: z.object({
-    events: z.string().describe('A search for its events, which finds them once they are archived.'),
-    proof: z.string().describe('Its proof, once it is sealed.'),
+    events: z.string().check(z.describe('A search for its events, which finds them once they are archived.')),
+    proof: z.string().check(z.describe('Its proof, once it is sealed.')),
   }),
 });
 export type IngestReply = z.infer<typeof ingestReply>;
@@ -56,9 +66,10 @@ export const ingestError = z.object({
     code: z.enum(ERROR_CODES),
     message: z.string(),
     detail: z
-      .looseObject({ rejected: z.array(rejection).optional() })
-      .optional()
-      .describe('Plain values behind the message; `rejected` lists the events when none was accepted.'),
+      .optional(z.looseObject({ rejected: z.optional(z.array(rejection)) }))
+      .check(
+        z.describe('Plain values behind the message; `rejected` lists the events when none was accepted.'),
+      ),
   }),
 });
 export type IngestError = z.infer<typeof ingestError>;

@@ -1,17 +1,17 @@
 // A packet (one accepted request) as ingest hands it to persist: its manifest, receipt, file and queue envelope.
 // Contract: design, section 3. Envelopes carry a version; a reader refuses one it does not know.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ERROR_CODES } from '../workers/core/errors.ts';
 
-const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
+const hex256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
 /** UUIDv7 in its canonical lower-case text form (RFC 9562 section 5.7). */
 export const packetId = z
   .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  .check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/));
 
 /** Tenants and sources: they become R2 key parts and log fields, so the alphabet is closed. */
-export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+export const name = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/));
 
 /** What a packet commits to. The log entry is SHA-256 of its RFC 8785 text. */
 export const manifest = z.strictObject({
@@ -24,18 +24,18 @@ export const manifest = z.strictObject({
   /** Cloudflare data centre that took the request, e.g. `FRA`. */
   colo: z.string(),
   /** Accepted events = leaves of the Merkle tree. */
-  events: z.int().min(0),
+  events: z.int().check(z.gte(0)),
   /** Hex RFC 6962 root over the event leaves. */
   root: hex256,
   /** Hex SHA-256 of the decompressed request body. */
   body: hex256,
   /** Length of the decompressed request body. */
-  bytes: z.int().min(0),
+  bytes: z.int().check(z.gte(0)),
   /** Version of the mapping code: `MAPPER_VERSION`. */
   mapper: z.string(),
   decoder: z.string(),
   /** 16 random bytes, hex: keeps the entry from being guessed. */
-  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  nonce: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
 });
 export type Manifest = z.infer<typeof manifest>;
 
@@ -46,11 +46,11 @@ export const packetFileHeader = z.strictObject({
   manifest: z.string(),
   /** Compact JWS. */
   receipt: z.string(),
-  idempotencyKey: z.string().nullable(),
-  dedupWindowSeconds: z.int().min(0),
+  idempotencyKey: z.nullable(z.string()),
+  dedupWindowSeconds: z.int().check(z.gte(0)),
   rejected: z.array(
     z.strictObject({
-      index: z.int().min(0),
+      index: z.int().check(z.gte(0)),
       code: z.enum(ERROR_CODES),
       message: z.string(),
       raw: z.string(),
@@ -83,5 +83,5 @@ export type PacketMessage =
   | { readonly kind: 'pulse'; readonly at: number };
 
 /** A message of the `sealing` queue: only a nudge; what is unsealed stands in D1. */
-export const sealingMessage = z.strictObject({ v: z.literal(1), segment: z.int().nullable() });
+export const sealingMessage = z.strictObject({ v: z.literal(1), segment: z.nullable(z.int()) });
 export type SealingMessage = z.infer<typeof sealingMessage>;

@@ -26,7 +26,7 @@ export const packetAnswer = z
     bytes: z.int().meta({ description: 'Of the decompressed request body.' }),
     body: hash.meta({ description: 'SHA-256 of the decompressed request body.' }),
     idempotency_key: z.string().nullable(),
-    duplicate_of: packetId.nullable().meta({
+    duplicate_of: z.nullable(packetId).meta({
       description: 'The first packet, if this is a retry; the members below are then those of the first.',
     }),
     segment: z.int().nullable(),

@@ -1,14 +1,14 @@
 // The KV registry: source settings and revoked tokens, replicated to every edge (design, section 3).
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DEFAULT_DEDUP_WINDOW_SECONDS } from './limits.ts';
 
 /** Settings of one source, under `source:<tenant>/<source>`. A source without an entry has the defaults. */
 export const sourceSettings = z.strictObject({
   v: z.literal(1),
-  disabled: z.boolean().default(false),
+  disabled: z._default(z.boolean(), false),
   /** Decoder to use instead of detection; a `?format=` in the request wins. */
-  format: z.string().optional(),
-  dedupWindowSeconds: z.int().min(0).max(86_400).default(DEFAULT_DEDUP_WINDOW_SECONDS),
+  format: z.optional(z.string()),
+  dedupWindowSeconds: z._default(z.int().check(z.gte(0), z.lte(86_400)), DEFAULT_DEDUP_WINDOW_SECONDS),
 });
 export type SourceSettings = z.infer<typeof sourceSettings>;
 
@@ -28,8 +28,8 @@ export const publicKey = z.object({
   crv: z.literal('Ed25519'),
   alg: z.literal('EdDSA'),
   use: z.literal('sig'),
-  x: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
-  kid: z.string().min(1),
+  x: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),
+  kid: z.string().check(z.minLength(1)),
   /** What this key may sign; a key is trusted for nothing else. */
   edgeseal_use: z.enum(['token', 'receipt', 'log']),
 });

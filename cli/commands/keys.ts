@@ -35,7 +35,7 @@ const OPTIONS = {
 } as const;
 
 /** A published key may say more than we know; what we know is checked. */
-const published = z.object({ keys: z.array(publicKey.loose()) });
+const published = z.object({ keys: z.array(z.looseObject(publicKey.shape)) });
 
 /** See `help`. */
 export const keys: Command = { summary: 'make, list and publish the keys of a deployment', help, run };

@@ -74,7 +74,7 @@ async function mint(key: string, wishes: TokenWishes): Promise<MintedToken> {
   try {
     return await mintToken(key, wishes);
   } catch (error) {
-    if (error instanceof z.ZodError) {
+    if (error instanceof z.core.$ZodError) {
       throw usage('token', 'Names are 1 to 64 letters, digits, dots, dashes and underscores');
     }
     if (error instanceof EdgesealError) throw new Complaint(`The key is not a private token key (JWK).`);

@@ -1,6 +1,6 @@
 // What the runtime hands over, checked at the door and by name, before anything is done with it: a missing binding or a
 // broken key is found by the first request and not in the middle of one. Fails closed: half a configuration is none.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   importPublicKeys,
   importSigningKey,
@@ -16,12 +16,9 @@ import { Registry } from './registry.ts';
 export type UncheckedBindings = { readonly [Name in keyof IngestEnv]?: unknown };
 
 const variables = z.object({
-  ISSUER: z.string().min(1),
+  ISSUER: z.string().check(z.minLength(1)),
   SPILL_POLICY: z.enum(['auto', 'always']),
-  REGISTRY_CACHE_SECONDS: z
-    .string()
-    .regex(/^[0-9]{1,5}$/)
-    .transform(Number),
+  REGISTRY_CACHE_SECONDS: z.pipe(z.string().check(z.regex(/^[0-9]{1,5}$/)), z.transform(Number)),
 });
 
 /** Everything ingest works with, for as long as the isolate lives. Holds the receipt key; written by nobody. */
@@ -79,8 +76,7 @@ export function assertBindings(env: UncheckedBindings): void {
 function readVariables(env: UncheckedBindings): z.infer<typeof variables> {
   const found = variables.safeParse(env);
   if (found.success) return found.data;
-  const issue = found.error.issues[0];
-  throw invalid(String(issue?.path[0]), issue?.message ?? 'is not as documented');
+  throw invalid(String(found.error.issues[0]?.path[0]), 'is not as documented');
 }
 
 async function readKey<T>(name: string, read: () => Promise<T>): Promise<T> {

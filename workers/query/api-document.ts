@@ -27,13 +27,13 @@ import { publicKeys } from '../../schemas/registry.ts';
 type Json = Record<string, unknown>;
 
 /** JSON Schema 2020-12, which is what OpenAPI 3.1 speaks, of what a client sends. */
-function schemaOf(schema: z.ZodType): Json {
+function schemaOf(schema: z.core.$ZodType): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
   return rest;
 }
 
-function parametersIn(place: 'query' | 'path' | 'header', object: z.ZodObject): Json[] {
-  return Object.entries(object.shape).map(([name, member]) => {
+function parametersIn(place: 'query' | 'path' | 'header', object: z.core.$ZodObject): Json[] {
+  return Object.entries(object._zod.def.shape).map(([name, member]) => {
     const { description, ...schema } = schemaOf(member);
     const required = place === 'path' || !z.safeParse(member, undefined).success;
     return { name, in: place, required, ...(description === undefined ? {} : { description }), schema };
@@ -80,7 +80,7 @@ const COMPONENTS = {
   IngestReply: ingestReply,
   IngestError: ingestError,
   PublicKeys: publicKeys,
-} as const satisfies Record<string, z.ZodType>;
+} as const satisfies Record<string, z.core.$ZodType>;
 
 const READ = [{ token: ['read'] }];
 const PUBLIC: never[] = [];

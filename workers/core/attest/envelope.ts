@@ -1,7 +1,7 @@
 // A message of the `packets` queue as bytes: one byte for version and kind, then what the kind says.
 //   0x11  a zstd-compressed packet file      0x12  JSON {packet, key}      0x13  JSON {at}
 // High nibble: version 1. A reader refuses a version or kind it does not know, so that a newer writer loses nothing.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MAX_QUEUE_MESSAGE_BYTES } from '../../../schemas/limits.ts';
 import { type PacketMessage, packetId } from '../../../schemas/packet.ts';
 import { Violation } from '../errors.ts';
@@ -11,8 +11,11 @@ const PACKET = 0x11;
 const POINTER = 0x12;
 const PULSE = 0x13;
 
-const pointer = z.strictObject({ packet: packetId, key: z.string().min(1).max(1024) });
-const pulse = z.strictObject({ at: z.int().min(0) });
+const pointer = z.strictObject({
+  packet: packetId,
+  key: z.string().check(z.minLength(1), z.maxLength(1024)),
+});
+const pulse = z.strictObject({ at: z.int().check(z.gte(0)) });
 
 /** Bytes an envelope adds to the packet file inside it. */
 export const ENVELOPE_BYTES = 1;
@@ -65,7 +68,7 @@ function json(value: Record<string, string | number>): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(value));
 }
 
-function parse<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
+function parse<T>(schema: z.ZodMiniType<T>, bytes: Uint8Array): T {
   try {
     return schema.parse(JSON.parse(decodeUtf8(bytes) ?? ''));
   } catch (cause) {

@@ -1,6 +1,6 @@
 // Keys as deployments hand them over: a private JWK in a secret, public JWKs in PUBLIC_KEYS (RFC 7517, RFC 8037).
 // A key is trusted for its one role (`edgeseal_use`) and nothing else: a receipt key can never sign a token.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type PublicKey, publicKeys } from '../../../schemas/registry.ts';
 import { Violation } from '../errors.ts';
 import { decodeBase64Url } from './base-encoding.ts';
@@ -38,8 +38,8 @@ const privateKey = z.looseObject({
   crv: z.literal('Ed25519'),
   x: z.string(),
   d: z.string(),
-  kid: z.string().min(1),
-  edgeseal_use: z.enum(['token', 'receipt', 'log']).optional(),
+  kid: z.string().check(z.minLength(1)),
+  edgeseal_use: z.optional(z.enum(['token', 'receipt', 'log'])),
 });
 
 /**

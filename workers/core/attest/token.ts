@@ -1,6 +1,6 @@
 // Bearer tokens: JWTs (RFC 7519) signed by the deployment's token key and verified at the edge without a look-up
 // (design, section 3, "Tokens"). Deny by default: what is not understood is refused.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { name } from '../../../schemas/packet.ts';
 import { SCOPES, type Scope } from '../../../schemas/registry.ts';
 import { Refusal } from '../errors.ts';
@@ -10,28 +10,35 @@ import type { PublicKeySet, SigningKey } from './keys.ts';
 /** How far clocks may differ, either way. */
 export const CLOCK_SKEW_SECONDS = 60;
 
-const seconds = z.number().finite();
+const seconds = z.number();
 
 /** `scope` is a space-separated string (RFC 8693, section 4.2) or a list. */
-const scope = z
-  .union([z.string().transform((text) => text.split(' ')), z.array(z.string())])
-  .pipe(z.array(z.enum(SCOPES)).min(1));
+const scope = z.pipe(
+  z.union([
+    z.pipe(
+      z.string(),
+      z.transform((text: string) => text.split(' ')),
+    ),
+    z.array(z.string()),
+  ]),
+  z.array(z.enum(SCOPES)).check(z.minLength(1)),
+);
 
 const tokenClaims = z.object({
   sub: name,
   tenant: name,
   scope,
-  jti: z.string().min(1).max(128),
+  jti: z.string().check(z.minLength(1), z.maxLength(128)),
   /** Seconds since 1970, as all times of a JWT. */
-  exp: seconds.optional(),
-  nbf: seconds.optional(),
-  iat: seconds.optional(),
+  exp: z.optional(seconds),
+  nbf: z.optional(seconds),
+  iat: z.optional(seconds),
 });
 
 /** What a verified token says. `exp` in seconds. */
 export type TokenClaims = z.infer<typeof tokenClaims>;
 
-/** Signs a token. Throws ZodError for claims that no verifier would take: the operator's mistake, found at once. */
+/** Signs a token. Throws zod's $ZodError for claims that no verifier would take: the operator's mistake, found at once. */
 export async function signToken(claims: z.input<typeof tokenClaims>, key: SigningKey): Promise<string> {
   const { scope, exp, nbf, iat, ...who } = tokenClaims.parse(claims);
   const times = Object.fromEntries(Object.entries({ exp, nbf, iat }).filter(([, at]) => at !== undefined));
