@@ -32,13 +32,25 @@ const headerOf = (event: DecodedEvent): Record<string, unknown> => {
   return { ...others, app_name: appName, msg_id: msgId, proc_id: procId, structured_data: structuredData };
 };
 
+/** A number however it is spelled: decoders keep the digits that no double holds as text, readers of JSON round them. */
+const asNumber = (text: string): string | undefined =>
+  text.length < 40 && /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/.test(text) ? String(Number(text)) : undefined;
+
 /** Paths of input values that the output does not hold. */
-export const lostLeaves = (event: DecodedEvent, mapped: OcsfEvent): string[] => {
+export const lostLeaves = (event: DecodedEvent, mapped: OcsfEvent): string[] =>
+  lostLeavesOf([event.record, headerOf(event), event.envelope], mapped).map((leaf) =>
+    leaf.replace(/^\[\d\]/, ''),
+  );
+
+/** Paths of the leaves of any JSON value that the output does not hold. Digits of a huge integer may stand for it. */
+export const lostLeavesOf = (original: unknown, mapped: OcsfEvent): string[] => {
   const exact = new Set<string>();
   const named = new Set<string>();
   const texts: string[] = [];
   for (const leaf of leavesOf(mapped, '', '')) {
     exact.add(String(leaf.value).toLowerCase());
+    const number = asNumber(String(leaf.value));
+    if (number !== undefined) exact.add(number);
     named.add(`${leaf.name}\n${JSON.stringify(leaf.value)}`);
     if (typeof leaf.value === 'string') texts.push(leaf.value.toLowerCase());
   }
@@ -46,12 +58,12 @@ export const lostLeaves = (event: DecodedEvent, mapped: OcsfEvent): string[] => 
   const isKept = (leaf: Leaf): boolean => {
     if (isFaint(leaf.value)) return named.has(`${leaf.name}\n${JSON.stringify(leaf.value)}`);
     const text = String(leaf.value).toLowerCase();
-    return exact.has(text) || (typeof leaf.value === 'string' && held.includes(text));
+    if (exact.has(text) || (typeof leaf.value === 'string' && held.includes(text))) return true;
+    const number = asNumber(text);
+    return number !== undefined && text.length > 15 && exact.has(number);
   };
   const lost: string[] = [];
-  for (const source of [event.record, headerOf(event), event.envelope]) {
-    for (const leaf of leavesOf(source, '', ''))
-      if (!isKept(leaf)) lost.push(`${leaf.path} = ${JSON.stringify(leaf.value)}`);
-  }
+  for (const leaf of leavesOf(original, '', ''))
+    if (!isKept(leaf)) lost.push(`${leaf.path} = ${JSON.stringify(leaf.value)}`);
   return lost;
 };

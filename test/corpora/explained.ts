@@ -1,0 +1,21 @@
+// Disagreements that are meant, with the reason. They count as disagreements in the table, and are told below it.
+import type { Field } from './expected.ts';
+
+/** One kind of disagreement: of a corpus (or all of a folder), a field, and the kinds of event it may happen to. */
+export interface Explanation {
+  /** The start of the corpus's name. */
+  readonly corpus: string;
+  readonly field: Field;
+  /** Kinds of event, as the readings name them. */
+  readonly kind: RegExp;
+  /** In a word or a sentence. */
+  readonly reason: string;
+}
+
+/** All explanations, in the order they are looked through. */
+export const EXPLAINED: readonly Explanation[] = [];
+
+/** Why a corpus, field and kind disagree; undefined when nobody has said. */
+export const explain = (corpus: string, field: Field, kind: string): string | undefined =>
+  EXPLAINED.find((one) => corpus.startsWith(one.corpus) && one.field === field && one.kind.test(kind))
+    ?.reason;

@@ -1,0 +1,64 @@
+// AWS CloudTrail records, read from the CloudTrail user guide ("record contents", "userIdentity element").
+import type { Corpus, Data, Reading } from '../corpus.ts';
+import { expecting } from '../expected.ts';
+import { ip, list, look, lowerNames, millis, parseJson, text } from '../look.ts';
+
+/** The names an identity goes by; an assumed role is as well its session's name as its role's. Names in lower case. */
+const usersOf = (identity: unknown): (string | undefined)[] => {
+  const arn = text(look(identity, 'arn'));
+  const issuer = look(identity, 'sessioncontext', 'sessionissuer');
+  const principal = text(look(identity, 'principalid'));
+  const isRoot = look(identity, 'type') === 'Root';
+  return [
+    text(look(identity, 'username')),
+    arn,
+    arn?.split(/[/:]/).at(-1),
+    principal,
+    principal?.split(':').at(-1),
+    text(look(issuer, 'username')),
+    text(look(identity, 'invokedby')),
+    text(look(identity, 'accountid')),
+    isRoot ? 'root' : undefined,
+    isRoot ? 'Root' : undefined,
+  ];
+};
+
+const outcomeOf = (event: unknown): string | undefined => {
+  const login = text(look(event, 'responseelements', 'consolelogin'));
+  if (login !== undefined) return login === 'Success' ? 'success' : 'failure';
+  if (text(look(event, 'errorcode')) !== undefined || text(look(event, 'errormessage')) !== undefined)
+    return 'failure';
+  return text(look(event, 'eventname')) === undefined ? undefined : 'success';
+};
+
+/** Reads one record. Some pipelines (Athena, Panther) write its names in lower case, so they are read in any. */
+export const readCloudTrail = (original: unknown): Reading => {
+  const event = lowerNames(original);
+  return {
+    kind: String(look(event, 'eventname')),
+    original,
+    expected: expecting({
+      timestamp: millis(look(event, 'eventtime')),
+      src_ip: ip(look(event, 'sourceipaddress')),
+      user: usersOf(look(event, 'useridentity')),
+      outcome: outcomeOf(event),
+      event_code: text(look(event, 'eventname')),
+    }),
+  };
+};
+
+/** cloudtrail-stratus: a list of records a file, one file a technique. */
+export const cloudtrail = (data: Data): Corpus[] => {
+  const bodies = data.files('cloudtrail-stratus', '.json').map((file) => {
+    const document = data.read(`cloudtrail-stratus/${file}`);
+    const records = list(parseJson(document));
+    return {
+      file: `cloudtrail-stratus/${file}`,
+      text: document,
+      mediaType: 'application/json' as const,
+      units: records.length,
+      read: (index: number) => readCloudTrail(records[index]),
+    };
+  });
+  return [{ name: 'cloudtrail-stratus', bodies }];
+};

@@ -1,0 +1,52 @@
+// Suricata EVE, read from its documentation: userguide, output/eve/eve-json-format.
+import type { Corpus, Data, Reading } from '../corpus.ts';
+import { expecting } from '../expected.ts';
+import { ip, jsonLines, look, millis, port, text } from '../look.ts';
+
+/** Priorities of classification.config (1 high, 2 medium, 3 low); 4 and more are used for what is only noted. */
+const SEVERITY = [4, 3, 2, 1];
+
+const read = (event: unknown): Reading => {
+  const severity = look(event, 'alert', 'severity');
+  const hashes = ['sha256', 'sha1', 'md5'].map((name) => text(look(event, 'fileinfo', name)));
+  return {
+    kind: String(look(event, 'event_type')),
+    original: event,
+    expected: expecting({
+      timestamp: millis(look(event, 'timestamp')),
+      src_ip: ip(look(event, 'src_ip')),
+      src_port: port(look(event, 'src_port')),
+      dst_ip: ip(look(event, 'dest_ip')),
+      dst_port: port(look(event, 'dest_port')),
+      user: text(look(event, 'krb5', 'cname')),
+      outcome: text(look(event, 'alert', 'action')),
+      severity: typeof severity === 'number' ? SEVERITY[severity - 1] : undefined,
+      host: text(look(event, 'host')),
+      domain: [
+        text(look(event, 'http', 'hostname')),
+        text(look(event, 'tls', 'sni')),
+        text(look(event, 'dns', 'rrname')),
+      ],
+      url: text(look(event, 'http', 'url')),
+      hash: hashes,
+      event_code: [text(look(event, 'alert', 'signature_id')), text(look(event, 'event_type'))],
+    }),
+  };
+};
+
+/** suricata-eve: one file a capture. */
+export const suricata = (data: Data): Corpus[] => {
+  const files = data.files('suricata-eve', '.eve.json');
+  const bodies = files.map((file) => {
+    const lines = data.read(`suricata-eve/${file}`);
+    const events = jsonLines(lines);
+    return {
+      file: `suricata-eve/${file}`,
+      text: lines,
+      mediaType: 'application/x-ndjson' as const,
+      units: events.length,
+      read: (index: number) => read(events[index]),
+    };
+  });
+  return [{ name: 'suricata-eve', bodies }];
+};
