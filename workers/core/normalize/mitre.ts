@@ -28,7 +28,13 @@ export const attacks = (
   for (let i = 0; i < count; i++) {
     const tactic = part(tacticIds, tacticNames, i);
     const technique = part(techniqueIds, techniqueNames, i);
-    list.push({ tactic, technique, version: ATTACK_VERSION });
+    const dot = technique?.uid?.indexOf('.') ?? -1;
+    // `T1059.001` is a sub-technique, and its name is the sub-technique's.
+    if (dot < 0) list.push({ tactic, technique, version: ATTACK_VERSION });
+    else {
+      const above = { uid: technique?.uid?.slice(0, dot) };
+      list.push({ sub_technique: technique, tactic, technique: above, version: ATTACK_VERSION });
+    }
   }
   return list;
 };

@@ -6,8 +6,10 @@ import { leef } from './leef.ts';
 import { linux } from './linux/linux.ts';
 import type { Mapper } from './mapper.ts';
 import { ocsf } from './ocsf.ts';
+import { okta } from './okta/okta.ts';
 import { suricata } from './suricata/suricata.ts';
 import { syslog } from './syslog.ts';
+import { wazuh } from './wazuh/wazuh.ts';
 
 /** All mappers, in the order they are asked. The last one matches everything. */
-export const MAPPERS: readonly Mapper[] = [ocsf, suricata, cef, leef, linux, syslog, genericJson];
+export const MAPPERS: readonly Mapper[] = [ocsf, wazuh, suricata, okta, cef, leef, linux, syslog, genericJson];
