@@ -6,7 +6,7 @@ export interface Attribute {
   readonly object_type?: string;
   readonly is_array?: boolean;
   readonly requirement?: 'required' | 'recommended' | 'optional';
-  readonly enum?: Readonly<Record<string, { readonly caption: string }>>;
+  readonly enum?: Readonly<Record<string, { readonly caption: string; readonly '@deprecated'?: unknown }>>;
   readonly sibling?: string;
   readonly profiles?: readonly string[] | null;
   readonly observable?: number;

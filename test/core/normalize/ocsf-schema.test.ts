@@ -97,6 +97,19 @@ describe.skipIf(!hasOcsfSchema)('the schema checker', () => {
     expect(checkOcsf(finding).errors.join('\n')).toContain('exactly one of advisory, cve, cwe');
   });
 
+  it('warns of a 99 that only says that it is other, and of a deprecated value', () => {
+    const vague = {
+      ...valid,
+      status_id: 99,
+      status: 'Other',
+      user: { name: 'a', account: { name: 'b', type_id: 3 } },
+    };
+    expect(checkOcsf(vague).warnings.sort()).toEqual([
+      'status_id: 99 says only Other',
+      'user.account.type_id: 3 is a deprecated value',
+    ]);
+  });
+
   it("warns of what is deprecated and of captions that are not the id's", () => {
     const deprecated = { ...valid, status_id: 1, status: 'Great', user: { name: 'a', credential_uid: 'c' } };
     expect(checkOcsf(deprecated).warnings.sort()).toEqual([
