@@ -15,7 +15,8 @@ const HOSTILE_NAMES = [
   'a.b',
 ];
 
-const setOwn = (target: JsonObject, name: string, value: JsonValue): void => {
+/** Sets an own member, `__proto__` too. */
+export const setOwn = (target: JsonObject, name: string, value: JsonValue): void => {
   Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 };
 
@@ -99,7 +100,8 @@ const nameOf = (names: readonly string[]): fc.Arbitrary<string> =>
     { weight: 1, arbitrary: fc.string({ maxLength: 8 }) },
   );
 
-const recordWith = (names: readonly string[]): fc.Arbitrary<JsonObject> =>
+/** A record of any members, most of them with the given names. */
+export const recordWith = (names: readonly string[]): fc.Arbitrary<JsonObject> =>
   fc.array(fc.tuple(nameOf(names), valueWith(names)), { maxLength: 14 }).map((entries) => objectOf(entries));
 
 const EVE_NAMES =
