@@ -133,7 +133,8 @@ describe('any bytes', () => {
         fc.boolean(),
         (all, lineBreak, format, ndjson) => {
           const kept = all.filter((line) => line.trim() !== '');
-          // Octet counting frames by length, not by line.
+          // Octet counting frames by length, not by line, and the first line of CSV only names columns.
+          fc.pre(format !== 'csv');
           fc.pre(kept.length > 0 && !/^\d+ </.test(all.join('\n')) && !all[0]?.startsWith('\ufeff'));
           const body = decode(all.join(lineBreak), ndjson ? 'application/x-ndjson' : 'text/plain', format);
           expect(rawsInOrder(body)).toEqual(kept);
@@ -185,7 +186,7 @@ describe('a body as a whole', () => {
     const { code, message } = refusalOf(() => decode('x', 'text/plain', 'evil\n\u001b[31m'));
     expect(code).toBe('INGEST_FORMAT_UNKNOWN');
     expect(message).toBe(
-      "format must be auto or one of json, syslog, cef, leef, text, found 'evil\\u000a\\u001b[31m'",
+      `format must be auto or one of ${FORMAT_NAMES.join(', ')}, found 'evil\\u000a\\u001b[31m'`,
     );
     expect(refusalOf(() => decode('x', 'text/plain', '__proto__')).code).toBe('INGEST_FORMAT_UNKNOWN');
   });

@@ -6,7 +6,8 @@ import { Defect } from './defect.ts';
 import { type DecodeContext, decoded, type Format } from './format.ts';
 import { isBlank } from './framing.ts';
 import { json, readJsonString } from './json.ts';
-import { decodeLine } from './line.ts';
+import { decodeLine, takeHeader } from './line.ts';
+import { text } from './text.ts';
 import { firstInvalidByte, readUtf8, readWindows1252, utf8Length } from './utf8.ts';
 
 /** Decodes what a framing offers and collects the outcomes in order; `index` of a rejected one is its place among all. */
@@ -23,6 +24,7 @@ export class Batch {
 
   /** A line of text, of the pinned format or any. */
   addLine(line: string): void {
+    if (takeHeader(line, this.context, this.pinned)) return;
     this.place(line, oversize(line) ?? decodeLine(line, this.context, this.pinned));
   }
 
@@ -32,6 +34,7 @@ export class Batch {
    */
   addForeignLine(bytes: Uint8Array): void {
     const line = readWindows1252(bytes);
+    if (takeHeader(line, this.context, this.pinned)) return;
     const outcome = oversize(line) ?? decodeLine(line, this.context, this.pinned);
     if (this.pinned === json) {
       this.place(line, notUtf8(bytes));
@@ -62,8 +65,9 @@ export class Batch {
     else this.addElement(element);
   }
 
-  /** The finished body; one without a single event is refused (`INGEST_BODY_EMPTY`). */
+  /** The finished body; one without a single event is refused (`INGEST_BODY_EMPTY`). Headers of nothing are text. */
   finish(decoder: string): DecodedBody {
+    for (const line of this.context.header?.pending ?? []) this.place(line, text.decode(line, this.context));
     if (this.events.length + this.rejected.length === 0) {
       throw new Refusal('INGEST_BODY_EMPTY', 'the request body holds no event');
     }

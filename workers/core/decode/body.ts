@@ -3,6 +3,7 @@
 import type { DecodedBody } from '../../../schemas/event.ts';
 import { Refusal } from '../errors.ts';
 import { Batch, notUtf8 } from './batch.ts';
+import { csv } from './csv.ts';
 import { Defect, excerpt } from './defect.ts';
 import { type DocumentParts, excerptBytes, spaceEnd, splitDocument } from './document.ts';
 import type { DecodeContext, Format } from './format.ts';
@@ -18,7 +19,7 @@ export const DECODER_VERSION = 1;
 
 /** How to read a body. */
 export interface DecodeOptions {
-  /** `application/json`, `application/x-ndjson` or `text/plain`; null or another one: found out from the bytes. */
+  /** `application/json`, `application/x-ndjson`, `text/csv` or `text/plain`; null or another: found out from the bytes. */
   readonly mediaType: string | null;
   /** Name of the decoder of each line; absent or `auto` detects it line by line. */
   readonly format?: string | undefined;
@@ -42,6 +43,8 @@ export function decodeBody(body: Uint8Array, options: DecodeOptions): DecodedBod
       return decodeNdjson(reading);
     case 'text/plain':
       return decodeText(reading);
+    case 'text/csv':
+      return decodeText({ ...reading, pinned: reading.pinned ?? csv });
     case 'application/json':
       return decodeDocument(reading);
     default:
@@ -77,7 +80,8 @@ function decoderName(framing: string, pinned: Format | undefined): string {
 /** Text in the first framing that takes it; the others hand nothing on. */
 function decodeText({ bytes, context, pinned }: Reading): DecodedBody {
   const batch = new Batch(context, pinned);
-  const framing = FRAMINGS.find((one) => frame(one, bytes, batch)) ?? lines;
+  const framings = pinned?.framing === undefined ? FRAMINGS : [pinned.framing];
+  const framing = framings.find((one) => frame(one, bytes, batch)) ?? lines;
   return batch.finish(decoderName(framing.name, pinned));
 }
 

@@ -4,7 +4,7 @@ import type { DecodedEvent } from '../../../schemas/event.ts';
 import { Defect } from './defect.ts';
 import { type DecodeContext, decoded, type Format } from './format.ts';
 import { syslog } from './syslog.ts';
-import { FORMATS, NESTED_FORMATS } from './table.ts';
+import { FORMATS, HEADED_FORMATS, NESTED_FORMATS } from './table.ts';
 import { text } from './text.ts';
 
 /** Takes a line apart as `pinned`, or as the first format that claims it. */
@@ -15,7 +15,7 @@ export function decodeLine(
 ): DecodedEvent | Defect {
   if (pinned !== undefined) return decodePinned(line, context, pinned);
   for (const format of FORMATS) {
-    if (!format.claims(line)) continue;
+    if (!format.claims(line, context)) continue;
     const event = format.decode(line, context);
     if (event instanceof Defect) return keepAsText(line, event, context);
     return event.syslog === undefined ? event : unwrap(event, context);
@@ -23,9 +23,20 @@ export function decodeLine(
   return text.decode(line, context);
 }
 
+/** Longest line taken for a header: 64 KiB name thousands of columns. */
+const MAX_HEADER_LENGTH = 65_536;
+
+/** Whether the line is a header of `pinned`, or of any format that marks its headers: remembered, and no event. */
+export function takeHeader(line: string, context: DecodeContext, pinned: Format | undefined): boolean {
+  if (line.length > MAX_HEADER_LENGTH) return false;
+  if (pinned !== undefined) return pinned.takesHeader?.(line, context, true) ?? false;
+  if (line.charCodeAt(0) !== 0x23) return false;
+  return HEADED_FORMATS.some((format) => format.takesHeader?.(line, context, false));
+}
+
 /** A format that nests may be pinned for lines that reach us inside syslog. */
 function decodePinned(line: string, context: DecodeContext, pinned: Format): DecodedEvent | Defect {
-  if (pinned.nests && syslog.claims(line)) {
+  if (pinned.nests && syslog.claims(line, context)) {
     const outer = syslog.decode(line, context);
     if (!(outer instanceof Defect)) {
       const inner = pinned.decode(messageOf(outer), context);
@@ -45,7 +56,7 @@ function keepAsText(line: string, defect: Defect, context: DecodeContext): Decod
 function unwrap(event: DecodedEvent, context: DecodeContext): DecodedEvent {
   const message = messageOf(event);
   for (const format of NESTED_FORMATS) {
-    if (!format.claims(message)) continue;
+    if (!format.claims(message, context)) continue;
     const inner = format.decode(message, context);
     return inner instanceof Defect ? withDefect(event, inner) : nest(inner, event);
   }
