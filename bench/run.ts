@@ -1,5 +1,5 @@
 // `npm run bench`: measures everything docs/benchmarks.md speaks of, prints it, and writes out/bench.json.
-// `-- --only core,http,latency,query,cost`, `--sizes 10000,100000,1000000`, `--seconds 2`.
+// `-- --only core,doubling,http,latency,query,cost`, `--sizes 10000,100000,1000000`, `--seconds 2`.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -7,13 +7,14 @@ import { parseArgs } from 'node:util';
 import { type Stack, type StackOptions, startStack } from '../test/support/stack.ts';
 import { benchCoreRooms, type CoreFigures } from './core-rooms.ts';
 import { benchCost } from './cost.ts';
+import { benchDoubling } from './doubling.ts';
 import { benchHttpIngest, type HttpFigures } from './http-ingest.ts';
 import { benchLatency } from './latency.ts';
 import { benchQuery } from './query.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'core,http,latency,query,cost' },
+    only: { type: 'string', default: 'core,doubling,http,latency,query,cost' },
     sizes: { type: 'string', default: '10000,100000,1000000' },
     seconds: { type: 'string', default: '2' },
   },
@@ -66,6 +67,11 @@ const core: CoreFigures[] | undefined = await measure('core', 'decode + normaliz
   benchCoreRooms(seconds, progress),
 );
 if (core !== undefined) console.table(shown(core));
+
+const doubling = await measure('doubling', 'hostile text at doubling sizes', async () =>
+  benchDoubling(progress),
+);
+if (doubling !== undefined) console.table(shown(doubling));
 
 /** All local Workers share one thread of one workerd: what ingest can do alone is what one core of the edge does. */
 const SETTINGS: readonly (readonly [string, StackOptions])[] = [
