@@ -13,6 +13,7 @@ const MEDIA_TYPES: Readonly<Record<string, string | null>> = {
   txt: 'text/plain',
   json: 'application/json',
   ndjson: 'application/x-ndjson',
+  csv: 'text/csv',
   bin: null,
 };
 
@@ -41,7 +42,9 @@ function expectationOf(stem: string, outcome: unknown): unknown {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : `no expectation at ${path}`;
 }
 
-describe.each(['json', 'syslog', 'cef', 'leef', 'text'])('vectors of %s', (format) => {
+const folders = readdirSync(VECTORS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+describe.each(folders.map((folder) => folder.name))('vectors of %s', (format) => {
   const inputs = readdirSync(`${VECTORS}${format}`).filter((file) => file.includes('.in.'));
 
   it.each(inputs)('decodes %s to what stands beside it', (file) => {

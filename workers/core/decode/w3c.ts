@@ -43,19 +43,19 @@ function isFollowing(name: string, { header }: DecodeContext): boolean {
   return header?.format === 'w3c' && FOLLOWING.has(name);
 }
 
-/** The header the line belongs to. A server that starts anew writes all of it again into the same log. */
+/**
+ * The header the line belongs to. A server that starts anew writes all of it again into the same log; new fields alone leave
+ * what else the header said as it was.
+ */
 function headerOf(context: DecodeContext, name: string, line: string): PlainHeader {
   const known = context.header?.format === 'w3c' ? context.header : undefined;
   if (known !== undefined && (!known.used || !OPENING.has(name))) {
     continueHeader(known, line);
     return known;
   }
-  const { columns = [], delimiter = ' ', members = {} } = known ?? {};
-  return openHeader(
-    context,
-    { format: 'w3c', columns, delimiter, members: { ...members }, pending: [], used: false },
-    line,
-  );
+  const { columns = [], delimiter = ' ' } = known ?? {};
+  const members = name === 'fields' ? { ...known?.members } : {};
+  return openHeader(context, { format: 'w3c', columns, delimiter, members, pending: [], used: false }, line);
 }
 
 /** The version is that of the format; every other directive speaks of the lines. */
@@ -93,11 +93,16 @@ function readRow(line: string, header: PlainHeader): JsonObject | Defect {
   }
   const record: JsonObject = {};
   for (const name of Object.keys(members)) {
-    if (name !== 'date' || !columns.includes(name)) record[name] = members[name];
+    if (name !== 'date' || lacksDate(columns)) record[name] = members[name];
   }
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? '-';
     if (value !== '-') addOwn(record, columns[i] ?? '', value);
   }
   return record;
+}
+
+/** IIS may write the time of day alone: the day is then the header's. */
+function lacksDate(columns: readonly string[]): boolean {
+  return columns.includes('time') && !columns.includes('date');
 }
