@@ -1,0 +1,53 @@
+// Which webhook event is it? The name comes in a header that is gone by now; it shows in the members of the payload
+// (https://docs.github.com/en/webhooks/webhook-events-and-payloads). The first row whose members are all there wins.
+
+import type { JsonObject } from '../../../../schemas/json.ts';
+import type { Kind } from '../saas/audit.ts';
+
+/** A webhook event: its name, the member it is about, and its class. */
+export interface WebhookEvent {
+  readonly name: string;
+  readonly about: string;
+  readonly kind: Kind | 'base';
+}
+
+/** By class: event name, the member it is about, other members that tell it; members separated by `+`. Order matters. */
+const ROWS: readonly (readonly [kind: Kind | 'base', events: string])[] = [
+  ['base', 'ping:hook+zen'],
+  ['web', 'push:repository+pusher+ref create:repository+ref_type+master_branch delete:repository+ref_type'],
+  [
+    'web',
+    'workflow_job workflow_run check_run check_suite deployment_status deployment:deployment deployment_review:workflow_job_runs pull_request_review:review pull_request_review_thread:thread+pull_request pull_request_review_comment:comment+pull_request pull_request discussion_comment:comment+discussion discussion issue_comment:comment+issue sub_issues:sub_issue issues:issue commit_comment:comment release fork:forkee page_build:build package registry_package milestone label projects_v2_item projects_v2 project_card project_column project merge_group sponsorship marketplace_purchase gollum:repository+pages status:repository+sha+context workflow_dispatch:repository+inputs+ref repository_dispatch:repository+client_payload star:repository+starred_at',
+  ],
+  [
+    'group',
+    'membership:member+team+scope organization:membership+organization organization:invitation+organization team',
+  ],
+  ['access', 'member:member+repository'],
+  [
+    'entity',
+    'org_block:blocked_user deploy_key:key branch_protection_rule:rule repository_ruleset custom_property:definition personal_access_token_request installation_repositories:installation+repositories_added meta:hook exemption_request repository_advisory',
+  ],
+  ['entity', 'repository organization:organization enterprise installation github_app_authorization:sender'],
+];
+
+interface Row extends WebhookEvent {
+  readonly members: readonly string[];
+}
+
+const TABLE: readonly Row[] = ROWS.flatMap(([kind, events]) =>
+  events.split(' ').map((row): Row => {
+    const [name = '', list = name] = row.split(':');
+    const members = list.split('+');
+    return { about: members[0] ?? name, kind, members, name };
+  }),
+);
+
+const isThere = (record: JsonObject, name: string): boolean => {
+  const value = record[name];
+  return value !== undefined && value !== null;
+};
+
+/** The event a payload is of; undefined for one that is none we know. */
+export const webhookEvent = (record: JsonObject): WebhookEvent | undefined =>
+  TABLE.find((row) => row.members.every((name) => isThere(record, name)));
