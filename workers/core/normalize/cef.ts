@@ -1,70 +1,15 @@
-// ArcSight CEF, any product: header and extension dictionary of "Micro Focus Security ArcSight Common Event Format",
-// version 25 (revision 0.1), appendix A. The class is the one its facts justify; products of their own have their own rows.
+// ArcSight CEF, any product: its names are in cef-names.ts, what is known of vendors in generic/vendors.ts. The class is
+// the one that these, its words and its facts justify.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
+import { CEF_NAMES, LABELS } from './cef-names.ts';
 import { Draft } from './draft.ts';
 import { isObject, setMember, wholeNumber } from './fields.ts';
-import { assemble } from './generic/assemble.ts';
-import { dictionary, FACT, inside, type Names } from './generic/dictionary.ts';
+import { assembleVendor } from './generic/assemble.ts';
+import { FACT } from './generic/dictionary.ts';
 import { Facts } from './generic/facts.ts';
-import { takeProduct } from './generic/take-facts.ts';
 import type { Mapper } from './mapper.ts';
 import { tenSeverity, wordSeverity } from './severity.ts';
-
-/** Extension keys, short and long. */
-const EXTENSION: Names = {
-  action: ['act', 'deviceAction'],
-  actor: ['suser', 'sourceUserName'],
-  actorDomain: ['sntdom', 'sourceNtDomain'],
-  actorId: ['suid', 'sourceUserId'],
-  agent: ['requestClientApplication'],
-  appProtocol: ['app', 'applicationProtocol'],
-  bytesIn: ['in', 'bytesIn'],
-  bytesOut: ['out', 'bytesOut'],
-  category: ['cat', 'deviceEventCategory'],
-  count: ['cnt', 'baseEventCount'],
-  dstHost: ['dhost', 'destinationHostName'],
-  dstIp: ['dst', 'destinationAddress', 'c6a3'],
-  dstMac: ['dmac', 'destinationMacAddress'],
-  dstPort: ['dpt', 'destinationPort'],
-  end: ['end', 'endTime'],
-  eventUid: ['externalId'],
-  fileName: ['fname', 'fileName'],
-  filePath: ['filePath'],
-  fileSize: ['fsize', 'fileSize'],
-  hash: ['fileHash'],
-  host: ['dvchost', 'deviceHostName'],
-  hostIp: ['dvc', 'deviceAddress'],
-  hostMac: ['dvcmac', 'deviceMacAddress'],
-  message: ['msg', 'message'],
-  method: ['requestMethod'],
-  outcome: ['outcome', 'eventOutcome', 'categoryOutcome'],
-  pid: ['spid', 'sourceProcessId'],
-  process: ['sproc', 'sourceProcessName'],
-  protocol: ['proto', 'transportProtocol'],
-  reason: ['reason'],
-  srcHost: ['shost', 'sourceHostName'],
-  srcIp: ['src', 'sourceAddress', 'c6a2'],
-  srcMac: ['smac', 'sourceMacAddress'],
-  srcPort: ['spt', 'sourcePort'],
-  start: ['start', 'startTime'],
-  time: ['rt', 'deviceReceiptTime', 'receiptTime'],
-  url: ['request', 'requestUrl'],
-  user: ['duser', 'destinationUserName'],
-  userDomain: ['dntdom', 'destinationNtDomain'],
-  userId: ['duid', 'destinationUserId'],
-};
-
-const NAMES = dictionary({
-  ...inside('extension', EXTENSION),
-  code: ['device_event_class_id'],
-  logVersion: ['cef_version'],
-  name: ['name'],
-  product: ['device_product'],
-  productVersion: ['device_version'],
-  severity: ['severity'],
-  vendor: ['device_vendor'],
-});
 
 /** OCSF severity of the header's: 0..10 or a word; undefined for anything else (it stays in `unmapped`). */
 const severityOf = (value: JsonValue | undefined): number | undefined => {
@@ -77,7 +22,6 @@ const severityOf = (value: JsonValue | undefined): number | undefined => {
 const settleLabels = (event: OcsfEvent, rest: JsonObject | undefined): JsonObject | undefined => {
   const extension = rest?.extension;
   if (rest === undefined || !isObject(extension)) return rest;
-  if (!Object.keys(extension).some((key) => key.endsWith('Label'))) return rest;
   const tags: JsonObject[] = [];
   const left: JsonObject = {};
   for (const key of Object.keys(extension)) {
@@ -99,20 +43,37 @@ const ownText = (record: JsonObject, key: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
+/** A label as {@link LABELS} has it. */
+const plainLabel = (label: string): string => label.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** What stands under a label that has a meaning is a fact, where no key of its own tells it. */
+const readLabels = (facts: Facts, extension: JsonValue | undefined): boolean => {
+  if (!isObject(extension)) return false;
+  let found = false;
+  for (const key in extension) {
+    if (!key.endsWith('Label')) continue;
+    found = true;
+    const label = extension[key];
+    if (typeof label !== 'string' || label.length > 64) continue;
+    const slot = LABELS.get(plainLabel(label));
+    if (slot !== undefined) facts.set(slot, ownText(extension, key.slice(0, -5)));
+  }
+  return found;
+};
+
 const mapCef = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
-  const facts = new Facts(event.record, NAMES);
+  const facts = new Facts(event.record, CEF_NAMES);
+  const labelled = readLabels(facts, event.record.extension);
   draft.takeTime(facts, FACT.time);
   draft.takeTime(facts, FACT.start);
   draft.takeTime(facts, FACT.end);
   draft.takeSyslogTime();
-  return assemble({
-    draft,
-    facts,
-    product: takeProduct(facts, 'CEF'),
-    metadata: { log_version: facts.text(FACT.logVersion) },
+  const log_version = facts.text(FACT.logVersion);
+  return assembleVendor(draft, facts, 'CEF', {
+    metadata: log_version === undefined ? {} : { log_version },
     severity: severityOf(facts.peek(FACT.severity)),
-    settle: settleLabels,
+    settle: labelled ? settleLabels : undefined,
   });
 };
 

@@ -3,53 +3,76 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
 import type { JsonValue } from '../../../schemas/json.ts';
 import { Draft } from './draft.ts';
-import { wholeNumber } from './fields.ts';
-import { assemble } from './generic/assemble.ts';
+import { isObject, wholeNumber } from './fields.ts';
+import { assembleVendor } from './generic/assemble.ts';
 import { dictionary, FACT, inside, type Names } from './generic/dictionary.ts';
 import { Facts } from './generic/facts.ts';
-import { takeProduct } from './generic/take-facts.ts';
 import type { Mapper } from './mapper.ts';
 import { tenSeverity, wordSeverity } from './severity.ts';
 
-/** Predefined attributes, and what PAN-OS and Guardium call the same. */
+/** Predefined attributes, and what PAN-OS, Guardium and others call the same. */
 const ATTRIBUTES: Names = {
   action: ['action', 'act', 'Action'],
-  agent: ['userAgent'],
+  agent: ['userAgent', 'useragent', 'UserAgent'],
+  app: ['appName'],
   appProtocol: ['Application', 'application', 'app'],
   bytesIn: ['dstBytes'],
   bytesOut: ['srcBytes'],
   category: ['cat'],
-  count: ['totalCount', 'RepeatCount'],
-  dstHost: ['dstName', 'destinationHostName'],
+  count: ['totalCount', 'RepeatCount', 'count'],
+  cve: ['cve', 'CVE'],
+  deviceId: ['SerialNumber', 'serialNumber', 'deviceSerial'],
+  dstDomain: ['dstDomain'],
+  dstHost: ['dstName', 'dstHostName', 'destinationHostName'],
+  dstIf: ['EgressInterface', 'dstInterface'],
   dstIp: ['dst'],
   dstMac: ['dstMAC'],
+  dstNatIp: ['dstPostNAT'],
+  dstNatPort: ['dstPostNATPort'],
   dstPort: ['dstPort'],
+  dstZone: ['DestinationZone', 'dstZone'],
   end: ['endTime', 'end'],
-  fileName: ['fileName'],
+  eventUid: ['externalId', 'eventUid', 'violationID', 'sequenceNumber'],
+  fileName: ['fileName', 'filename'],
   filePath: ['filePath'],
-  hash: ['fileHash'],
-  host: ['identHostName', 'devName'],
+  fileSize: ['fileSize'],
+  group: ['identGrpName', 'groupName'],
+  hash: ['fileHash', 'FileHash'],
+  host: ['identHostName', 'devName', 'DeviceName'],
   hostIp: ['identSrc'],
   hostMac: ['identMAC'],
-  message: ['msg', 'message', 'reason'],
-  method: ['method', 'requestMethod'],
+  md5: ['md5', 'MD5'],
+  message: ['msg', 'message', 'Message', 'reason'],
+  method: ['method', 'requestMethod', 'RequestMethod'],
   outcome: ['outcome', 'result'],
   packetsIn: ['dstPackets'],
   packetsOut: ['srcPackets'],
-  protocol: ['proto', 'Protocol'],
-  ruleName: ['policy', 'RuleName', 'ruleDesc'],
-  ruleId: ['ruleID'],
-  sessionId: ['SessionID', 'sessionID'],
+  policyName: ['policyName'],
+  protocol: ['proto', 'Protocol', 'protocol'],
+  referrer: ['referer', 'Referer', 'referrer'],
+  ruleName: ['policy', 'RuleName', 'ruleDesc', 'rule', 'ruleName'],
+  ruleId: ['ruleID', 'RuleUUID', 'ruleId'],
+  sessionId: ['SessionID', 'sessionID', 'sessionId'],
   severity: ['sev', 'severity', 'Severity'],
-  srcHost: ['srcName', 'sourceHostName'],
+  sha1: ['sha1', 'SHA1'],
+  sha256: ['sha256', 'SHA256', 'FileDigest'],
+  srcHost: ['srcName', 'srcHostName', 'sourceHostName'],
+  srcIf: ['IngressInterface', 'srcInterface'],
   srcIp: ['src'],
   srcMac: ['srcMAC'],
+  srcNatIp: ['srcPostNAT'],
+  srcNatPort: ['srcPostNATPort'],
   srcPort: ['srcPort'],
+  srcZone: ['SourceZone', 'srcZone'],
   start: ['startTime', 'start'],
+  statusCode: ['responseCode', 'statusCode'],
+  threatName: ['ThreatID', 'threatName', 'virusName', 'signature'],
+  threatType: ['threatType'],
   time: ['devTime'],
   time2: ['ReceiveTime'],
-  url: ['url'],
-  user: ['usrName', 'accountName', 'dbUser'],
+  url: ['url', 'URL', 'request'],
+  urlCategory: ['URLCategory', 'urlCategory', 'urlcat'],
+  user: ['usrName', 'accountName', 'dbUser', 'SourceUser', 'srcUser'],
   userDomain: ['domain'],
 };
 
@@ -79,14 +102,20 @@ const mapLeef = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   draft.takeTime(facts, FACT.start);
   draft.takeSyslogTime();
   draft.takeTime(facts, FACT.time2);
-  return assemble({
-    draft,
-    facts,
-    product: takeProduct(facts, 'LEEF'),
-    metadata: { log_version: facts.text(FACT.logVersion) },
+  const { attributes } = event.record;
+  const logout = isTrue(attributes, 'isLogoutEvent');
+  const log_version = facts.text(FACT.logVersion);
+  return assembleVendor(draft, facts, 'LEEF', {
+    metadata: log_version === undefined ? {} : { log_version },
     severity: severityOf(facts.peek(FACT.severity)),
+    // `isLoginEvent` and `isLogoutEvent` are predefined to say exactly that.
+    kind: isTrue(attributes, 'isLoginEvent') || logout ? 'authentication' : undefined,
+    activity: logout ? 2 : undefined,
   });
 };
+
+const isTrue = (attributes: JsonValue | undefined, name: string): boolean =>
+  isObject(attributes) && attributes[name] === 'true';
 
 /** LEEF of any product. */
 export const leef: Mapper = {

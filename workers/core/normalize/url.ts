@@ -54,8 +54,8 @@ export const splitAuthority = (authority: string): { host: string | undefined; p
   };
 };
 
-/** Builds OCSF `url` from a whole URL or from a path with query; undefined for an empty text. */
-export const url = (seen: Observables, paths: UrlPaths, text: string): JsonObject | undefined => {
+/** OCSF `url` of a whole URL or of a path with query; undefined for an empty text. */
+export const urlOf = (text: string): JsonObject | undefined => {
   if (text.length === 0) return undefined;
   const start = authorityStart(text);
   const end = start === 0 ? 0 : authorityEnd(text, start);
@@ -65,8 +65,6 @@ export const url = (seen: Observables, paths: UrlPaths, text: string): JsonObjec
   const hasQuery = question >= 0 && question < stop;
   const path = text.slice(end, hasQuery ? question : stop);
   const { host, port } = start === 0 ? NO_AUTHORITY : splitAuthority(text.slice(start, end));
-  seen.add(paths.url, OBSERVABLE.url, text);
-  if (host !== undefined && !isIp(host)) seen.add(paths.hostname, OBSERVABLE.hostname, host);
   return {
     hostname: host,
     path: path === '' ? undefined : path,
@@ -75,6 +73,16 @@ export const url = (seen: Observables, paths: UrlPaths, text: string): JsonObjec
     scheme: start === 0 ? undefined : text.slice(0, start - 3),
     url_string: text,
   };
+};
+
+/** As {@link urlOf}, with its observables under the paths given: for mappers that do not leave them to `observe`. */
+export const url = (seen: Observables, paths: UrlPaths, text: string): JsonObject | undefined => {
+  const built = urlOf(text);
+  if (built === undefined) return undefined;
+  const host = built.hostname;
+  seen.add(paths.url, OBSERVABLE.url, text);
+  if (typeof host === 'string' && !isIp(host)) seen.add(paths.hostname, OBSERVABLE.hostname, host);
+  return built;
 };
 
 const NO_AUTHORITY = { host: undefined, port: undefined };

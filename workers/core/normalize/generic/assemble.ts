@@ -1,28 +1,93 @@
-// From the facts of a record of no known product to an OCSF event of the class they justify (classify.ts).
-// CEF, LEEF and plain JSON share this road; each brings its own dictionary.
+// From the facts of a record to an OCSF event of the class they justify: what the product's own table says, else what the
+// words of the record say (classify.ts), else what its facts are. CEF, LEEF, plain JSON and the firewalls share this road;
+// each brings its own dictionary.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { authentication } from './authentication.ts';
+import type { Draft } from '../draft.ts';
+import { api, file, lifecycle, process, trouble } from './application.ts';
 import { base } from './base.ts';
-import { hints, kindOf } from './classify.ts';
+import { hints, isRequest, type Kind } from './classify.ts';
 import { detection } from './detection.ts';
+import { FACT, type Slot } from './dictionary.ts';
+import type { Facts } from './facts.ts';
 import type { Assembly } from './frame.ts';
-import { http } from './http.ts';
-import { network } from './network.ts';
+import { account, authentication, entity } from './identity.ts';
+import { dns, http, mail, network, tunnel } from './network.ts';
+import { takeProduct } from './take-facts.ts';
+import { type Likely, likely } from './vendors.ts';
 
-/** Builds the event. All facts are consumed or left to `unmapped` here. */
+/** Builds one kind of event; undefined, with nothing taken, where the facts cannot fill its class. */
+type Builder = (assembly: Assembly, hint: string) => OcsfEvent | undefined;
+
+const BUILDERS: Readonly<Record<Kind, Builder>> = {
+  account,
+  api,
+  authentication,
+  base,
+  detection,
+  dns,
+  entity,
+  file,
+  http,
+  lifecycle,
+  mail,
+  network,
+  process,
+  trouble,
+  tunnel,
+};
+
+/** Builds the event of a product whose own table says what it is. All facts are consumed or left to `unmapped` here. */
 export const assemble = (assembly: Assembly): OcsfEvent => {
-  const { facts } = assembly;
+  const { facts, kind } = assembly;
   const hint = hints(facts);
-  switch (kindOf(facts, hint)) {
-    case 'detection':
-      return detection(assembly);
-    case 'authentication':
-      return authentication(assembly, hint);
-    case 'http':
-      return http(assembly);
-    case 'network':
-      return network(assembly);
-    default:
-      return base(assembly);
+  if (kind === undefined) {
+    const isFinding = facts.hasText(FACT.ruleName) && facts.peek(FACT.alert) !== undefined;
+    return isFinding ? detection(assembly, hint) : ofLikely(assembly, hint, likely('', '', hint));
   }
+  // An activity is one of the kind it was told for.
+  return BUILDERS[kind](assembly, hint) ?? byFacts({ ...assembly, activity: undefined }, hint);
+};
+
+/** Builds the event of a sender of CEF or LEEF, by vendor and product. */
+export const assembleVendor = (
+  draft: Draft,
+  facts: Facts,
+  format: string,
+  rest: Pick<Assembly, 'activity' | 'kind' | 'metadata' | 'settle' | 'severity'>,
+): OcsfEvent => {
+  const vendor = textOf(facts, FACT.vendor);
+  const product = textOf(facts, FACT.product);
+  const hint = hints(facts);
+  const { kind, activity, ...parts } = rest;
+  const assembly = { draft, facts, product: takeProduct(facts, format), oneEnd: true, ...parts };
+  const told = kind === undefined ? undefined : BUILDERS[kind]({ ...assembly, activity }, hint);
+  return told ?? ofLikely(assembly, hint, likely(vendor, product, hint));
+};
+
+const textOf = (facts: Facts, slot: Slot): string => {
+  const value = facts.peek(slot);
+  return typeof value === 'string' ? value.slice(0, 64) : '';
+};
+
+const ofLikely = (assembly: Assembly, hint: string, { kinds, activity }: Likely): OcsfEvent => {
+  for (let i = 0; i < kinds.length; i++) {
+    const kind = kinds[i];
+    const told = i === 0 && activity !== undefined ? { ...assembly, activity } : assembly;
+    const event = kind === undefined ? undefined : BUILDERS[kind](told, hint);
+    if (event !== undefined) return event;
+  }
+  return byFacts(assembly, hint);
+};
+
+/** What is there decides: a request, somebody who did something from somewhere, two ends. */
+const byFacts = (assembly: Assembly, hint: string): OcsfEvent => byKinds(assembly, hint) ?? base(assembly);
+
+const byKinds = (assembly: Assembly, hint: string): OcsfEvent | undefined => {
+  const { facts } = assembly;
+  if (isRequest(facts)) return http(assembly);
+  const to = facts.hasText(FACT.dstIp);
+  const ported = facts.peek(FACT.dstPort) !== undefined;
+  if (to || ported)
+    return (to && facts.hasText(FACT.srcIp)) || ported || assembly.oneEnd ? network(assembly) : undefined;
+  return assembly.oneEnd ? (api(assembly, hint) ?? network(assembly)) : undefined;
 };

@@ -4,7 +4,7 @@ import { isEmail, isHostname, isIp, isMac } from '../address.ts';
 import { CLASS } from '../classes.ts';
 import { OBSERVABLE } from '../observables.ts';
 import { FACT, type Slot } from './dictionary.ts';
-import { type Assembly, finish, frame } from './frame.ts';
+import { type Assembly, build } from './frame.ts';
 
 const isText = (text: string): boolean => text !== '' && text.length <= 2048;
 
@@ -30,10 +30,9 @@ const OBSERVED = [
 /** An event of no class. */
 export const base = (assembly: Assembly): OcsfEvent => {
   const { draft, facts } = assembly;
-  const event = frame(assembly, CLASS.baseEvent, 0);
   for (const [fact, type, check] of OBSERVED) {
     const value = facts.peek(fact);
     if (typeof value === 'string' && check(value)) draft.observables.add(undefined, type, value);
   }
-  return finish(assembly, event, {});
+  return build(assembly, CLASS.baseEvent, 0, {});
 };

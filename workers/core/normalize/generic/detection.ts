@@ -1,53 +1,150 @@
 // Facts about something a product found -> Detection Finding (2004), with what it was found in as first evidence.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import type { JsonObject } from '../../../../schemas/json.ts';
+import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { CLASS } from '../classes.ts';
-import { EVIDENCE_DESTINATION, EVIDENCE_SOURCE } from '../endpoint.ts';
-import { EVIDENCE_FILE } from '../file.ts';
-import { EVIDENCE_URL } from '../url.ts';
-import { EVIDENCE_USER } from '../user.ts';
+import { methodActivity } from '../http-message.ts';
+import { techniques } from '../mitre.ts';
 import { FACT } from './dictionary.ts';
-import { type Assembly, finish, frame } from './frame.ts';
-import { takeConnection, takeEnd, takeFile, takeUrl, takeUser } from './take-facts.ts';
+import type { Facts } from './facts.ts';
+import { type Assembly, build } from './frame.ts';
+import { EMAIL_ENDS, EMAIL_MORE, POLICY_PLAN, QUERY_PLAN, REQUEST_PLAN, RULE_PLAN } from './plans.ts';
+import { label, text } from './reads.ts';
+import { takeConnection, takeEnd, takeFile, takeProcess, takeUrl, takeUser } from './take-facts.ts';
+
+const isWord = (value: JsonValue | undefined): value is string => typeof value === 'string' && value !== '';
+
+/** What it was found in; undefined when nothing of it is told. */
+const takeEvidence = (facts: Facts): JsonObject | undefined => {
+  const from = facts.object(EMAIL_ENDS);
+  const query = facts.object(QUERY_PLAN.slice(0, 1));
+  const url = takeUrl(facts);
+  const process = takeProcess(facts);
+  const acting = takeUser(facts, 'actor');
+  const evidence: JsonObject = {
+    actor: process === undefined && acting === undefined ? undefined : { process, user: acting },
+    connection_info: takeConnection(facts),
+    dst_endpoint: takeEnd(facts, 'dst'),
+    email: from === undefined ? undefined : facts.object(EMAIL_MORE, from),
+    file: takeFile(facts),
+    http_request: takeRequest(facts, url),
+    query: query === undefined ? undefined : facts.object(QUERY_PLAN.slice(1), query),
+    src_endpoint: takeEnd(facts, 'src'),
+    url,
+    user: takeUser(facts, 'user'),
+  };
+  for (const name in evidence) if (name !== 'http_request' && evidence[name] !== undefined) return evidence;
+  return undefined;
+};
+
+/** The request something was found in, beside its URL. */
+const takeRequest = (facts: Facts, url: JsonObject | undefined): JsonObject | undefined => {
+  const method = facts.peek(FACT.method);
+  const known = isWord(method) && methodActivity(method.toUpperCase()) !== undefined;
+  if (!known) return url === undefined ? undefined : facts.object(REQUEST_PLAN);
+  facts.drop(FACT.method);
+  return facts.object(REQUEST_PLAN, { http_method: method.toUpperCase() });
+};
+
+/** Kinds of malware by the words products use, as `malware.classification_ids`. */
+const MALWARE: readonly (readonly [word: string, id: number])[] = [
+  ['ransom', 10],
+  ['trojan', 18],
+  ['worm', 22],
+  ['rootkit', 15],
+  ['backdoor', 2],
+  ['keylog', 9],
+  ['adware', 1],
+  ['spyware', 17],
+  ['botnet', 3],
+  ['download', 6],
+  ['dropper', 7],
+  ['webshell', 20],
+  ['virus', 19],
+];
+
+/** `malware`, where a record names it and its words say that it is malware. */
+const takeMalware = (facts: Facts, hint: string): JsonObject[] | undefined => {
+  const named = facts.peek(FACT.threatName);
+  if (
+    !isWord(named) ||
+    !/virus|malware|trojan|ransom|spyware|worm|wildfire|botnet|grayware|adware/i.test(hint)
+  )
+    return undefined;
+  const words = `${named} ${hint}`.slice(0, 400).toLowerCase();
+  const id = MALWARE.find(([word]) => words.includes(word))?.[1] ?? 0;
+  const uid = facts.peek(FACT.threatId);
+  return [{ classification_ids: [id], name: named, uid: uid === undefined ? undefined : label(uid) }];
+};
+
+/** `finding_info.analytic`: the signature that found it, else the rule. */
+const takeAnalytic = (facts: Facts): JsonObject | undefined => {
+  const named = facts.hasText(FACT.threatName);
+  const name = facts.text(named ? FACT.threatName : FACT.ruleName);
+  const uid = facts.label(FACT.threatId) ?? (named ? undefined : facts.label(FACT.ruleId));
+  if (name === undefined && uid === undefined) return undefined;
+  return { category: named ? undefined : facts.text(FACT.ruleCategory), name, type_id: 1, uid };
+};
+
+const takeVulnerabilities = (facts: Facts): JsonObject[] | undefined => {
+  const cve = facts.peek(FACT.cve);
+  if (!isWord(cve) || !/^CVE-\d{4}-\d{1,9}(?:,|$)/i.test(cve)) return undefined;
+  facts.drop(FACT.cve);
+  return cve
+    .split(/[,;] ?/)
+    .slice(0, 32)
+    .map((uid) => ({ cve: { uid } }));
+};
+
+const takeAttacks = (facts: Facts): JsonObject[] | undefined => {
+  const told = facts.peek(FACT.technique);
+  const ids = isWord(told) ? told.split(/[,;] ?/) : [];
+  if (ids.length === 0 || !ids.every((id) => /^T\d{4}(?:\.\d{3})?$/.test(id))) return undefined;
+  facts.drop(FACT.technique);
+  return techniques(ids);
+};
 
 /** A finding. Its uid is the sender's id of the event, else the rule's. */
-export const detection = (assembly: Assembly): OcsfEvent => {
-  const { draft, facts } = assembly;
-  const category = facts.peek(FACT.category);
-  const title = facts.peek(FACT.name) ?? facts.peek(FACT.ruleName) ?? facts.peek(FACT.message);
-  const rule = facts.text(FACT.ruleName);
-  const ruleId = facts.label(FACT.ruleId);
-  const uid = [facts.peek(FACT.eventUid), ruleId, facts.peek(FACT.code), rule].find(
-    (one) => typeof one === 'number' || (typeof one === 'string' && one !== ''),
-  );
-  const evidence: JsonObject = {
-    connection_info: takeConnection(facts),
-    dst_endpoint: takeEnd(draft, facts, EVIDENCE_DESTINATION, 'dst'),
-    file: takeFile(draft, facts, EVIDENCE_FILE),
-    src_endpoint: takeEnd(draft, facts, EVIDENCE_SOURCE, 'src'),
-    url: takeUrl(draft, facts, EVIDENCE_URL),
-    user: takeUser(draft, facts, EVIDENCE_USER, 'user'),
-  };
-  const members: JsonObject = {
-    evidences: Object.values(evidence).some((part) => part !== undefined) ? [evidence] : undefined,
-    finding_info: {
-      analytic:
-        rule === undefined && ruleId === undefined ? undefined : { name: rule, type_id: 1, uid: ruleId },
-      title: typeof title === 'string' ? title : undefined,
-      types: typeof category === 'string' && category !== '' ? [category] : undefined,
-      uid: String(uid ?? 'unknown'),
-    },
-    is_alert: true,
-  };
-  if (typeof category === 'string' && category !== '') facts.drop(FACT.category);
-  if (typeof title === 'string' && title === facts.peek(FACT.name) && facts.peek(FACT.message) !== undefined)
+export const detection = (assembly: Assembly, hint: string): OcsfEvent => {
+  const { facts } = assembly;
+  const types = facts.peek(FACT.threatType) ?? facts.peek(FACT.category);
+  const title = [FACT.threatName, FACT.name, FACT.ruleName, FACT.message, FACT.code]
+    .map((slot) => facts.peek(slot))
+    .find(isWord);
+  const malware = takeMalware(facts, hint);
+  const uid = [FACT.eventUid, FACT.threatId, FACT.ruleId, FACT.code, FACT.ruleName]
+    .map((slot) => label(facts.peek(slot) ?? null))
+    .find((one) => one !== undefined);
+  const analytic = takeAnalytic(facts);
+  const evidence = takeEvidence(facts);
+  if (title !== undefined && title === facts.peek(FACT.name) && facts.hasText(FACT.message))
     facts.drop(FACT.name);
-  const event = frame(assembly, CLASS.detectionFinding, 1);
-  if (typeof title === 'string') event.message ??= title;
-  // A finding's status is its life cycle; what became of the attempt is its disposition.
-  const { status_id: outcome } = event;
-  Object.assign(event, { status: 'New', status_id: 1 });
-  if (outcome !== undefined && event.status_detail === undefined)
-    event.status_detail = facts.text(FACT.outcome);
-  return finish(assembly, event, members);
+  if (isWord(types)) facts.drop(types === facts.peek(FACT.threatType) ? FACT.threatType : FACT.category);
+  const outcome = assembly.status === undefined ? facts.text(FACT.outcome) : undefined;
+  return build(
+    { ...assembly, status: undefined },
+    CLASS.detectionFinding,
+    1,
+    {
+      attacks: takeAttacks(facts),
+      evidences: evidence === undefined ? undefined : [evidence],
+      firewall_rule: facts.object(RULE_PLAN),
+      finding_info: {
+        analytic,
+        desc: facts.text(FACT.description),
+        src_url: facts.text(FACT.alertUrl),
+        title,
+        types: isWord(types) ? [types] : undefined,
+        uid: uid ?? title ?? String(assembly.product.name),
+      },
+      is_alert: assembly.isAlert ?? true,
+      malware,
+      policy: facts.object(POLICY_PLAN),
+      // A finding's status is its life cycle; what became of the attempt is its disposition.
+      status: 'New',
+      status_detail: text(facts.text(FACT.reason) ?? outcome ?? null),
+      status_id: 1,
+      vulnerabilities: takeVulnerabilities(facts),
+    },
+    title,
+  );
 };

@@ -5,6 +5,10 @@ import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { isEmail, isHostname, isIp, isMac, isPort } from '../address.ts';
 import { isObject, setMember, wholeNumber } from '../fields.ts';
 import { type Dictionary, SLOTS, type Slot } from './dictionary.ts';
+import type { Read } from './reads.ts';
+
+/** Attributes of an object, each with the fact that may fill it; the first that can wins. */
+export type FactPlan = readonly (readonly [attribute: string, slot: Slot, read: Read])[];
 
 /** What the slots of a new record hold. */
 const NOTHING: (JsonValue | undefined)[] = new Array(SLOTS).fill(undefined);
@@ -64,6 +68,28 @@ export class Facts {
   /** Lets one value stand for a second fact as well, where that one is not told. It stays the first one's to keep. */
   copy(from: Slot, to: Slot): void {
     this.values[to] ??= this.values[from];
+  }
+
+  /** Adds a fact that is no member of the record: it was found in a text, or under a label, that is kept as it is. */
+  set(slot: Slot, value: JsonValue | undefined): void {
+    if (value !== '') this.values[slot] ??= value;
+  }
+
+  /** Takes what a plan finds, into the object given or a new one; undefined where that is nothing. */
+  object(plan: FactPlan, into?: JsonObject): JsonObject | undefined {
+    let object = into;
+    for (let i = 0; i < plan.length; i++) {
+      const row = plan[i];
+      const value = row === undefined ? undefined : this.values[row[1]];
+      if (row === undefined || value === undefined) continue;
+      if (object?.[row[0]] !== undefined) continue;
+      const read = row[2](value);
+      if (read === undefined) continue;
+      this.values[row[1]] = undefined;
+      object ??= {};
+      object[row[0]] = read;
+    }
+    return object;
   }
 
   /** A value turned out to mean something else, where that is not told already. */

@@ -1,16 +1,19 @@
-// What all classes built from facts have in common: the members in front, and the closing of an event.
+// What all classes built from facts have in common: the members every event has, and the closing of an event.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { FAILURE, typeUid } from '../classes.ts';
-import { type Draft, type MetadataParts, PROFILES } from '../draft.ts';
+import { categoryOf, FAILURE, type Status, typeUid } from '../classes.ts';
+import type { Draft, MetadataParts } from '../draft.ts';
+import { observe } from '../observe.ts';
 import { wordStatus } from '../outcome.ts';
+import { profilesOf } from '../profiles.ts';
 import { SEVERITY, syslogSeverity } from '../severity.ts';
-import { ACTOR } from '../user.ts';
+import type { Verdict } from '../verdict.ts';
+import type { Kind } from './classify.ts';
 import { FACT } from './dictionary.ts';
 import type { Facts } from './facts.ts';
 import { takeDevice, takeInstant, takeProcess, takeUser, takeVerdict } from './take-facts.ts';
 
-/** What a format knows besides the facts. */
+/** What a format or product knows besides the facts. */
 export interface Assembly {
   readonly draft: Draft;
   readonly facts: Facts;
@@ -18,42 +21,57 @@ export interface Assembly {
   readonly metadata: MetadataParts;
   /** Undefined when the record does not say. */
   readonly severity: number | undefined;
+  /** What a product's own table says of this kind of record; words decide where it says nothing. */
+  readonly kind?: Kind | undefined;
+  /** The activity of that kind, where the product says it. */
+  readonly activity?: number | undefined;
+  /** Where the product's words for them are its own. */
+  readonly status?: Status | undefined;
+  readonly verdict?: Verdict | undefined;
+  /** Does a single end, or somebody who did something from one, suffice for a class? Of security products only. */
+  readonly oneEnd?: boolean | undefined;
+  /** Is what was found an alert? True unless said otherwise. */
+  readonly isAlert?: boolean | undefined;
+  /** Members only this product knows, by their OCSF names. */
+  readonly members?: JsonObject | undefined;
   /** A format's last word on what is left; what it returns is what goes to `unmapped`. */
-  readonly settle?: (event: OcsfEvent, rest: JsonObject | undefined) => JsonObject | undefined;
+  readonly settle?: ((event: OcsfEvent, rest: JsonObject | undefined) => JsonObject | undefined) | undefined;
 }
 
-/** The members every class has, in sorted order; the class's own are added by {@link finish}. */
-export const frame = (
+/** One event of a class: takes what every class has, adds the class's own members, and closes it. */
+export const build = (
   assembly: Assembly,
   classUid: number,
   activity: number,
-  needsUser = false,
+  members: JsonObject,
+  message?: string,
 ): OcsfEvent => {
   const { draft, facts, metadata } = assembly;
-  const verdict = takeVerdict(facts);
-  const actor = takeActor(draft, facts, needsUser);
-  const host = takeDevice(draft, facts);
-  const message = takeMessage(facts);
-  const status = takeStatus(facts);
-  return {
+  const verdict = assembly.verdict ?? takeVerdict(facts);
+  const status = assembly.status ?? takeStatus(facts);
+  const duration = facts.peek(FACT.duration);
+  const event: OcsfEvent = {
     action: verdict?.action,
     action_id: verdict?.action_id,
     activity_id: activity,
-    actor,
-    category_uid: Math.floor(classUid / 1000),
+    actor: members.actor ?? takeActor(facts, members),
+    category_uid: categoryOf(classUid),
     class_uid: classUid,
     count: facts.count(FACT.count),
-    device: host,
+    device: members.device ?? takeDevice(draft, facts),
     disposition: verdict?.disposition,
     disposition_id: verdict?.disposition_id,
+    // Seconds, which milliseconds say otherwise: they stay in `unmapped` as well.
+    duration: typeof duration === 'number' ? duration : undefined,
     end_time: takeInstant(facts, FACT.end, draft.receivedAt),
-    message,
+    message: takeMessage(facts) ?? message,
     metadata: draft.metadata(assembly.product, {
       ...metadata,
-      correlation_uid: facts.label(FACT.sessionId),
+      correlation_uid: metadata.correlation_uid ?? facts.label(FACT.sessionId),
       event_code: metadata.event_code ?? facts.label(FACT.code),
+      log_name: metadata.log_name ?? facts.label(FACT.logName),
       original_event_uid: facts.label(FACT.eventUid),
-      profiles: profiles(actor !== undefined || host !== undefined, verdict !== undefined),
+      sequence: facts.count(FACT.sequence),
     }),
     observables: undefined,
     raw_data_hash: undefined,
@@ -67,11 +85,23 @@ export const frame = (
     type_uid: typeUid(classUid, activity),
     unmapped: undefined,
   };
+  Object.assign(event, members, assembly.members);
+  return close(assembly, event);
+};
+
+/** Profiles, observables and `unmapped`: what they hold is known only now. */
+const close = ({ draft, facts, settle }: Assembly, event: OcsfEvent): OcsfEvent => {
+  const rest = facts.rest();
+  event.unmapped = draft.withSyslog(settle === undefined ? rest : settle(event, rest));
+  event.metadata.profiles = profilesOf(event);
+  observe(draft.observables, event);
+  event.observables = draft.observables.all();
+  return event;
 };
 
 /** The message, else the event's name, else its code where that is a word. */
 const takeMessage = (facts: Facts): string | undefined => {
-  const told = facts.text(FACT.message) ?? facts.text(FACT.name);
+  const told = facts.text(FACT.message) ?? facts.text(FACT.name) ?? facts.text(FACT.description);
   if (told !== undefined) return told;
   const code = facts.peek(FACT.code);
   return typeof code === 'string' && /^[^\d]/.test(code) ? code : undefined;
@@ -83,36 +113,19 @@ const headerSeverity = (draft: Draft, failed: boolean): number => {
   return level === undefined && failed ? SEVERITY.low : syslogSeverity(level);
 };
 
-const profiles = (host: boolean, control: boolean): string[] | undefined => {
-  if (host) return control ? PROFILES.both : PROFILES.host;
-  return control ? PROFILES.securityControl : undefined;
-};
-
 /** The status an outcome stands for. The word itself stays in `unmapped`, unless it is the caption. */
-const takeStatus = (facts: Facts) => {
+const takeStatus = (facts: Facts): Status | undefined => {
   const outcome = facts.peek(FACT.outcome);
+  if (outcome === undefined) return undefined;
   const status = wordStatus(outcome);
   if (typeof outcome === 'string' && outcome.toLowerCase() === status?.status.toLowerCase())
     facts.drop(FACT.outcome);
   return status;
 };
 
-/** Who acted, and in which process; `user` is left alone where the class has an attribute of its own for it. */
-const takeActor = (draft: Draft, facts: Facts, needsUser: boolean): JsonObject | undefined => {
-  const only = needsUser && !facts.hasText(FACT.user);
-  const acting = only ? undefined : takeUser(draft, facts, ACTOR, 'actor');
-  const who = acting ?? (needsUser ? undefined : takeUser(draft, facts, ACTOR, 'user'));
-  const process = takeProcess(draft, facts);
-  return who === undefined && process === undefined ? undefined : { process, user: who };
-};
-
-/** Closes an event: what the class's own members took is known only now. */
-export const finish = (assembly: Assembly, event: OcsfEvent, members: JsonObject): OcsfEvent => {
-  Object.assign(event, members);
-  event.observables = assembly.draft.observables.all();
-  const rest = assembly.facts.rest();
-  event.unmapped = assembly.draft.withSyslog(
-    assembly.settle === undefined ? rest : assembly.settle(event, rest),
-  );
-  return event;
+/** Who acted, and in which process; `user` is an attribute of its own where the class has one, and has been taken then. */
+const takeActor = (facts: Facts, members: JsonObject): JsonObject | undefined => {
+  const user = takeUser(facts, 'actor') ?? (members.user === undefined ? takeUser(facts, 'user') : undefined);
+  const process = members.process === undefined ? takeProcess(facts) : undefined;
+  return user === undefined && process === undefined ? undefined : { process, user };
 };

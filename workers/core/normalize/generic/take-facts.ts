@@ -1,147 +1,181 @@
-// Takes OCSF objects out of facts: ends, device, user, process, file, URL, connection, traffic. Each is undefined, and
-// takes nothing, where what its schema requires is not there.
+// Takes OCSF objects out of facts: ends, device, user, process, file, URL, connection. Each is undefined, and takes
+// nothing, where what its schema requires is not there. Observables are found by `observe` when the event is closed.
 import type { JsonObject } from '../../../../schemas/json.ts';
+import { isEmail } from '../address.ts';
 import type { Draft } from '../draft.ts';
-import { DEVICE, type EndpointPaths, endpoint } from '../endpoint.ts';
 import { wholeNumber } from '../fields.ts';
-import { baseName, type FilePaths, file } from '../file.ts';
-import { type AlgorithmName, algorithmOf, fingerprint } from '../fingerprint.ts';
-import { OBSERVABLE } from '../observables.ts';
+import { baseName } from '../file.ts';
+import { ALGORITHM, algorithmOf } from '../fingerprint.ts';
 import { protocol, protocolByNumber } from '../protocol.ts';
 import { isPlausible, parseTime } from '../time.ts';
-import { type UrlPaths, url } from '../url.ts';
-import { type UserPaths, user } from '../user.ts';
+import { urlOf } from '../url.ts';
 import { type Verdict, wordVerdict } from '../verdict.ts';
 import { FACT, type Slot } from './dictionary.ts';
-import type { Facts } from './facts.ts';
+import type { FactPlan, Facts } from './facts.ts';
+import {
+  ACTOR_PLAN,
+  DESTINATION_PLANS,
+  DEVICE_IDENTITY,
+  DEVICE_MORE,
+  SOURCE_PLANS,
+  USER_PLAN,
+} from './plans.ts';
+import { hostname } from './reads.ts';
 
-/** `src_endpoint` or `dst_endpoint`. An address in the place of a name counts as one, and the other way round. */
-export const takeEnd = (
-  draft: Draft,
-  facts: Facts,
-  paths: EndpointPaths,
-  side: 'src' | 'dst',
-): JsonObject | undefined => {
-  const src = side === 'src';
-  const ip = facts.ip(src ? FACT.srcIp : FACT.dstIp) ?? facts.ip(src ? FACT.srcHost : FACT.dstHost);
-  const name =
-    facts.hostname(src ? FACT.srcHost : FACT.dstHost) ?? facts.hostname(src ? FACT.srcIp : FACT.dstIp);
-  if (ip === undefined && name === undefined) return undefined;
-  const port = facts.port(src ? FACT.srcPort : FACT.dstPort);
-  return endpoint(draft, paths, ip, name, port, facts.mac(src ? FACT.srcMac : FACT.dstMac));
+/** Takes by a plan of whose attributes at least one must be there, and then by another. */
+const takeBoth = (facts: Facts, identity: FactPlan, more: FactPlan): JsonObject | undefined => {
+  const object = facts.object(identity);
+  return object === undefined ? undefined : facts.object(more, object);
+};
+
+/** `src_endpoint` or `dst_endpoint`, with the address it was translated to as its proxy. */
+export const takeEnd = (facts: Facts, side: 'src' | 'dst'): JsonObject | undefined => {
+  const plans = side === 'src' ? SOURCE_PLANS : DESTINATION_PLANS;
+  const end = takeBoth(facts, plans.identity, plans.more);
+  if (end === undefined) return undefined;
+  const natIp = facts.peek(side === 'src' ? FACT.srcNatIp : FACT.dstNatIp);
+  if (natIp !== undefined && natIp !== '0.0.0.0' && natIp !== '::')
+    end.proxy_endpoint = withIp(facts, plans.nat);
+  return end;
+};
+
+/** A translation is one of an address: a port alone identifies nothing, and stays. */
+const withIp = (facts: Facts, plan: FactPlan): JsonObject | undefined => {
+  const [address, ...more] = plan;
+  return address === undefined ? undefined : takeBoth(facts, [address], more);
 };
 
 /** `device`: the host that reports. Facts first, then the syslog header around the record. */
 export const takeDevice = (draft: Draft, facts: Facts): JsonObject | undefined => {
-  const ip = facts.ip(FACT.hostIp) ?? facts.ip(FACT.host);
-  const name = facts.hostname(FACT.host);
-  if (ip === undefined && name === undefined) return draft.takeHeaderDevice();
-  if (ip !== undefined) draft.observables.add(DEVICE.ip, OBSERVABLE.ip, ip);
-  if (name !== undefined) draft.observables.add(DEVICE.hostname, OBSERVABLE.hostname, name);
-  const mac = facts.mac(FACT.hostMac);
-  if (mac !== undefined) draft.observables.add(DEVICE.mac, OBSERVABLE.mac, mac);
-  return { hostname: name, ip, mac, type_id: 0 };
+  const device = takeBoth(facts, DEVICE_IDENTITY, DEVICE_MORE);
+  if (device === undefined) return draft.takeHeaderDevice();
+  device.type_id = 0;
+  if (device.hostname === undefined && device.ip === undefined)
+    Object.assign(device, draft.takeHeaderDevice());
+  return device;
 };
 
-/** `user`, from the facts of the one acted upon (`user`) or of the one acting (`actor`). */
-export const takeUser = (
-  draft: Draft,
-  facts: Facts,
-  paths: UserPaths,
-  who: 'user' | 'actor',
-): JsonObject | undefined => {
+/** `user`, from the facts of the one acted upon (`user`) or of the one acting (`actor`). `DOMAIN\name` is both. */
+export const takeUser = (facts: Facts, who: 'user' | 'actor'): JsonObject | undefined => {
   const target = who === 'user';
-  const name = facts.label(target ? FACT.user : FACT.actor);
-  const uid = facts.label(target ? FACT.userId : FACT.actorId);
-  const built = user(draft, paths, name, undefined, uid);
-  if (built === undefined) return undefined;
-  built.domain = facts.text(target ? FACT.userDomain : FACT.actorDomain);
-  const email = target ? facts.emailAddress(FACT.email) : undefined;
-  if (email !== undefined) {
-    built.email_addr = email;
-    draft.observables.add(paths.email, OBSERVABLE.email, email);
-  }
-  return built;
+  const slot = target ? FACT.user : FACT.actor;
+  const written = facts.label(slot);
+  const uid = facts.peek(target ? FACT.userId : FACT.actorId);
+  if (written === undefined && typeof uid !== 'string' && typeof uid !== 'number') return undefined;
+  if (written === undefined && uid === '') return undefined;
+  const user = facts.object(target ? USER_PLAN : ACTOR_PLAN, {}) ?? {};
+  const slash = written === undefined ? -1 : written.indexOf('\\');
+  const split = slash > 0 && written !== undefined && slash < written.length - 1 && user.domain === undefined;
+  user.name = split ? written.slice(slash + 1) : written;
+  if (split) user.domain = written.slice(0, slash);
+  if (written !== undefined && isEmail(written)) user.email_addr ??= written;
+  return user;
 };
 
-/** `actor.process`; its schema wants a process id. */
-export const takeProcess = (draft: Draft, facts: Facts): JsonObject | undefined => {
-  const pid = facts.count(FACT.pid);
+/** A process out of four facts; its schema wants a process id. */
+const takeProcessOf = (
+  facts: Facts,
+  slots: readonly [pid: Slot, path: Slot, command?: Slot],
+): JsonObject | undefined => {
+  const pid = facts.count(slots[0]);
   if (pid === undefined) return undefined;
-  const name = facts.text(FACT.process);
-  const command = facts.text(FACT.command);
-  const seen = draft.observables;
-  seen.add('actor.process.pid', OBSERVABLE.processId, String(pid));
-  if (name !== undefined) seen.add('actor.process.name', OBSERVABLE.process, name);
-  if (command !== undefined) seen.add('actor.process.cmd_line', OBSERVABLE.commandLine, command);
-  return { cmd_line: command, name, pid };
+  const path = facts.text(slots[1]);
+  const name = path === undefined ? undefined : baseName(path);
+  const file = name === undefined || name === path ? undefined : { name, path, type_id: 1 };
+  return { cmd_line: slots[2] === undefined ? undefined : facts.text(slots[2]), file, name, pid };
 };
 
-const HASH_FACTS = [
-  ['md5', FACT.md5],
-  ['sha1', FACT.sha1],
-  ['sha256', FACT.sha256],
-] as const satisfies readonly (readonly [AlgorithmName, Slot])[];
+/** `actor.process`, with its parent. */
+export const takeProcess = (facts: Facts): JsonObject | undefined => {
+  const process = takeProcessOf(facts, [FACT.pid, FACT.process, FACT.command]);
+  if (process !== undefined)
+    process.parent_process = takeProcessOf(facts, [FACT.parentPid, FACT.parentProcess]);
+  return process;
+};
 
-const takeHashes = (draft: Draft, facts: Facts, path: string): JsonObject[] | undefined => {
-  const hashes: JsonObject[] = [];
-  for (const [algorithm, fact] of HASH_FACTS) {
-    const value = facts.text(fact);
-    if (value !== undefined) hashes.push(fingerprint(draft.observables, path, algorithm, value));
+/** The process acted upon, where a record tells it from the one acting. */
+export const takeTargetProcess = (facts: Facts): JsonObject | undefined =>
+  takeProcessOf(facts, [FACT.targetPid, FACT.targetProcess, FACT.targetCommand]);
+
+const HASHES: readonly Slot[] = [FACT.md5, FACT.sha1, FACT.sha256, FACT.hash];
+
+const takeHashes = (facts: Facts): JsonObject[] | undefined => {
+  let hashes: JsonObject[] | undefined;
+  for (const slot of HASHES) {
+    const value = facts.peek(slot);
+    const algorithm = typeof value === 'string' ? algorithmOf(value) : undefined;
+    if (typeof value !== 'string' || algorithm === undefined) continue;
+    facts.drop(slot);
+    hashes ??= [];
+    const [algorithm_id, caption] = ALGORITHM[algorithm];
+    hashes.push({ algorithm: caption, algorithm_id, value });
   }
-  const hash = facts.peek(FACT.hash);
-  const algorithm = typeof hash === 'string' ? algorithmOf(hash) : undefined;
-  if (typeof hash === 'string' && algorithm !== undefined) {
-    facts.drop(FACT.hash);
-    hashes.push(fingerprint(draft.observables, path, algorithm, hash));
-  }
-  return hashes.length === 0 ? undefined : hashes;
+  return hashes;
 };
 
 /** `file`; its schema wants a name. */
-export const takeFile = (draft: Draft, facts: Facts, paths: FilePaths): JsonObject | undefined => {
+export const takeFile = (facts: Facts): JsonObject | undefined => {
   const path = facts.text(FACT.filePath);
+  const given = facts.peek(FACT.fileName);
   const named = path ?? facts.text(FACT.fileName);
   if (named === undefined) return undefined;
-  if (path !== undefined && facts.peek(FACT.fileName) === baseName(path)) facts.drop(FACT.fileName);
-  return file(draft.observables, paths, named, {
-    hashes: takeHashes(draft, facts, paths.hash),
+  const base = baseName(named);
+  // A path may be that of the folder, with the name beside it.
+  const name = path !== undefined && typeof given === 'string' && given !== '' ? given : base;
+  if (name === given) facts.drop(FACT.fileName);
+  return {
+    hashes: takeHashes(facts),
+    name,
+    path: named === name ? undefined : named,
     size: facts.count(FACT.fileSize),
-  });
+    type_id: 1,
+    uid: facts.label(FACT.fileId),
+  };
 };
 
-/** `url`. */
-export const takeUrl = (draft: Draft, facts: Facts, paths: UrlPaths): JsonObject | undefined => {
+/** `url`: whole, or a path with the host beside it; with the sender's category. */
+export const takeUrl = (facts: Facts): JsonObject | undefined => {
   const text = facts.text(FACT.url);
-  return text === undefined ? undefined : url(draft.observables, paths, text);
+  const built = text === undefined ? undefined : urlOf(text);
+  if (built === undefined) return undefined;
+  if (built.hostname === undefined) {
+    const host = facts.peek(FACT.urlHost);
+    if (host !== undefined && hostname(host) !== undefined) built.hostname = facts.text(FACT.urlHost);
+  } else if (built.hostname === facts.peek(FACT.urlHost)) facts.drop(FACT.urlHost);
+  const category = facts.text(FACT.urlCategory);
+  if (category !== undefined) built.categories = [category];
+  return built;
 };
 
-/** `connection_info`, when the protocol is known, by name or number. The direction of the facts is not OCSF's. */
+/** CEF counts directions: 0 in, 1 out. */
+const DIRECTIONS = new Map<string, number>(
+  Object.entries({
+    inbound: 1,
+    incoming: 1,
+    in: 1,
+    '0': 1,
+    outbound: 2,
+    outgoing: 2,
+    out: 2,
+    '1': 2,
+    internal: 3,
+    local: 4,
+  }),
+);
+
+/** `connection_info`, when the protocol (by name or number), the session or the direction is known. */
 export const takeConnection = (facts: Facts): JsonObject | undefined => {
   const value = facts.peek(FACT.protocol);
   const number = wholeNumber(value);
   const name = typeof value === 'string' && value !== '' ? value : undefined;
   const known = number === undefined ? protocol(name) : protocolByNumber(number);
-  if (known === undefined) return undefined;
-  facts.drop(FACT.protocol);
-  return { direction_id: 0, protocol_name: known.name, protocol_num: known.number };
-};
-
-/** `traffic`, from the source's point of view. */
-export const takeTraffic = (facts: Facts): JsonObject | undefined => {
-  const bytesIn = facts.count(FACT.bytesIn);
-  const bytesOut = facts.count(FACT.bytesOut);
-  const packetsIn = facts.count(FACT.packetsIn);
-  const packetsOut = facts.count(FACT.packetsOut);
-  if (
-    bytesIn === undefined &&
-    bytesOut === undefined &&
-    packetsIn === undefined &&
-    packetsOut === undefined
-  ) {
-    return undefined;
-  }
-  return { bytes_in: bytesIn, bytes_out: bytesOut, packets_in: packetsIn, packets_out: packetsOut };
+  const direction = facts.peek(FACT.direction);
+  const direction_id =
+    (typeof direction === 'string' ? DIRECTIONS.get(direction.toLowerCase()) : undefined) ?? 0;
+  const uid = facts.label(FACT.sessionId);
+  if (known === undefined && uid === undefined && direction_id === 0) return undefined;
+  if (known !== undefined) facts.drop(FACT.protocol);
+  return { direction_id, protocol_name: known?.name, protocol_num: known?.number, uid };
 };
 
 /** What a control did, without taking the word for it. */
@@ -152,8 +186,8 @@ export const peekVerdict = (facts: Facts): Verdict | undefined => {
 
 /** What a control did. The word is kept, unless it says no more than the caption. */
 export const takeVerdict = (facts: Facts): Verdict | undefined => {
-  const word = facts.peek(FACT.action);
   const known = peekVerdict(facts);
+  const word = facts.peek(FACT.action);
   if (known === undefined || typeof word !== 'string') return undefined;
   const lower = word.toLowerCase();
   if (lower === known.action.toLowerCase() || lower === known.disposition.toLowerCase())
@@ -164,6 +198,7 @@ export const takeVerdict = (facts: Facts): Verdict | undefined => {
 /** A start or end as epoch ms; taken only if the number says exactly what the sender wrote. */
 export const takeInstant = (facts: Facts, slot: Slot, receivedAt: number): number | undefined => {
   const value = facts.peek(slot);
+  if (value === undefined) return undefined;
   const time = parseTime(value);
   if (time === undefined || !isPlausible(time, receivedAt)) return undefined;
   if (String(value) === String(time)) facts.drop(slot);

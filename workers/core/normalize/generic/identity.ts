@@ -1,0 +1,83 @@
+// Facts about accounts: somebody logging in or out (3002), an account or group changed (3001, 3006), something that is
+// administered changed (3004). Each is undefined, and takes nothing, where its class wants what is not there.
+import type { OcsfEvent } from '../../../../schemas/event.ts';
+import { CLASS, FAILURE } from '../classes.ts';
+import { SEVERITY } from '../severity.ts';
+import { accountActivity, changeActivity, hintStatus, isLogoff } from './classify.ts';
+import { FACT } from './dictionary.ts';
+import type { Facts } from './facts.ts';
+import { type Assembly, build } from './frame.ts';
+import { label } from './reads.ts';
+import { takeEnd, takeUser } from './take-facts.ts';
+
+const hasUser = (facts: Facts): boolean =>
+  label(facts.peek(FACT.user) ?? null) !== undefined || label(facts.peek(FACT.actor) ?? null) !== undefined;
+
+/** The account a record is about. CEF: the destination's where two are named, else whoever is. */
+const takeSubject = (facts: Facts) =>
+  takeUser(facts, label(facts.peek(FACT.user) ?? null) === undefined ? 'actor' : 'user');
+
+/** A logon, or a logoff where the hint says so. A user must be there. */
+export const authentication = (assembly: Assembly, hint: string): OcsfEvent | undefined => {
+  const { facts } = assembly;
+  if (!hasUser(facts)) return undefined;
+  const service = facts.text(FACT.appProtocol) ?? String(assembly.product.name);
+  const silent = assembly.status === undefined && facts.peek(FACT.outcome) === undefined;
+  const told = silent ? hintStatus(hint, facts.peek(FACT.message)) : assembly.status;
+  const source = takeEnd(facts, 'src');
+  const method = facts.text(FACT.authProtocol);
+  const low = told === FAILURE && assembly.severity === undefined ? SEVERITY.low : undefined;
+  return build(
+    { ...assembly, severity: assembly.severity ?? low, status: told },
+    CLASS.authentication,
+    assembly.activity ?? (isLogoff(hint) ? 2 : 1),
+    {
+      auth_protocol: method,
+      auth_protocol_id: method === undefined ? undefined : 99,
+      dst_endpoint: takeEnd(facts, 'dst'),
+      is_remote: source === undefined ? undefined : true,
+      service: { name: service },
+      session: takeSession(facts),
+      src_endpoint: source,
+      user: takeSubject(facts),
+    },
+  );
+};
+
+const takeSession = (facts: Facts) => {
+  const uid = facts.label(FACT.sessionId);
+  return uid === undefined ? undefined : { uid };
+};
+
+/** An account created, changed, locked, deleted, ...; which, the words say. A user must be there. */
+export const account = (assembly: Assembly, hint: string): OcsfEvent | undefined => {
+  const { facts } = assembly;
+  if (!hasUser(facts)) return undefined;
+  const activity = assembly.activity ?? accountActivity(hint);
+  const user = takeSubject(facts);
+  const name =
+    activity === 99 ? (facts.peek(FACT.name) ?? facts.peek(FACT.action) ?? facts.peek(FACT.code)) : undefined;
+  return build(assembly, CLASS.accountChange, activity, {
+    activity_name: activity === 99 ? String(name ?? 'Change') : undefined,
+    src_endpoint: takeEnd(facts, 'src'),
+    user,
+  });
+};
+
+/** Something administered (a rule, a policy, a setting, a device) created, changed, deleted. Its name must be there. */
+export const entity = (assembly: Assembly, hint: string): OcsfEvent | undefined => {
+  const { facts } = assembly;
+  const name = facts.label(FACT.entityName) ?? facts.text(FACT.policyName) ?? facts.text(FACT.ruleName);
+  if (name === undefined) return undefined;
+  const activity = assembly.activity ?? changeActivity(hint);
+  const what = facts.peek(FACT.operation) ?? facts.peek(FACT.action) ?? facts.peek(FACT.name);
+  return build(assembly, CLASS.entityManagement, activity, {
+    activity_name: activity === 99 ? String(what ?? 'Change') : undefined,
+    entity: {
+      name,
+      type: facts.text(FACT.entityType),
+      uid: facts.label(FACT.policyId) ?? facts.label(FACT.ruleId),
+    },
+    src_endpoint: takeEnd(facts, 'src'),
+  });
+};
