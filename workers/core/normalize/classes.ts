@@ -41,6 +41,7 @@ export const CLASS = {
   userInventory: 5003,
   deviceConfigStateChange: 5019,
   softwareInfo: 5020,
+  evidenceInfo: 5040,
   webResourcesActivity: 6001,
   applicationLifecycle: 6002,
   apiActivity: 6003,

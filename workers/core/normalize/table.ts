@@ -1,15 +1,42 @@
 // The one table of mappers: the first row that matches an event maps it. Order: exact products before generic forms.
 // Adding a product is one file, one row here, and one folder of vectors in test/vectors/normalize.
+import { aws } from './aws/aws.ts';
 import { cef } from './cef.ts';
+import { crowdstrike } from './crowdstrike/crowdstrike.ts';
+import { falco } from './falco/falco.ts';
 import { genericJson } from './generic-json.ts';
+import { githubAudit } from './github/audit-log.ts';
+import { githubWebhook } from './github/webhook.ts';
 import { leef } from './leef.ts';
 import { linux } from './linux/linux.ts';
 import type { Mapper } from './mapper.ts';
 import { ocsf } from './ocsf.ts';
 import { okta } from './okta/okta.ts';
+import { osquery } from './osquery/osquery.ts';
+import { sentinelone } from './sentinelone/sentinelone.ts';
 import { suricata } from './suricata/suricata.ts';
 import { syslog } from './syslog.ts';
+import { velociraptor } from './velociraptor/velociraptor.ts';
 import { wazuh } from './wazuh/wazuh.ts';
+import { zeek } from './zeek/zeek.ts';
 
 /** All mappers, in the order they are asked. The last one matches everything. */
-export const MAPPERS: readonly Mapper[] = [ocsf, wazuh, suricata, okta, cef, leef, linux, syslog, genericJson];
+export const MAPPERS: readonly Mapper[] = [
+  ocsf,
+  wazuh,
+  velociraptor,
+  osquery,
+  falco,
+  sentinelone,
+  crowdstrike,
+  suricata,
+  zeek,
+  okta, aws,
+  githubAudit,
+  githubWebhook,
+  cef,
+  leef,
+  linux,
+  syslog,
+  genericJson,
+];

@@ -33,3 +33,11 @@ export const user = (
   if (email !== undefined) draft.observables.add(paths.email, OBSERVABLE.email, email);
   return { domain, email_addr: email, name, uid };
 };
+
+/** A plain `user` of a name: a mail address is noted as one. For events whose observables are found by walking them. */
+export const userOf = (name: string, uid?: string | undefined, domain?: string | undefined): JsonObject => ({
+  domain,
+  email_addr: isEmail(name) ? name : undefined,
+  name,
+  uid,
+});

@@ -1,0 +1,222 @@
+// Falcon Data Replicator: one sensor event each, named by `event_simpleName`; members at the top or, as some pipelines
+// nest them, under `event`. Values are texts.
+import type { OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonObject } from '../../../../schemas/json.ts';
+import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
+import type { Draft } from '../draft.ts';
+import { buildEvent, type EventParts } from '../event.ts';
+import type { Fields } from '../fields.ts';
+import { baseName } from '../file.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { processOf } from '../process.ts';
+import { protocolByNumber } from '../protocol.ts';
+import { mapDetection } from './detection.ts';
+import { CROWDSTRIKE } from './product.ts';
+
+/** One sensor event being read. */
+interface Sensed {
+  readonly draft: Draft;
+  readonly at: Fields;
+  readonly name: string;
+  readonly device: JsonObject;
+  readonly parts: EventParts;
+}
+
+const takeHashes = (sensed: Sensed): JsonObject[] | undefined => {
+  const list: JsonObject[] = [];
+  for (const [algorithm, key] of [
+    ['md5', 'MD5HashData'],
+    ['sha1', 'SHA1HashData'],
+    ['sha256', 'SHA256HashData'],
+  ] as const) {
+    const value = sensed.at.checked(key, (text) => text.length > 8 && !/^0+$/.test(text));
+    if (value !== undefined)
+      list.push(fingerprint(sensed.draft.observables, 'process.file.hashes.value', algorithm, value));
+  }
+  return list.length === 0 ? undefined : list;
+};
+
+const takeUser = (at: Fields): JsonObject | undefined => {
+  const name = at.text('UserName');
+  const uid = at.text('UserSid');
+  return name === undefined && uid === undefined ? undefined : { domain: at.text('LogonDomain'), name, uid };
+};
+
+/** The process that did it: Falcon's own ids are unique per sensor, hence `uid`. */
+const takeActor = (at: Fields): JsonObject | undefined => {
+  const uid = at.label('ContextProcessId');
+  const user = takeUser(at);
+  const process = processOf({ path: at.text('ContextBaseFileName'), pid: at.integer('ContextPid'), uid });
+  return process === undefined && user === undefined ? undefined : { process, user };
+};
+
+const launch = (sensed: Sensed): EventParts | undefined => {
+  const { at, parts, device, name } = sensed;
+  const parent = processOf({
+    path: at.text('ParentBaseFileName'),
+    uid: at.label('ParentProcessId') ?? at.label('SourceProcessId'),
+  });
+  const process = processOf({
+    cmd_line: at.text('CommandLine'),
+    hashes: undefined,
+    path: at.text('ImageFileName'),
+    pid: at.integer('RawProcessId'),
+    uid: at.label('TargetProcessId'),
+  });
+  const user = takeUser(at);
+  if (process === undefined || (parent === undefined && user === undefined)) return undefined;
+  const hashes = takeHashes(sensed);
+  const { file } = process;
+  if (hashes !== undefined && typeof file === 'object' && file !== null) Object.assign(file, { hashes });
+  const isEnd = name.startsWith('EndOfProcess') || name.startsWith('TerminateProcess');
+  const actor = { process: parent, user };
+  return {
+    ...parts,
+    class_uid: CLASS.processActivity,
+    activity_id: isEnd ? 2 : 1,
+    members: { actor, device, process },
+  };
+};
+
+const dns = ({ at, parts, device }: Sensed): EventParts | undefined => {
+  const hostname = at.hostname('DomainName');
+  const here = device.ip ?? device.hostname;
+  if (hostname === undefined || here === undefined) return undefined;
+  const actor = takeActor(at);
+  const src = device.ip === undefined ? { hostname: device.hostname } : { ip: device.ip };
+  const members = { actor, device, query: { hostname }, src_endpoint: src };
+  return { ...parts, class_uid: CLASS.dnsActivity, activity_id: 1, members };
+};
+
+const connection = ({ at, parts, device, name }: Sensed): EventParts | undefined => {
+  const local = at.ip('LocalAddressIP4') ?? at.ip('LocalAddressIP6') ?? at.ip('LocalIP');
+  const remote = at.ip('RemoteAddressIP4') ?? at.ip('RemoteAddressIP6') ?? at.ip('RemoteIP');
+  if (local === undefined && remote === undefined) return undefined;
+  const isInbound = name.includes('Receive') || name.includes('Accept') || name.includes('Listen');
+  const here =
+    local === undefined ? undefined : { ip: local, port: at.port('LocalPort') ?? at.port('LPort') };
+  const there =
+    remote === undefined ? undefined : { ip: remote, port: at.port('RemotePort') ?? at.port('RPort') };
+  const known = protocolByNumber(at.integer('Protocol') ?? -1);
+  return {
+    ...parts,
+    class_uid: CLASS.networkActivity,
+    activity_id: name.includes('Listen') ? 7 : 1,
+    members: {
+      actor: takeActor(at),
+      connection_info: {
+        direction_id: isInbound ? 1 : 2,
+        protocol_name: known?.name,
+        protocol_num: known?.number,
+      },
+      device,
+      dst_endpoint: isInbound ? here : there,
+      src_endpoint: isInbound ? there : here,
+    },
+  };
+};
+
+const logon = ({ at, parts, device, name }: Sensed): EventParts | undefined => {
+  const user = takeUser(at);
+  if (user === undefined) return undefined;
+  const ip = at.ip('RemoteAddressIP4') ?? at.ip('RemoteAddressIP6') ?? at.ip('RemoteIP');
+  return {
+    ...parts,
+    class_uid: CLASS.authentication,
+    activity_id: name.startsWith('UserLogoff') ? 2 : 1,
+    status: name.includes('Failed') ? FAILURE : SUCCESS,
+    members: {
+      device,
+      dst_endpoint: device.hostname === undefined ? { uid: device.uid } : { hostname: device.hostname },
+      logon_type_id: at.integer('LogonType'),
+      src_endpoint: ip === undefined ? undefined : { ip, port: at.port('RemotePort') },
+      user,
+    },
+  };
+};
+
+/** What the end of an event's name says was done to a file. */
+const FILE_VERBS: readonly (readonly [string, number])[] = [
+  ['Written', 3],
+  ['Create', 1],
+  ['Rename', 5],
+  ['Delete', 4],
+  ['Open', 14],
+];
+
+const file = ({ at, parts, device, name }: Sensed): EventParts | undefined => {
+  const path = at.text('TargetFileName');
+  const actor = takeActor(at);
+  const verb = FILE_VERBS.find(([word]) => name.includes(word));
+  if (path === undefined || actor === undefined || verb === undefined) return undefined;
+  const target = { name: baseName(path), path, size: at.integer('Size'), type_id: 1 };
+  return {
+    ...parts,
+    class_uid: CLASS.fileActivity,
+    activity_id: verb[1],
+    members: { actor, device, file: target },
+  };
+};
+
+const registry = ({ at, parts, device }: Sensed): EventParts | undefined => {
+  const path = at.text('RegObjectName');
+  const value = at.text('RegValueName');
+  const actor = takeActor(at);
+  if (path === undefined || value === undefined || actor === undefined) return undefined;
+  const data = at.text('RegStringValue');
+  return {
+    ...parts,
+    class_uid: CLASS.registryValueActivity,
+    activity_id: 2,
+    members: { actor, device, reg_value: { name: value, path, reg_string_data: data } },
+  };
+};
+
+/** Beginnings of `event_simpleName`, the first that fits. */
+const READERS: readonly (readonly [RegExp, (sensed: Sensed) => EventParts | undefined])[] = [
+  [/^(?:SyntheticProcessRollup|ProcessRollup|EndOfProcess|TerminateProcess)/, launch],
+  [/^(?:DnsRequest|SuspiciousDnsRequest)/, dns],
+  [/^(?:NetworkConnect|NetworkReceive|NetworkListen|NetworkClose|RawBind)/, connection],
+  [/^(?:UserLogon|UserLogoff)/, logon],
+  [/^(?:AsepValue|RegGenericValue|RegSystemConfigValue|AsepKey)/, registry],
+];
+
+const partsOf = (sensed: Sensed): EventParts => {
+  const known = READERS.find(([pattern]) => pattern.test(sensed.name));
+  const read = known === undefined ? file : known[1];
+  const found = read(sensed);
+  if (found !== undefined) return found;
+  // What no class of its own takes tells about the host all the same.
+  return {
+    ...sensed.parts,
+    class_uid: CLASS.inventoryInfo,
+    activity_id: 1,
+    members: { device: sensed.device },
+  };
+};
+
+/** Maps one replicated sensor event. */
+export const mapReplicated = (draft: Draft): OcsfEvent => {
+  const { fields } = draft;
+  const at = fields.child('event') ?? fields;
+  const name = fields.text('event_simpleName') ?? '';
+  for (const one of [at, fields]) {
+    draft.takeTime(one, 'ContextTimeStamp');
+    draft.takeTime(one, 'timestamp');
+    draft.takeTime(one, 'p_event_time');
+  }
+  if (name.includes('DetectionSummary')) return mapDetection(draft, at, name, fields.text('id'));
+  const hostname = at.hostname('ComputerName') ?? fields.hostname('ComputerName');
+  const ip = fields.ip('aip') ?? at.ip('aip');
+  const uid = fields.text('aid') ?? at.text('aid');
+  const parts: EventParts = {
+    class_uid: CLASS.baseEvent,
+    activity_id: 0,
+    product: CROWDSTRIKE,
+    metadata: { event_code: name, original_event_uid: fields.text('id') ?? at.text('id') },
+    message: name,
+    members: {},
+  };
+  if (hostname === undefined && ip === undefined && uid === undefined) return buildEvent(draft, parts);
+  return buildEvent(draft, partsOf({ draft, at, name, device: { hostname, ip, type_id: 0, uid }, parts }));
+};

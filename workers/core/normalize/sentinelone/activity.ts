@@ -1,0 +1,107 @@
+// The activity log of the management console: who logged in, which account changed, what was done to a threat or an agent.
+import type { OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonObject } from '../../../../schemas/json.ts';
+import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
+import type { Draft } from '../draft.ts';
+import { buildEvent, type EventParts } from '../event.ts';
+import { places, seek, takeHostname, takeIp, takeLabel, takeText } from '../seek.ts';
+import { userOf } from '../user.ts';
+import { SENTINELONE } from './product.ts';
+
+const USER = places(
+  'data.username',
+  'data.userName',
+  'data.byUser',
+  'data.email',
+  'data.fullScopeDetailsUser',
+);
+const IP = places('data.ipAddress', 'data.externalIp', 'data.realIp');
+const HOST = places('data.computerName', 'agentComputerName');
+
+/** Activity types that are logons of the console: 27 in, 33 out, 133 failed. */
+const LOGONS = new Map<number, readonly [activity: number, isFailure: boolean]>([
+  [27, [1, false]],
+  [33, [2, false]],
+  [133, [1, true]],
+  [134, [1, true]],
+]);
+
+/** Changes of console users: 23 added, 24 modified, 25 deleted, and of their second factor. */
+const ACCOUNTS = new Map<number, number>([
+  [23, 1],
+  [24, 99],
+  [25, 6],
+  [42, 10],
+  [43, 11],
+]);
+
+/** Activity types of threats: detected, mitigated, marked. */
+const isThreat = (type: number): boolean =>
+  (type >= 18 && type <= 22) ||
+  (type >= 2001 && type <= 2045) ||
+  type === 4003 ||
+  (type >= 3600 && type <= 3620);
+
+/** Maps an entry of the activity log. */
+export const mapActivity = (draft: Draft): OcsfEvent => {
+  const { fields } = draft;
+  draft.takeTime(fields, 'createdAt');
+  draft.takeTime(fields, 'updatedAt');
+  const type = fields.integer('activityType') ?? -1;
+  const message = fields.text('primaryDescription');
+  const name = seek(fields, USER, takeText);
+  const ip = seek(fields, IP, takeIp);
+  const source: JsonObject | undefined = ip === undefined ? undefined : { ip };
+  const hostname = seek(fields, HOST, takeHostname);
+  const agent = fields.label('agentId');
+  const device =
+    hostname === undefined && agent === undefined ? undefined : { hostname, type_id: 0, uid: agent };
+  const parts: EventParts = {
+    class_uid: CLASS.baseEvent,
+    activity_id: 0,
+    product: SENTINELONE,
+    metadata: { event_code: String(type), original_event_uid: fields.label('id') },
+    message,
+    members: {},
+  };
+  const logon = LOGONS.get(type);
+  if (logon !== undefined && name !== undefined) {
+    const members = { service: { name: 'SentinelOne' }, src_endpoint: source, user: userOf(name) };
+    const status = logon[1] ? FAILURE : SUCCESS;
+    return buildEvent(draft, {
+      ...parts,
+      class_uid: CLASS.authentication,
+      activity_id: logon[0],
+      status,
+      members,
+    });
+  }
+  const change = ACCOUNTS.get(type);
+  if (change !== undefined && name !== undefined) {
+    const members = { src_endpoint: source, user: userOf(name) };
+    const word = change === 99 ? 'Modify' : undefined;
+    return buildEvent(draft, {
+      ...parts,
+      class_uid: CLASS.accountChange,
+      activity_id: change,
+      activity_name: word,
+      members,
+    });
+  }
+  const threat = seek(fields, places('threatId', 'data.threatId'), takeLabel);
+  if (threat !== undefined || isThreat(type)) {
+    const info = { title: message, uid: threat ?? String(type) };
+    const members = { device, finding_info: info, is_alert: true };
+    return buildEvent(draft, {
+      ...parts,
+      class_uid: CLASS.detectionFinding,
+      activity_id: 2,
+      severity_id: 3,
+      members,
+    });
+  }
+  const actor = name === undefined ? undefined : { user: userOf(name) };
+  // Which entity changed is told in words only, except where it is an agent's host.
+  const members = { actor, device, entity: { name: hostname ?? 'SentinelOne' } };
+  return buildEvent(draft, { ...parts, class_uid: CLASS.entityManagement, activity_id: 3, members });
+};

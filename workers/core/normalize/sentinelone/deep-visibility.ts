@@ -1,0 +1,124 @@
+// Deep Visibility and Cloud Funnel 2 events: flat, with dotted names (`event.type`, `src.process.pid`, `tgt.file.path`).
+import type { OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonObject } from '../../../../schemas/json.ts';
+import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
+import type { Draft } from '../draft.ts';
+import { buildEvent, type EventParts } from '../event.ts';
+import type { Fields } from '../fields.ts';
+import { baseName } from '../file.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { processOf } from '../process.ts';
+import { SENTINELONE } from './product.ts';
+
+const takeHashes = (draft: Draft, fields: Fields, at: string, path: string): JsonObject[] | undefined => {
+  const list: JsonObject[] = [];
+  for (const algorithm of ['md5', 'sha1', 'sha256'] as const) {
+    const value = fields.text(`${at}.${algorithm}`);
+    if (value !== undefined)
+      list.push(fingerprint(draft.observables, `${path}.hashes.value`, algorithm, value));
+  }
+  return list.length === 0 ? undefined : list;
+};
+
+const takeProcess = (draft: Draft, at: string, path: string): JsonObject | undefined => {
+  const { fields } = draft;
+  const user = fields.text(`${at}.user`);
+  return processOf({
+    cmd_line: fields.text(`${at}.cmdline`),
+    hashes: takeHashes(draft, fields, `${at}.image`, `${path}.file`),
+    name: fields.text(`${at}.name`),
+    path: fields.text(`${at}.image.path`),
+    pid: fields.integer(`${at}.pid`),
+    uid: fields.text(`${at}.uid`),
+    user: user === undefined ? undefined : { name: user },
+  });
+};
+
+const end = (fields: Fields, side: 'src' | 'dst'): JsonObject | undefined => {
+  const ip = fields.ip(`${side}.ip.address`);
+  return ip === undefined ? undefined : { ip, port: fields.port(`${side}.port.number`) };
+};
+
+/** File events by the end of their type. */
+const FILES = new Map([
+  ['File Creation', 1],
+  ['File Deletion', 4],
+  ['File Modification', 3],
+  ['File Rename', 5],
+  ['File Scan', 2],
+]);
+
+/** The event's own class; undefined where what the class needs is not there. */
+const partsOf = (
+  draft: Draft,
+  parts: EventParts,
+  device: JsonObject,
+  type: string,
+): EventParts | undefined => {
+  const { fields } = draft;
+  if (type === 'Login' || type === 'Logout') {
+    const name = fields.text('event.login.userName');
+    if (name === undefined) return undefined;
+    const ok = fields.peek('event.login.loginIsSuccessful');
+    const source = end(fields, 'src');
+    const members = { device, dst_endpoint: { uid: device.uid }, src_endpoint: source, user: { name } };
+    const status = typeof ok !== 'boolean' ? undefined : ok ? SUCCESS : FAILURE;
+    return {
+      ...parts,
+      class_uid: CLASS.authentication,
+      activity_id: type === 'Login' ? 1 : 2,
+      status,
+      members,
+    };
+  }
+  const process = takeProcess(draft, 'src.process', 'actor.process');
+  const actor = process === undefined ? undefined : { process };
+  const target = takeProcess(draft, 'tgt.process', 'process');
+  if (target !== undefined && actor !== undefined) {
+    const activity = type === 'Process Creation' ? 1 : type.includes('Thread') ? 4 : 3;
+    return {
+      ...parts,
+      class_uid: CLASS.processActivity,
+      activity_id: activity,
+      members: { actor, device, process: target },
+    };
+  }
+  const path = fields.text('tgt.file.path');
+  const verb = FILES.get(type);
+  if (path !== undefined && verb !== undefined && actor !== undefined) {
+    const hashes = takeHashes(draft, fields, 'tgt.file', 'file');
+    const members = { actor, device, file: { hashes, name: baseName(path), path, type_id: 1 } };
+    return { ...parts, class_uid: CLASS.fileActivity, activity_id: verb, members };
+  }
+  const query = fields.hostname('event.dns.request');
+  if (query !== undefined) {
+    const members = { actor, device, query: { hostname: query }, src_endpoint: { uid: device.uid } };
+    return { ...parts, class_uid: CLASS.dnsActivity, activity_id: 1, members };
+  }
+  const [source, destination] = [end(fields, 'src'), end(fields, 'dst')];
+  if (source === undefined && destination === undefined) return undefined;
+  const members = { actor, device, dst_endpoint: destination, src_endpoint: source };
+  return { ...parts, class_uid: CLASS.networkActivity, activity_id: 1, members };
+};
+
+/** Maps one event. */
+export const mapDeepVisibility = (draft: Draft): OcsfEvent => {
+  const { fields } = draft;
+  draft.takeTime(fields, 'event.time');
+  draft.takeTime(fields, 'timestamp');
+  const type = fields.text('event.type') ?? '';
+  const hostname = fields.hostname('endpoint.name');
+  const device = { hostname, type_id: 0, uid: fields.text('agent.uuid') };
+  const parts: EventParts = {
+    class_uid: CLASS.inventoryInfo,
+    activity_id: 1,
+    product: SENTINELONE,
+    metadata: { event_code: type, original_event_uid: fields.text('event.id') },
+    message: type,
+    members: { device },
+  };
+  if (device.uid === undefined && hostname === undefined) {
+    return buildEvent(draft, { ...parts, class_uid: CLASS.baseEvent, activity_id: 0, members: {} });
+  }
+  return buildEvent(draft, partsOf(draft, parts, device, type) ?? parts);
+};
