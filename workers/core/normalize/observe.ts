@@ -81,6 +81,9 @@ const MAX_LENGTH = 4096;
 
 const SKIPPED: ReadonlySet<string> = new Set(['enrichments', 'metadata', 'observables', 'unmapped']);
 
+/** Embedded JSON (`json_t`): the sender's own names, which mean nothing in OCSF. */
+const EMBEDDED = 'data';
+
 /** A port worth searching for: one that is listened on, or any that is not handed out per connection. */
 const isTelling = (path: string, port: number): boolean =>
   port < FIRST_EPHEMERAL_PORT || path.endsWith('dst_endpoint') || path === 'device';
@@ -123,7 +126,7 @@ const walk = (seen: Observables, path: string, name: string, object: JsonObject,
     } else if (typeof value === 'string') {
       if (key === 'rdata') addAnswer(seen, value);
     } else if (Array.isArray(value)) walkList(seen, `${path}.${key}`, key, value, depth + 1);
-    else walk(seen, `${path}.${key}`, key, value, depth + 1);
+    else if (key !== EMBEDDED) walk(seen, `${path}.${key}`, key, value, depth + 1);
   }
 };
 
