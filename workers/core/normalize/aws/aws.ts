@@ -1,0 +1,94 @@
+// Amazon Web Services: which log a record is of, by the members that only that log has. Records that EventBridge or
+// Network Firewall wrapped are looked at in turn.
+import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonObject } from '../../../../schemas/json.ts';
+import { isObject, setMember } from '../fields.ts';
+import type { Mapper } from '../mapper.ts';
+import { suricata } from '../suricata/suricata.ts';
+import { isBalancer, mapBalancer } from './balancer.ts';
+import { isCloudTrail, mapCloudTrail } from './cloudtrail.ts';
+import { mapNotice } from './eventbridge.ts';
+import { isGuardDuty, mapGuardDuty } from './guardduty.ts';
+import { isInspector, isMacie, mapInspector, mapMacie } from './inspector.ts';
+import { readLine } from './lines.ts';
+import { isResolver, mapResolver } from './resolver.ts';
+import { isS3Access, mapS3Access } from './s3-access.ts';
+import { isSecurityHub, mapSecurityHub } from './security-hub.ts';
+import { isVpcFlow, mapVpcFlow } from './vpc-flow.ts';
+import { isWaf, mapWaf } from './waf.ts';
+
+type Map = Mapper['map'];
+
+/** How a log is recognized, and mapped; the most frequent first. */
+const LOGS: readonly (readonly [(record: JsonObject) => boolean, Map])[] = [
+  [isCloudTrail, mapCloudTrail],
+  [isVpcFlow, mapVpcFlow],
+  [isResolver, mapResolver],
+  [isWaf, mapWaf],
+  [isGuardDuty, mapGuardDuty],
+  [isSecurityHub, mapSecurityHub],
+  [isInspector, mapInspector],
+  [isMacie, mapMacie],
+  [isBalancer, mapBalancer],
+  [isS3Access, mapS3Access],
+];
+
+const logOf = (record: JsonObject): Map | undefined => LOGS.find(([matches]) => matches(record))?.[1];
+
+/** A record with what stood around it: that goes to the envelope, less the member that held the record. */
+const unwrapped = (event: DecodedEvent, member: string, record: JsonObject): DecodedEvent => {
+  const around: JsonObject = {};
+  for (const key of Object.keys(event.record)) {
+    const value = event.record[key];
+    if (key !== member && value !== undefined) setMember(around, key, value);
+  }
+  if (event.envelope !== undefined) around.envelope = event.envelope;
+  return { ...event, envelope: around, record };
+};
+
+/** Network Firewall puts Suricata's EVE into `event`, and its own names beside. */
+const firewallEvent = (event: DecodedEvent): DecodedEvent | undefined => {
+  const { event: inner, firewall_name: name } = event.record;
+  if (typeof name !== 'string' || !isObject(inner)) return undefined;
+  const eve = unwrapped(event, 'event', inner);
+  return suricata.matches(eve) ? eve : undefined;
+};
+
+/** EventBridge puts a service's own record into `detail`; Security Hub's holds a list of one finding. */
+const mapEventBridge: Map = (event, context) => {
+  const { detail } = event.record;
+  if (!isObject(detail)) return mapNotice(event, context);
+  const findings = detail.findings;
+  if (Array.isArray(findings) && findings.length === 1 && isObject(findings[0])) {
+    const list = unwrapped(event, 'detail', detail);
+    return mapSecurityHub(unwrapped(list, 'findings', findings[0]), context);
+  }
+  return (
+    (logOf(detail) ?? undefined)?.(unwrapped(event, 'detail', detail), context) ?? mapNotice(event, context)
+  );
+};
+
+const isWrapped = (record: JsonObject): boolean =>
+  typeof record['detail-type'] === 'string' && typeof record.source === 'string';
+
+const mapAws = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
+  const eve = firewallEvent(event);
+  if (eve !== undefined) return suricata.map(eve, context);
+  if (isWrapped(event.record)) return mapEventBridge(event, context);
+  const log = logOf(event.record);
+  if (log !== undefined) return log(event, context);
+  const line = readLine(event);
+  if (line === undefined) return mapNotice(event, context);
+  const mapped = line.map({ ...event, record: line.record }, context);
+  // The line as it came: the fields were cut from it.
+  return Object.assign(mapped, { message: event.record.message });
+};
+
+const matches = (event: DecodedEvent): boolean => {
+  const { record } = event;
+  if (event.format === 'text') return readLine(event) !== undefined;
+  return isWrapped(record) || logOf(record) !== undefined || firewallEvent(event) !== undefined;
+};
+
+/** Amazon Web Services. */
+export const aws: Mapper = { product: 'aws', formats: ['json', 'text', 'kv', 'csv'], matches, map: mapAws };

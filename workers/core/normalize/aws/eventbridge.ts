@@ -1,0 +1,32 @@
+// Events of Amazon EventBridge whose service has no mapping of its own: what changed -> Web Resources Activity (6001)
+// on the resources it names, else a Base Event.
+// https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
+import { CLASS } from '../classes.ts';
+import { methodActivity } from '../cloud-api.ts';
+import { Draft } from '../draft.ts';
+import { buildEvent } from '../event.ts';
+import { awsCloud, awsProduct } from './amazon.ts';
+
+/** Maps one notice by its `detail-type`. */
+export const mapNotice = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
+  const draft = new Draft(event, context);
+  const { fields } = draft;
+  draft.takeTime(fields, 'time');
+  draft.takeSyslogTime();
+  const kind = fields.text('detail-type');
+  const named = fields.texts('resources');
+  const activity = methodActivity(kind ?? '') ?? 99;
+  return buildEvent(draft, {
+    class_uid: named === undefined ? CLASS.baseEvent : CLASS.webResourcesActivity,
+    activity_id: named === undefined ? 0 : activity,
+    activity_name: named === undefined || activity !== 99 ? undefined : kind,
+    product: awsProduct('EventBridge', fields.text('source'), fields.text('version')),
+    metadata: { event_code: kind, original_event_uid: fields.text('id') },
+    message: kind,
+    members: {
+      cloud: awsCloud(fields.text('region'), fields.text('account')),
+      web_resources: named?.map((uid) => ({ uid })),
+    },
+  });
+};
