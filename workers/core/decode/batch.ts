@@ -3,12 +3,16 @@ import type { DecodedBody, DecodedEvent, RejectedEvent } from '../../../schemas/
 import { MAX_EVENT_BYTES, MAX_EVENTS_PER_PACKET } from '../../../schemas/limits.ts';
 import { Refusal } from '../errors.ts';
 import { Defect } from './defect.ts';
-import { type DecodeContext, decoded, type Format } from './format.ts';
+import type { DecodeContext, Format } from './format.ts';
 import { isBlank } from './framing.ts';
 import { json, readJsonString } from './json.ts';
-import { decodeLine, takeHeader } from './line.ts';
+import { findObjects } from './json-text.ts';
+import { decodeJson, decodeLine, takeHeader } from './line.ts';
+import { mapEvents, type Outcome, Several, several } from './outcome.ts';
 import { text } from './text.ts';
+import { unwrapUnread } from './unwrap.ts';
 import { firstInvalidByte, readUtf8, readWindows1252, utf8Length } from './utf8.ts';
+import { splitEvents } from './windows-xml-events.ts';
 
 /** Decodes what a framing offers and collects the outcomes in order; `index` of a rejected one is its place among all. */
 export class Batch {
@@ -25,7 +29,7 @@ export class Batch {
   /** A line of text, of the pinned format or any. */
   addLine(line: string): void {
     if (takeHeader(line, this.context, this.pinned)) return;
-    this.place(line, oversize(line) ?? decodeLine(line, this.context, this.pinned));
+    this.settle(line, oversize(line) ?? decodeLine(line, this.context, this.pinned));
   }
 
   /**
@@ -35,21 +39,21 @@ export class Batch {
   addForeignLine(bytes: Uint8Array): void {
     const line = readWindows1252(bytes);
     if (takeHeader(line, this.context, this.pinned)) return;
-    const outcome = oversize(line) ?? decodeLine(line, this.context, this.pinned);
     if (this.pinned === json) {
       this.place(line, notUtf8(bytes));
-    } else if (outcome instanceof Defect) {
-      this.place(line, outcome);
-    } else {
-      const { format, record, syslog, defect } = outcome;
-      this.place(line, decoded(format, line, record, syslog, defect, 'windows-1252'));
+      return;
     }
+    const outcome = oversize(line) ?? decodeLine(line, this.context, this.pinned);
+    this.settle(
+      line,
+      mapEvents(outcome, (event) => ({ ...event, encoding: 'windows-1252' })),
+    );
   }
 
   /** A part of a JSON document. A string is a line of some format: `raw` is then the line, not its JSON spelling. */
   addElement(element: string): void {
     if (element.charCodeAt(0) !== 0x22) {
-      this.place(element, oversize(element) ?? json.decode(element, this.context));
+      this.settle(element, oversize(element) ?? decodeJson(element, this.context));
       return;
     }
     const line = oversize(element) ?? readJsonString(element);
@@ -74,6 +78,29 @@ export class Batch {
     return { decoder, events: this.events, rejected: this.rejected };
   }
 
+  /** Places what came of a text: one event, or each of several; a text that is none may still be several. */
+  private settle(raw: string, outcome: Outcome | Several): void {
+    const settled = outcome instanceof Several ? outcome : (this.takeApart(raw, outcome) ?? outcome);
+    if (settled instanceof Several) for (const part of settled.parts) this.place(part.raw, part.outcome);
+    else this.place(raw, settled);
+  }
+
+  /** What is too much for one event may be a container, and what breaks behind its first event several in a row. */
+  private takeApart(raw: string, outcome: Outcome): Several | null {
+    const code = outcome instanceof Defect ? outcome.code : outcome.defect?.code;
+    switch (code) {
+      case 'DECODE_EVENT_TOO_LARGE':
+      case 'DECODE_TOO_MANY_FIELDS':
+      case 'DECODE_TOO_DEEP':
+        return unwrapUnread(raw, (element) => oversize(element) ?? decodeJson(element, this.context));
+      case 'DECODE_JSON_SYNTAX':
+      case 'DECODE_XML_SYNTAX':
+        return decodeRow(raw, this.context);
+      default:
+        return null;
+    }
+  }
+
   private place(raw: string, outcome: DecodedEvent | Defect): void {
     const index = this.events.length + this.rejected.length;
     if (index >= MAX_EVENTS_PER_PACKET) {
@@ -96,6 +123,20 @@ const NOTHING = new Defect(
   'DECODE_JSON_NOT_OBJECT',
   'an event must be a JSON object or a line of text, found blank text',
 );
+
+/** Objects, or XML events, one after another in one line; null when it is not made of two or more. */
+function decodeRow(line: string, context: DecodeContext): Several | null {
+  const first = line.charCodeAt(0);
+  const texts =
+    first === 0x7b
+      ? findObjects(line)?.map(({ start, end }) => line.slice(start, end))
+      : first === 0x3c
+        ? splitEvents(line)
+        : null;
+  if (texts === undefined || texts === null || texts.length < 2) return null;
+  const parts = texts.map((text) => ({ raw: text, outcome: decodeLine(text, context, undefined) }));
+  return several(parts);
+}
 
 /** Why bytes that had to be UTF-8 are not. */
 export function notUtf8(bytes: Uint8Array): Defect {

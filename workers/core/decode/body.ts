@@ -7,15 +7,16 @@ import { csv } from './csv.ts';
 import { Defect, excerpt } from './defect.ts';
 import { type DocumentParts, excerptBytes, spaceEnd, splitDocument } from './document.ts';
 import type { DecodeContext, Format } from './format.ts';
-import type { Framing } from './framing.ts';
+import type { FramingVisitor } from './framing.ts';
 import { FRAMINGS } from './framings.ts';
 import { json } from './json.ts';
+import { LineGroups } from './line-groups.ts';
 import { CHUNK_BYTES, lines } from './lines.ts';
 import { FORMAT_NAMES, findFormat } from './table.ts';
-import { readUtf8 } from './utf8.ts';
+import { readUtf8, utf16ToUtf8 } from './utf8.ts';
 
 /** Stands in the manifest beside the decoder's name: raised when the same bytes would decode to something else. */
-export const DECODER_VERSION = 1;
+export const DECODER_VERSION = 2;
 
 /** How to read a body. */
 export interface DecodeOptions {
@@ -34,7 +35,7 @@ export interface DecodeOptions {
  */
 export function decodeBody(body: Uint8Array, options: DecodeOptions): DecodedBody {
   const reading: Reading = {
-    bytes: withoutByteOrderMark(body),
+    bytes: readByteOrderMark(body),
     context: { receivedAt: options.receivedAt },
     pinned: requireFormat(options.format),
   };
@@ -42,7 +43,7 @@ export function decodeBody(body: Uint8Array, options: DecodeOptions): DecodedBod
     case 'application/x-ndjson':
       return decodeNdjson(reading);
     case 'text/plain':
-      return decodeText(reading);
+      return decodePlain(reading);
     case 'text/csv':
       return decodeText({ ...reading, pinned: reading.pinned ?? csv });
     case 'application/json':
@@ -68,8 +69,11 @@ function requireFormat(name: string | undefined): Format | undefined {
   );
 }
 
-function withoutByteOrderMark(body: Uint8Array): Uint8Array {
-  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body;
+/** Without the mark; UTF-16, which Windows exports in, as UTF-8. */
+function readByteOrderMark(body: Uint8Array): Uint8Array {
+  if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) return body.subarray(3);
+  const little = body[0] === 0xff && body[1] === 0xfe;
+  return little || (body[0] === 0xfe && body[1] === 0xff) ? utf16ToUtf8(body.subarray(2), little) : body;
 }
 
 /** What the manifest says of a body: framing, format, version of this room. */
@@ -77,26 +81,41 @@ function decoderName(framing: string, pinned: Format | undefined): string {
   return `${framing}/${pinned?.name ?? 'auto'}@${DECODER_VERSION}`;
 }
 
+/** Text, unless it is a JSON document and nothing else: many senders of JSON say `text/plain`. */
+function decodePlain(reading: Reading): DecodedBody {
+  if (reading.pinned !== undefined && reading.pinned !== json) return decodeText(reading);
+  const document = decodeUnnamed(reading);
+  return document.rejected.length === 0 ? document : decodeText(reading);
+}
+
+/** Formats whose events may take several lines. */
+const GROUPED: ReadonlySet<string> = new Set(['syslog', 'auditd']);
+
 /** Text in the first framing that takes it; the others hand nothing on. */
 function decodeText({ bytes, context, pinned }: Reading): DecodedBody {
   const batch = new Batch(context, pinned);
   const framings = pinned?.framing === undefined ? FRAMINGS : [pinned.framing];
-  const framing = framings.find((one) => frame(one, bytes, batch)) ?? lines;
+  const visitor = visitorOf(batch);
+  const groups =
+    pinned === undefined || GROUPED.has(pinned.name) ? new LineGroups(visitor, context) : undefined;
+  const framing =
+    framings.find((one) => one.visit(bytes, one === lines ? (groups ?? visitor) : visitor)) ?? lines;
+  groups?.end();
   return batch.finish(decoderName(framing.name, pinned));
 }
 
 /** Lines of JSON, or of the pinned format under that media type. */
 function decodeNdjson({ bytes, context, pinned = json }: Reading): DecodedBody {
   const batch = new Batch(context, pinned);
-  frame(lines, bytes, batch);
+  lines.visit(bytes, visitorOf(batch));
   return batch.finish(decoderName('ndjson', pinned));
 }
 
-function frame(framing: Framing, bytes: Uint8Array, batch: Batch): boolean {
-  return framing.visit(bytes, {
+function visitorOf(batch: Batch): FramingVisitor {
+  return {
     text: (text) => batch.addLine(text),
     bytes: (foreign) => batch.addForeignLine(foreign),
-  });
+  };
 }
 
 function decodeDocument(reading: Reading): DecodedBody {
@@ -144,7 +163,7 @@ function decodeParts(parts: DocumentParts, { bytes, context, pinned }: Reading):
   }
   if (parts.brokenFrom !== undefined) batch.addElementBytes(bytes.subarray(parts.brokenFrom));
   const body = batch.finish(decoderName('json', pinned));
-  const only = parts.shape === 'object' ? body.rejected[0] : undefined;
+  const only = parts.shape === 'object' && body.events.length === 0 ? body.rejected[0] : undefined;
   if (only?.code === 'DECODE_JSON_SYNTAX' || only?.code === 'DECODE_NOT_UTF8') throw refusal(only);
   return body;
 }

@@ -46,7 +46,8 @@ export function readJsonString(literal: string): string | Defect {
   return new Defect('DECODE_JSON_SYNTAX', `expected a JSON string, found ${excerpt(literal)}`);
 }
 
-function isObject(value: JsonValue): value is JsonObject {
+/** Whether a value is an object, neither null nor an array. */
+export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

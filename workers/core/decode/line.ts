@@ -3,24 +3,60 @@
 import type { DecodedEvent } from '../../../schemas/event.ts';
 import { Defect } from './defect.ts';
 import { type DecodeContext, decoded, type Format } from './format.ts';
+import { json } from './json.ts';
+import { around, headerEnvelope, mapEvents, type Outcome, Several } from './outcome.ts';
 import { syslog } from './syslog.ts';
-import { FORMATS, HEADED_FORMATS, NESTED_FORMATS } from './table.ts';
+import { FORMATS, findFormat, HEADED_FORMATS, NESTED_FORMATS } from './table.ts';
 import { text } from './text.ts';
+import { type Inner, unwrap } from './unwrap.ts';
 
-/** Takes a line apart as `pinned`, or as the first format that claims it. */
+/** Takes a line apart as `pinned`, or as the first format that claims it; a container gives the events in it. */
 export function decodeLine(
   line: string,
   context: DecodeContext,
   pinned: Format | undefined,
-): DecodedEvent | Defect {
-  if (pinned !== undefined) return decodePinned(line, context, pinned);
+): Outcome | Several {
+  return decodeAt(line, context, pinned, 0);
+}
+
+/** Takes a text that must be a JSON object apart, and what is wrapped in it. */
+export function decodeJson(text: string, context: DecodeContext): Outcome | Several {
+  const event = json.decode(text, context);
+  return event instanceof Defect ? event : unwrap(event, text, context, 0, WITHIN);
+}
+
+/** `depth` counts the wrappings around the line. */
+function decodeAt(
+  line: string,
+  context: DecodeContext,
+  pinned: Format | undefined,
+  depth: number,
+): Outcome | Several {
+  if (pinned !== undefined) return decodePinned(line, context, pinned, depth);
   for (const format of FORMATS) {
     if (!format.claims(line, context)) continue;
     const event = format.decode(line, context);
     if (event instanceof Defect) return keepAsText(line, event, context);
-    return event.syslog === undefined ? event : unwrap(event, context);
+    return unwrapEvent(event, line, context, depth);
   }
   return text.decode(line, context);
+}
+
+const WITHIN: Inner = {
+  text: (inner, format, context, depth) =>
+    decodeAt(inner, context, format === undefined ? undefined : findFormat(format), depth),
+  message: unwrapMessage,
+};
+
+/** What may lie in an event of a form that carries others: JSON and syslog. */
+function unwrapEvent(
+  event: DecodedEvent,
+  line: string,
+  context: DecodeContext,
+  depth: number,
+): Outcome | Several {
+  if (event.syslog !== undefined) return unwrapMessage(event, context, depth);
+  return event.format === 'json' ? unwrap(event, line, context, depth, WITHIN) : event;
 }
 
 /** Longest line taken for a header: 64 KiB name thousands of columns. */
@@ -35,16 +71,19 @@ export function takeHeader(line: string, context: DecodeContext, pinned: Format 
 }
 
 /** A format that nests may be pinned for lines that reach us inside syslog. */
-function decodePinned(line: string, context: DecodeContext, pinned: Format): DecodedEvent | Defect {
+function decodePinned(
+  line: string,
+  context: DecodeContext,
+  pinned: Format,
+  depth: number,
+): Outcome | Several {
   if (pinned.nests && syslog.claims(line, context)) {
     const outer = syslog.decode(line, context);
-    if (!(outer instanceof Defect)) {
-      const inner = pinned.decode(messageOf(outer), context);
-      return inner instanceof Defect ? inner : nest(inner, outer);
-    }
+    if (!(outer instanceof Defect))
+      return nestMessage(pinned.decode(messageOf(outer), context), outer, context, depth);
   }
   const event = pinned.decode(line, context);
-  return event instanceof Defect || event.syslog === undefined ? event : unwrap(event, context);
+  return event instanceof Defect ? event : unwrapEvent(event, line, context, depth);
 }
 
 function keepAsText(line: string, defect: Defect, context: DecodeContext): DecodedEvent | Defect {
@@ -53,14 +92,29 @@ function keepAsText(line: string, defect: Defect, context: DecodeContext): Decod
 }
 
 /** What a syslog message carries takes the message's place; a payload that breaks stays the message it is. */
-function unwrap(event: DecodedEvent, context: DecodeContext): DecodedEvent {
+function unwrapMessage(event: DecodedEvent, context: DecodeContext, depth: number): Outcome | Several {
   const message = messageOf(event);
   for (const format of NESTED_FORMATS) {
     if (!format.claims(message, context)) continue;
     const inner = format.decode(message, context);
-    return inner instanceof Defect ? withDefect(event, inner) : nest(inner, event);
+    return inner instanceof Defect ? withDefect(event, inner) : nestMessage(inner, event, context, depth);
   }
   return event;
+}
+
+/** The event of a message, or the events, with the header of the message around it. */
+function nestMessage(
+  inner: Outcome,
+  outer: DecodedEvent,
+  context: DecodeContext,
+  depth: number,
+): Outcome | Several {
+  if (inner instanceof Defect) return inner;
+  if (inner.format !== 'json') return nest(inner, outer);
+  const unwrapped = unwrap(inner, messageOf(outer), context, depth + 1, WITHIN);
+  // Elements of a list keep their own text; one event has the whole line.
+  const whole = !(unwrapped instanceof Several);
+  return mapEvents(unwrapped, (event) => ({ ...nest(event, outer), raw: whole ? outer.raw : event.raw }));
 }
 
 function messageOf(event: DecodedEvent): string {
@@ -68,8 +122,19 @@ function messageOf(event: DecodedEvent): string {
   return typeof message === 'string' ? message : '';
 }
 
+/** Where the message was itself syslog, that header is nearer, and this one is part of the envelope. */
 function nest(inner: DecodedEvent, outer: DecodedEvent): DecodedEvent {
-  return decoded(inner.format, outer.raw, inner.record, outer.syslog, outer.defect);
+  const nested = inner.syslog !== undefined && outer.syslog !== undefined;
+  const event = nested ? around(inner, headerEnvelope(outer.syslog)) : inner;
+  return decoded(
+    inner.format,
+    outer.raw,
+    inner.record,
+    inner.syslog ?? outer.syslog,
+    outer.defect ?? inner.defect,
+    undefined,
+    event.envelope,
+  );
 }
 
 /** An event keeps the first thing found wrong with it. */

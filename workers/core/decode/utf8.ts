@@ -12,6 +12,11 @@ export function readUtf8(bytes: Uint8Array): string | null {
   }
 }
 
+/** UTF-16 as UTF-8; half a surrogate pair or half a unit becomes U+FFFD. */
+export function utf16ToUtf8(bytes: Uint8Array, littleEndian: boolean): Uint8Array {
+  return new TextEncoder().encode(new TextDecoder(littleEndian ? 'utf-16le' : 'utf-16be').decode(bytes));
+}
+
 /** What windows-1252 has for 0x80..0x9f; its five unassigned bytes stand for the control of that number. */
 const HIGH_CONTROLS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 

@@ -1,0 +1,121 @@
+// Framing of Windows event XML: `<Event>` elements one after another, with or without `<Events>` around them, pretty-printed or
+// not. What stands between them and is no markup of ours is handed on line by line, so that nothing is lost.
+import { type Framing, isBlank } from './framing.ts';
+import { readUtf8 } from './utf8.ts';
+import { opensEvent } from './windows-xml.ts';
+
+/** Takes a body that opens like XML and holds an `<Event>`. */
+export const windowsXmlEvents: Framing = {
+  name: 'winxml',
+  visit: (body, visitor) => {
+    if (!opensLikeXml(body)) return false;
+    const text = readUtf8(body);
+    const events = text === null ? null : splitEvents(text);
+    if (events === null) return false;
+    for (const event of events) visitor.text(event);
+    return true;
+  },
+};
+
+/** `<Event`, `<?xml` or `<!--` behind white space. */
+function opensLikeXml(body: Uint8Array): boolean {
+  let at = 0;
+  while (at < body.length && (body[at] ?? 0) <= 0x20) at++;
+  const next = body[at + 1];
+  return body[at] === 0x3c && (next === 0x45 || next === 0x3f || next === 0x21);
+}
+
+/** The text of each event, and of each line between them; null when there is no event in the text. */
+export function splitEvents(text: string): string[] | null {
+  let open = nextEvent(text, 0);
+  if (open === -1) return null;
+  const parts: string[] = [];
+  const closings = new Closings(text);
+  let at = 0;
+  while (open !== -1) {
+    addBetween(text.slice(at, open), parts);
+    at = closings.endOf(open);
+    parts.push(text.slice(open, at).trimEnd());
+    open = nextEvent(text, at);
+  }
+  addBetween(text.slice(at), parts);
+  return parts;
+}
+
+function nextEvent(text: string, from: number): number {
+  let at = text.indexOf('<Event', from);
+  while (at !== -1 && !opensEvent(text, at)) at = text.indexOf('<Event', at + 6);
+  return at;
+}
+
+/** Finds end tags that are not in a CDATA section. Each search goes on where the last one stopped: linear in the text. */
+class Closings {
+  private readonly text: string;
+  private cdata = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Behind the `</Event>` of the event at `open`; an event that never closes takes the next one with it. */
+  endOf(open: number): number {
+    let at = open;
+    for (;;) {
+      const close = this.text.indexOf('</Event', at);
+      if (close === -1) return this.text.length;
+      if (this.cdataFrom(at) > close) {
+        const end = this.text.indexOf('>', close);
+        if (end === -1) return this.text.length;
+        const next = this.text.charCodeAt(close + 7);
+        if (next <= 0x20 || next === 0x3e) return end + 1;
+        // `</EventData>` and its kin.
+        at = close + 7;
+      } else {
+        const end = this.text.indexOf(']]>', this.cdata);
+        if (end === -1) return this.text.length;
+        at = end + 3;
+      }
+    }
+  }
+
+  private cdataFrom(at: number): number {
+    if (this.cdata < at || at === 0) {
+      const found = this.text.indexOf('<![CDATA[', at);
+      this.cdata = found === -1 ? Number.POSITIVE_INFINITY : found;
+    }
+    return this.cdata;
+  }
+}
+
+/** Leaves out prolog, comments and the tags of `<Events>`; anything else is kept, a line at a time. */
+function addBetween(between: string, parts: string[]): void {
+  const unclosed = new Set<string>();
+  let at = 0;
+  while (at < between.length) {
+    const code = between.charCodeAt(at);
+    const closer = code === 0x3c ? closerOf(between, at) : '';
+    const close = closer === '' || unclosed.has(closer) ? -1 : between.indexOf(closer, at);
+    if (close !== -1) {
+      at = close + closer.length;
+      continue;
+    }
+    // Searched for once: not to be searched for again from every line.
+    if (closer !== '') unclosed.add(closer);
+    if (code <= 0x20) {
+      at++;
+      continue;
+    }
+    const lineBreak = between.indexOf('\n', at);
+    const end = lineBreak === -1 ? between.length : lineBreak;
+    const line = between.slice(at, end).trimEnd();
+    if (!isBlank(line)) parts.push(line);
+    at = end;
+  }
+}
+
+/** What ends the markup that begins at `at`; empty where it is none of ours. */
+function closerOf(text: string, at: number): string {
+  if (text.startsWith('<?', at)) return '?>';
+  if (text.startsWith('<!--', at)) return '-->';
+  return text.startsWith('<Events', at) || text.startsWith('</Events', at) ? '>' : '';
+}
