@@ -38,7 +38,7 @@ const wholeText = (self: ArrayLike<unknown>): number => 1 + self.length;
 
 beforeEach(() => {
   for (const name of ['charCodeAt', 'charAt', 'slice', 'startsWith']) count(String.prototype, name, () => 1);
-  for (const name of ['replace', 'search', 'trim', 'split', 'toWellFormed', 'includes'])
+  for (const name of ['replace', 'search', 'trim', 'split', 'toWellFormed', 'includes', 'replaceAll'])
     count(String.prototype, name, wholeText);
   count(String.prototype, 'indexOf', searched);
 });
@@ -62,6 +62,9 @@ function stepsOf(body: string, mediaType: string, format: string | undefined): n
 }
 
 const CEF = 'CEF:0|V|P|1|1|n|5|';
+const PAIRS = 'a=1 b=2 c=3';
+const ACCESS = '192.0.2.7 - - [20/Nov/2026:11:59:00 +0000] "GET / HTTP/1.1" 200 5';
+const PAN_OS = '1,2026/11/20 11:59:00,1,TRAFFIC,';
 
 type Hostile = readonly [name: string, build: (n: number) => string, mediaType?: string, format?: string];
 
@@ -105,6 +108,39 @@ const HOSTILE: readonly Hostile[] = [
   ['array elements', (n) => `[${'{},'.repeat(n)}{}]`, 'application/json'],
   ['concatenated objects', (n) => '{}'.repeat(n), 'application/json'],
   ['a broken object after many', (n) => `${'{}'.repeat(n)}{`, 'application/json'],
+  ['pairs', (n) => `${PAIRS}${' k=v'.repeat(n)}`],
+  ['equal signs in pairs', (n) => `${PAIRS}${'='.repeat(n)}`],
+  ['spaces in pairs', (n) => `${PAIRS}${' '.repeat(n)}`],
+  ['spaces in a first value', (n) => `a=${' '.repeat(n)}b=1 c=2`],
+  ['commas in pairs', (n) => `a=1,b=2,c=3${', '.repeat(n)}`],
+  ['words without a key in pairs', (n) => `${PAIRS}${' word'.repeat(n)}`],
+  ['bare keys in pairs', (n) => `${PAIRS} d="x"${' k'.repeat(n)}`],
+  ['quotes in pairs', (n) => `${PAIRS} d=${'"'.repeat(n)}`],
+  ['quotes that never close in pairs', (n) => `${PAIRS}${' k="x'.repeat(n)}`],
+  ['backslashes in pairs', (n) => `${PAIRS} d="${'\\'.repeat(n)}"`],
+  ['escaped quotes in pairs', (n) => `${PAIRS} d="${'\\"'.repeat(n)}`],
+  ['an endless key of a pair', (n) => `${PAIRS} ${'k'.repeat(n)}=1`],
+  ['brackets of pairs', (n) => `[a:"1"; b:"2"; c:"3"${']'.repeat(n)}`],
+  ['commas in PAN-OS', (n) => `${PAN_OS}${','.repeat(n)}`],
+  ['quotes in PAN-OS', (n) => `${PAN_OS}${',"'.repeat(n)}`],
+  ['doubled quotes in PAN-OS', (n) => `${PAN_OS}"${'""'.repeat(n)}`],
+  ['quotes in CSV', (n) => `a,b\n${',"\n'.repeat(n)}`, 'text/csv'],
+  ['doubled quotes in CSV', (n) => `a,b\n"${'""\n'.repeat(n)}`, 'text/csv'],
+  ['quotes inside CSV values', (n) => `a,b\n${'x"'.repeat(n)}`, 'text/csv'],
+  ['rows of CSV', (n) => `a,b\n${'1,"2"\n'.repeat(n)}`, 'text/csv'],
+  ['columns of CSV', (n) => `${','.repeat(n)}\n${','.repeat(n)}`, 'text/csv'],
+  ['brackets before an access log', (n) => ' ['.repeat(n)],
+  ['quotes in an access log', (n) => `${ACCESS} ${'" '.repeat(n)}`],
+  ['escaped quotes in an access log', (n) => `${ACCESS} "${'\\"'.repeat(n)}`],
+  ['words behind an access log', (n) => `${ACCESS}${' x'.repeat(n)}`],
+  ['headers of W3C', (n) => '#Fields: a b\n'.repeat(n)],
+  ['columns of W3C', (n) => `#Fields:${' a'.repeat(n)}\n1${' 1'.repeat(n - 1)}`],
+  ['rows of W3C', (n) => `#Fields: a b\n${'1 2\n'.repeat(n)}`],
+  ['quotes in W3C', (n) => `#Fields: a b\n${' "'.repeat(n)}`],
+  ['tabs in Zeek', (n) => `#fields\ta\tb\n${'\t'.repeat(n)}`],
+  ['escapes in Zeek', (n) => `#fields\ta\tb\n1\t${'\\x'.repeat(n)}${'\\x41'.repeat(n)}`],
+  ['elements in Zeek', (n) => `#fields\ta\tb\n#types\tint\tset[int]\n1\t${',1'.repeat(n)}`],
+  ['headers of Zeek', (n) => '#separator \\x09\n'.repeat(n)],
   ['text as pinned syslog', (n) => 'x\n'.repeat(n), 'text/plain', 'syslog'],
   ['text as pinned CEF', (n) => ' CEF:x'.repeat(n), 'text/plain', 'cef'],
 ];
