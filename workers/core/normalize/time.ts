@@ -104,8 +104,8 @@ export const parseDateTime = (text: string): number | undefined => {
 
 /** Epoch milliseconds of a number whose unit its size tells: 1e11 s is the year 5138, 1e11 ms is 1973, and so on up. */
 export const epochMs = (value: number): number => {
-  // Rounded: 1700000000.123 * 1000 lies a hair off the millisecond it means.
-  if (value < 1e11) return Math.round(value * 1000);
+  // 1700000000.123 * 1000 lies a hair off the millisecond it means; what lies between two is cut off, as everywhere.
+  if (value < 1e11) return Math.floor(value * 1000 + 0.0004);
   if (value < 1e14) return Math.floor(value);
   return value < 1e17 ? Math.floor(value / 1000) : Math.floor(value / 1e6);
 };
