@@ -88,12 +88,13 @@ function* hashesIn(value: unknown): Generator<string> {
   for (const member of Object.values(value)) yield* hashesIn(member);
 }
 
-/** `status_id` 1 is success and 2 failure; `action_id` or `disposition_id` 1 is allowed and 2 (or 6, dropped) not. */
+/** `status_id` 1 is success and 2 failure, but of a finding it is how far its handling is; `action_id` or `disposition_id` 1 is allowed and 2 (or 6, dropped) not. */
 const outcomesOf = (event: OcsfEvent): string[] => {
   const action = [event.action_id, event.disposition_id];
   const found: string[] = [];
-  if (event.status_id === 1) found.push('success');
-  if (event.status_id === 2) found.push('failure');
+  const isFinding = event.category_uid === 2;
+  if (!isFinding && event.status_id === 1) found.push('success');
+  if (!isFinding && event.status_id === 2) found.push('failure');
   if (action.includes(1)) found.push('allowed');
   if (action.includes(2) || event.disposition_id === 6) found.push('blocked');
   return found;

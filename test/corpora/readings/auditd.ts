@@ -69,13 +69,13 @@ const keyOf = (event: DecodedEvent): string => lineOf(event.raw)?.key ?? '';
 const bodyOf = (file: string, records: string, expected: ReadonlyMap<string, Expected>): Body => {
   const lines = records.split('\n').filter((line) => line.trim() !== '');
   const found = lines.map(lineOf).filter((line) => line !== undefined);
-  // Adjacent records of one serial are one event.
-  const starts = found.filter((line, i) => line.key !== found[i - 1]?.key);
+  // Records of one time and serial are one event, also where those of another come between.
+  const events = new Set(found.map((line) => line.key));
   return {
     file,
     text: lines.join('\n'),
     mediaType: 'text/plain',
-    units: starts.length,
+    units: events.size,
     read: (_, event): Reading => {
       const key = keyOf(event);
       const types = found.filter((line) => line.key === key).map((line) => line.type);

@@ -28,7 +28,8 @@ const outcomeOf = (event: unknown): string | undefined => {
   if (login !== undefined) return login === 'Success' ? 'success' : 'failure';
   if (text(look(event, 'errorcode')) !== undefined || text(look(event, 'errormessage')) !== undefined)
     return 'failure';
-  return text(look(event, 'eventname')) === undefined ? undefined : 'success';
+  // What a service does by itself has no answer that could fail.
+  return look(event, 'eventtype') === 'AwsApiCall' ? 'success' : undefined;
 };
 
 /** Reads one record. Some pipelines (Athena, Panther) write its names in lower case, so they are read in any. */

@@ -139,11 +139,15 @@ const githubAudit: Read = (log) =>
     event_code: text(look(log, 'action')),
   });
 
-const githubWebhook: Read = (log) =>
-  expecting({
+/** The event's name is in a header that is not here: it shows in the member that the event is about. */
+const githubWebhook: Read = (log) => {
+  const action = text(look(log, 'action'));
+  const about = typeof log === 'object' && log !== null ? Object.keys(log) : [];
+  return expecting({
     user: [text(look(log, 'sender', 'login')), text(look(log, 'pusher', 'name'))],
-    event_code: text(look(log, 'action')),
+    event_code: action === undefined ? undefined : [action, ...about.map((name) => `${name}.${action}`)],
   });
+};
 
 /** By log type: the file's name, or the type Panther wrote into the event. */
 const READS: Readonly<Record<string, Read>> = {

@@ -8,6 +8,7 @@ const SEVERITY = [4, 3, 2, 1];
 
 const read = (event: unknown): Reading => {
   const severity = look(event, 'alert', 'severity');
+  const cname = text(look(event, 'krb5', 'cname'));
   const hashes = ['sha256', 'sha1', 'md5'].map((name) => text(look(event, 'fileinfo', name)));
   return {
     kind: String(look(event, 'event_type')),
@@ -18,7 +19,8 @@ const read = (event: unknown): Reading => {
       src_port: port(look(event, 'src_port')),
       dst_ip: ip(look(event, 'dest_ip')),
       dst_port: port(look(event, 'dest_port')),
-      user: text(look(event, 'krb5', 'cname')),
+      // Suricata writes `<empty>` for a name of no length.
+      user: cname === '<empty>' ? undefined : cname,
       outcome: text(look(event, 'alert', 'action')),
       severity: typeof severity === 'number' ? SEVERITY[severity - 1] : undefined,
       host: text(look(event, 'host')),

@@ -26,7 +26,7 @@ const read = (header: unknown, fields: unknown, broken: boolean): Reading => ({
     dst_port: port(first(fields, 'dpt', 'dstPort')),
     user: ['suser', 'duser', 'usrName'].map((name) => text(look(fields, name))),
     severity: severityOf(look(header, 'severity') ?? look(fields, 'sev')),
-    host: ['dvchost', 'shost', 'dhost'].map((name) => text(look(fields, name))),
+    host: text(look(fields, 'dvchost')),
     url: text(first(fields, 'request', 'url')),
     event_code: [text(first(header, 'deviceEventClassId', 'event_id'))],
   }),

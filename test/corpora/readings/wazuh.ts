@@ -4,6 +4,8 @@ import type { Corpus, Data, Reading } from '../corpus.ts';
 import { expecting } from '../expected.ts';
 import { first, ip, jsonLines, list, look, millis, port, text } from '../look.ts';
 
+const VULNERABILITY: Readonly<Record<string, number>> = { Low: 2, Medium: 3, High: 4, Critical: 5 };
+
 /** Levels 0 to 3 are no more than notices, so that informational is right for them too. */
 const severityOf = (level: unknown): number[] => {
   if (typeof level !== 'number') return [];
@@ -45,7 +47,11 @@ const read = (event: unknown): Reading => {
         text(look(aws, 'userIdentity', 'userName')),
       ],
       outcome: outcomeOf(event),
-      severity: severityOf(look(event, 'rule', 'level')),
+      // The vulnerability's own severity is as good as that of the rule that tells of it.
+      severity: [
+        ...severityOf(look(event, 'rule', 'level')),
+        VULNERABILITY[text(look(data, 'vulnerability', 'severity')) ?? ''],
+      ],
       host: [text(look(event, 'agent', 'name')), text(look(event, 'predecoder', 'hostname'))],
       url: text(look(data, 'url')),
       hash: hashesOf(event),

@@ -25,7 +25,8 @@ const read = (event: unknown): Reading => {
     kind: path ?? 'no path',
     original: event,
     expected: expecting({
-      timestamp: millis(first(event, 'ts', '_write_ts')),
+      // Zeek writes the epoch itself before it has seen a packet.
+      timestamp: millis(first(event, 'ts', '_write_ts')) || undefined,
       src_ip: ip(first(event, 'id.orig_h', 'id_orig_h')),
       src_port: port(first(event, 'id.orig_p', 'id_orig_p')),
       dst_ip: ip(first(event, 'id.resp_h', 'id_resp_h')),
