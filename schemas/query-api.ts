@@ -88,6 +88,9 @@ export const eventsParameters = z.strictObject({
     .meta({ description: 'Where the previous page of this same search ended.' }),
   order: z.enum(['newest', 'oldest']).default('newest').meta({ description: 'By (time, uid).' }),
   raw: flag.optional().meta({ description: 'Put the original text back into each event as raw_data.' }),
+  view: z.enum(['ocsf', 'aurora']).default('ocsf').meta({
+    description: "Shape of each event: OCSF as it is archived, or AuroraSOC's NormalizedEvent.",
+  }),
 });
 export type EventsParameters = z.output<typeof eventsParameters>;
 
@@ -115,7 +118,7 @@ export const eventObject = z
 /** Answer of GET /v1/events. */
 export const eventsPage = z
   .strictObject({
-    events: z.array(eventObject),
+    events: z.array(eventObject).meta({ description: 'With view=aurora each is a NormalizedEvent.' }),
     cursor: z.string().nullable().meta({
       description:
         'Give it back for the next page; null when there is none. A page may be short, or empty, before the end.',

@@ -1,6 +1,7 @@
 // OpenAPI 3.1 of all Workers behind the one address, made from the zod schemas that check the requests and name the answers:
 // a parameter that is checked is described, and the other way round (test/workers/query/openapi.test.ts).
 import * as z from 'zod';
+import { auroraPage, normalizedEvent } from '../../schemas/aurora.ts';
 import {
   INGEST_MEDIA_TYPES,
   ingestError,
@@ -71,6 +72,8 @@ const COMPONENTS = {
   Event: eventObject,
   Scanned: scanned,
   EventsPage: eventsPage,
+  AuroraPage: auroraPage,
+  NormalizedEvent: normalizedEvent,
   Stats: statsAnswer,
   Packet: packetAnswer,
   PacketProof: packetProofAnswer,
@@ -123,7 +126,10 @@ function paths(): Json {
     '/v1/events': {
       post: ingestOperation(),
       ...get('Search, newest first unless told.', READ, parametersIn('query', eventsParameters), {
-        200: answer('One page.', 'EventsPage'),
+        200: {
+          description: 'One page: of OCSF events, or with view=aurora of NormalizedEvents.',
+          content: content('application/json', { oneOf: [reference('EventsPage'), reference('AuroraPage')] }),
+        },
         ...refused(400, 401, 403, 503),
       }),
     },

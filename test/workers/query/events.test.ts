@@ -1,6 +1,7 @@
 // Search over HTTP: what is found, page by page, and what is refused.
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { auroraPage } from '../../../schemas/aurora.ts';
 import { eventsPage } from '../../../schemas/query-api.ts';
 import { NOON } from '../../support/packet-builder.ts';
 import { archive, archiveRetry, broken, freshArchive, get } from './sealed-archive.ts';
@@ -51,6 +52,16 @@ describe('GET /v1/events', () => {
 
   it('answers oldest first when asked', async () => {
     expect(messagesOf(await find({ order: 'oldest', limit: 2 }))).toEqual(['login 0', 'login 1']);
+  });
+
+  it('answers in the shape of rust_core when asked, the same rows and cursor', async () => {
+    const shape = new URLSearchParams({ view: 'aurora', q: 'severity_id:>=4', raw: 'true' });
+    const answer = await get(`/v1/events?${shape}`, 'acme');
+    const page = auroraPage.parse(await answer.json());
+    expect(page.events).toHaveLength(1);
+    expect(page.events[0]).toMatchObject({ title: 'login 8', severity: 'high' });
+    expect(page.events[0]?.fields).toMatchObject({ 'user.name': 'Alice', raw_data: 'The raw Text' });
+    expect((await refusal('/v1/events?view=vega')).code).toBe('QUERY_PARAMETER_INVALID');
   });
 
   it.each([

@@ -13,6 +13,7 @@ import {
   type Scanned,
 } from '../../../schemas/query-api.ts';
 import { Refusal } from '../../core/errors.ts';
+import { auroraView } from '../../core/search/aurora-view.ts';
 import { decodeCursor, encodeCursor, type SearchIdentity } from '../../core/search/cursor.ts';
 import { type PageEvent, readPageTexts } from '../../core/search/page-texts.ts';
 import type { Order, Position } from '../../core/search/position.ts';
@@ -38,10 +39,14 @@ const LIMITS = { segments: MAX_SEGMENTS_PER_QUERY, bytes: MAX_QUERY_BYTES, pageB
 async function serveEvents(c: QueryContext): Promise<Response> {
   const parameters = parametersOf(c, eventsParameters);
   const page = await search(c.env, c.get('caller').tenant, parameters);
-  const events = page.events.map(({ event, raw }) => withRaw(event, raw)).join(',');
+  const seen = parameters.view === 'aurora' ? auroraText : (event: string) => event;
+  const events = page.events.map(({ event, raw }) => seen(withRaw(event, raw))).join(',');
   const rest = JSON.stringify({ cursor: page.cursor, scanned: page.scanned }).slice(1);
   return c.body(`{"events":[${events}],${rest}`, 200, { 'content-type': 'application/json' });
 }
+
+/** The projection of an archived text. */
+const auroraText = (event: string): string => JSON.stringify(auroraView(JSON.parse(event)));
 
 interface Page {
   readonly events: readonly PageEvent[];
