@@ -26,19 +26,23 @@ const decode = (body: Uint8Array): DecodedBody | Refusal => {
 /** Lines that say how the next ones are to be read: they are no events. */
 const isDirective = (line: string): boolean => line.trimStart().startsWith('#') || /^\d+ *$/.test(line);
 
-/** An octet count is the framing's, and a byte order mark is nobody's; of bytes that are not UTF-8 it looks as it does here. */
-const keptText = (line: string): string =>
-  line
+/** An octet count and a record separator (RFC 7464) are the framing's, a byte order mark (as windows-1252 too) nobody's. */
+const keptText = (line: string): string => {
+  const text = line
     .trim()
     .replace(/^(?:\ufeff|ï»¿)/, '')
     .replace(/^\d+ /, '');
+  return text.startsWith('\u001e') ? text.slice(1).trim() : text;
+};
+
+/** Nothing in it that could be an event: an empty list, say. */
+const isEmpty = (line: string): boolean => !/[A-Za-z0-9]/.test(line);
 
 /** What is wrong with what became of one line. */
 const faultsOf = (bytes: Uint8Array, product: string): string[] => {
   const line = readUtf8(bytes) ?? readWindows1252(bytes);
   const body = decode(bytes);
-  if (body instanceof Refusal)
-    return line.trim() === '' || isDirective(line) ? [] : [`refused: ${body.message}`];
+  if (body instanceof Refusal) return isEmpty(line) || isDirective(line) ? [] : [`refused: ${body.message}`];
   const raws = [...body.events, ...body.rejected].map(({ raw }) => raw).join('\n');
   // JSON and XML are taken apart by the documents in them.
   const wraps = /^\s*(\d+ )?[[{<]/.test(line) && raws.length > 0;
