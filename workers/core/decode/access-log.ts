@@ -1,10 +1,11 @@
 // Access logs in Apache's Common and Combined Log Format, with or without a virtual host in front, as nginx and others write
 // them too (https://httpd.apache.org/docs/2.4/logs.html#accesslog): `host ident user [time] "request" status bytes ...`.
 import type { JsonObject } from '../../../schemas/json.ts';
+import { quotedEnd } from './backslash-quotes.ts';
 import { Defect, excerpt } from './defect.ts';
 import { decoded, type Format } from './format.ts';
 
-/** Members as Apache names them, `-` left out. What follows the user agent is the list `extra`. */
+/** Members as Apache names them, `-` left out. What is behind referer and user agent is the list `extra`. */
 export const clf: Format = {
   name: 'clf',
   nests: true,
@@ -13,10 +14,9 @@ export const clf: Format = {
     const at = timeAt(line);
     const record = at === -1 ? null : readAccess(line, at);
     if (record !== null) return decoded('clf', line, record);
-    const from = Math.max(at, 0);
     return new Defect(
       'DECODE_CLF_SYNTAX',
-      `access log line needs '[time] "request" status bytes' behind its host, found ${excerpt(line, from)}`,
+      `access log must be 'host ident user [time] "request" status bytes', found ${excerpt(line, Math.max(at, 0))}`,
     );
   },
 };
@@ -24,20 +24,16 @@ export const clf: Format = {
 /** Furthest place of the time: hosts have 255 characters at most, user names of certificates about as many. */
 const MAX_FRONT_LENGTH = 1024;
 
-/** Length of `dd/Mon/yyyy:hh:mm:ss +hhmm`. */
-const TIME_LENGTH = 26;
+const TIME_LENGTH = 'dd/Mon/yyyy:hh:mm:ss +hhmm'.length;
 
-/** Where the `[` stands that a time of this form and a quote follow; -1 when nowhere near the start. S3 writes no quote there. */
+/** A time and the quote that opens the request; S3, which writes the same time, has none there. */
+const TIME = /\[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "/y;
+
+/** Where the `[` of the time stands; -1 when nowhere near the start. */
 function timeAt(line: string): number {
   for (let at = line.indexOf(' [') + 1; at > 0 && at <= MAX_FRONT_LENGTH; at = line.indexOf(' [', at) + 1) {
-    if (
-      line.charCodeAt(at + 3) === 0x2f &&
-      line.charCodeAt(at + 7) === 0x2f &&
-      line.charCodeAt(at + 12) === 0x3a &&
-      line.startsWith('] "', at + TIME_LENGTH + 1)
-    ) {
-      return at;
-    }
+    TIME.lastIndex = at;
+    if (TIME.test(line)) return at;
   }
   return -1;
 }
@@ -45,31 +41,29 @@ function timeAt(line: string): number {
 function readAccess(line: string, at: number): JsonObject | null {
   const record: JsonObject = {};
   if (!readFront(line.slice(0, at - 1), record)) return null;
-  record.time = line.slice(at + 1, at + 1 + TIME_LENGTH);
   const open = at + TIME_LENGTH + 3;
-  const close = closingQuote(line, open + 1);
-  if (close === -1 || line.charCodeAt(close + 1) !== 0x20) return null;
+  const close = quotedEnd(line, open);
+  const rest = / (\d{3}) (\d{1,15}|-)(?: |$)/y;
+  rest.lastIndex = close + 1;
+  const found = close === -1 ? null : rest.exec(line);
+  if (found === null) return null;
+  record.time = line.slice(at + 1, at + 1 + TIME_LENGTH);
   readRequest(readEscapes(line.slice(open + 1, close)), record);
-  const rest = /^(\d{3}) (\d{1,15}|-)(?: |$)/.exec(line.slice(close + 2, close + 24));
-  if (rest === null) return null;
-  record.status = Number(rest[1]);
-  if (rest[2] !== '-') record.bytes = Number(rest[2]);
-  readBehind(line, close + 2 + rest[0].length, record);
+  record.status = Number(found[1]);
+  if (found[2] !== '-') record.bytes = Number(found[2]);
+  readBehind(line, rest.lastIndex, record);
   return record;
 }
 
 /** `[vhost] host ident user`, where only the user may hold spaces. */
 function readFront(front: string, record: JsonObject): boolean {
-  const words = front.split(' ', 5);
-  const named = words.length > 3 && words[1] !== '-' ? 1 : 0;
-  const [host, ident] = [words[named], words[named + 1]];
-  if (host === undefined || ident === undefined || words[named + 2] === undefined) return false;
-  const vhost = named === 1 ? words[0] : undefined;
-  const userAt = (vhost === undefined ? 0 : vhost.length + 1) + host.length + ident.length + 2;
-  set(record, 'vhost', vhost);
-  set(record, 'remote_host', host);
-  set(record, 'ident', ident);
-  set(record, 'user', front.slice(userAt));
+  const words = front.split(' ');
+  const hosts = words.length > 3 && words[1] !== '-' ? 2 : 1;
+  if (words.length < 3) return false;
+  if (hosts === 2) set(record, 'vhost', words[0]);
+  set(record, 'remote_host', words[hosts - 1]);
+  set(record, 'ident', words[hosts]);
+  set(record, 'user', words.slice(hosts + 1).join(' '));
   return true;
 }
 
@@ -79,36 +73,30 @@ function readRequest(request: string, record: JsonObject): void {
   const methodEnd = request.indexOf(' ');
   if (methodEnd < 1 || methodEnd > 32 || !/^[A-Za-z_-]+$/.test(request.slice(0, methodEnd))) return;
   const last = request.lastIndexOf(' ');
-  const protocol = last > methodEnd && request.startsWith('HTTP/', last + 1) ? last : request.length;
-  record.method = request.slice(0, methodEnd);
-  set(record, 'uri', request.slice(methodEnd + 1, protocol));
-  if (protocol < request.length) record.protocol = request.slice(protocol + 1);
+  const uriEnd = last > methodEnd && request.startsWith('HTTP/', last + 1) ? last : request.length;
+  set(record, 'method', request.slice(0, methodEnd));
+  set(record, 'uri', request.slice(methodEnd + 1, uriEnd));
+  set(record, 'protocol', request.slice(uriEnd + 1));
 }
 
-/** Referer and user agent where they are quoted, then whatever else the server was set up to write. */
+/** Referer and user agent where the first two values are quoted, then whatever else the server was set up to write. */
 function readBehind(line: string, at: number, record: JsonObject): void {
   const values: string[] = [];
   let quoted = 0;
   for (let from = at; from < line.length; ) {
-    const close = line.charCodeAt(from) === 0x22 ? closingQuote(line, from + 1) : -1;
-    const space = line.indexOf(' ', close === -1 ? from : close);
+    const close = quotedEnd(line, from);
+    // A quote that never closes: the line was cut.
+    const cut = close === -1 && line.charCodeAt(from) === 0x22;
+    const space = cut ? -1 : line.indexOf(' ', Math.max(from, close));
     const end = space === -1 ? line.length : space;
-    if (close === end - 1 && close !== -1) {
-      if (quoted === values.length) quoted++;
-      values.push(readEscapes(line.slice(from + 1, close)));
-    } else if (line.charCodeAt(from) === 0x22 && close === -1) {
-      values.push(line.slice(from));
-      break;
-    } else if (end > from) {
-      values.push(line.slice(from, end));
-    }
+    if (close !== -1 && quoted === values.length) quoted++;
+    if (close === end - 1) values.push(readEscapes(line.slice(from + 1, close)));
+    else if (end > from) values.push(line.slice(from, end));
     from = end + 1;
   }
   const named = quoted >= 2 ? 2 : 0;
-  if (named === 2) {
-    set(record, 'referer', values[0]);
-    set(record, 'user_agent', values[1]);
-  }
+  if (named > 0) set(record, 'referer', values[0]);
+  if (named > 0) set(record, 'user_agent', values[1]);
   // `-` between others keeps their places; at the end it says nothing.
   let end = values.length;
   while (end > named && values[end - 1] === '-') end--;
@@ -117,19 +105,6 @@ function readBehind(line: string, at: number, record: JsonObject): void {
 
 function set(record: JsonObject, name: string, value: string | undefined): void {
   if (value !== undefined && value !== '-' && value !== '') record[name] = value;
-}
-
-/** The quote that no backslash escapes, or -1. */
-function closingQuote(line: string, at: number): number {
-  let quote = line.indexOf('"', at);
-  while (quote !== -1 && isEscaped(line, quote, at)) quote = line.indexOf('"', quote + 1);
-  return quote;
-}
-
-function isEscaped(line: string, quote: number, floor: number): boolean {
-  let slash = quote;
-  while (slash > floor && line.charCodeAt(slash - 1) === 0x5c) slash--;
-  return (quote - slash) % 2 === 1;
 }
 
 /** Apache escapes quotes and backslashes; bytes written as `\xhh` stay so, since they need not be text. */

@@ -1,16 +1,24 @@
 // What header lines of a body said about the lines behind them. Formats with columns (csv, w3c, zeek) keep it in the
 // DecodeContext of their body: a line alone does not say what its values are.
+import type { DecodedEvent } from '../../../schemas/event.ts';
 import type { JsonObject } from '../../../schemas/json.ts';
-import type { DecodeContext } from './format.ts';
+import type { ErrorCode } from '../errors.ts';
+import { Defect } from './defect.ts';
+import { type DecodeContext, decoded } from './format.ts';
 
 /** The columns of a body as its header lines gave them last. */
-export interface PlainHeader {
+export interface ColumnHeader {
   /** The format whose lines it explains. */
-  readonly format: 'csv' | 'w3c';
-  /** Names in order; empty until the line that names them came. */
-  columns: readonly string[];
+  readonly format: string;
   /** What stands between two values. */
   delimiter: string;
+  /** Names in order; empty until the line that names them came. */
+  columns: readonly string[];
+  /** Zeek's type of each column, what it writes between elements, for an empty value and for none. */
+  types: readonly string[];
+  setSeparator: string;
+  empty: string;
+  unset: string;
   /** Members of every record: what the header says of all its lines. */
   readonly members: JsonObject;
   /** Header lines no row was read by: should none come, they are events of their own. Nothing is dropped unsaid. */
@@ -19,36 +27,34 @@ export interface PlainHeader {
   used: boolean;
 }
 
-/** What a Zeek log says besides: how its values are written. */
-export interface ZeekHeader extends Omit<PlainHeader, 'format'> {
-  readonly format: 'zeek';
-  /** One a column: `time`, `set[addr]`, ... */
-  types: readonly string[];
-  /** Between the elements of a set or vector. */
-  setSeparator: string;
-  /** Stands for a value that is empty. */
-  empty: string;
-  /** Stands for no value. */
-  unset: string;
-}
-
-/** Either kind, by `format`. */
-export type ColumnHeader = PlainHeader | ZeekHeader;
-
 /** A header in place of what the body had before, opened by `line`. Lines that wait for a row go on waiting. */
-export function openHeader<Header extends ColumnHeader>(
+export function openHeader(
   context: DecodeContext,
-  header: Header,
   line: string,
-): Header {
-  header.pending = [...(context.header?.pending ?? []), line];
+  format: string,
+  delimiter: string,
+  columns: readonly string[] = [],
+): ColumnHeader {
+  const header: ColumnHeader = {
+    format,
+    delimiter,
+    columns,
+    types: [],
+    setSeparator: ',',
+    empty: '(empty)',
+    unset: '-',
+    members: {},
+    pending: [...(context.header?.pending ?? []), line],
+    used: false,
+  };
   context.header = header;
   return header;
 }
 
 /** Adds a line to a header that is open. */
-export function continueHeader(header: ColumnHeader, line: string): void {
+export function continueHeader(header: ColumnHeader, line: string): ColumnHeader {
   if (!header.used) header.pending.push(line);
+  return header;
 }
 
 /** Says that a row was read by the header. */
@@ -56,4 +62,18 @@ export function useHeader(header: ColumnHeader): void {
   if (header.used) return;
   header.used = true;
   header.pending = [];
+}
+
+/** A line above any header: kept as text, so that a log shipped without its header is never lost, even where it is pinned. */
+export function withoutHeader(line: string, code: ErrorCode): DecodedEvent {
+  const defect = new Defect(code, 'no header line before this one names its columns');
+  return decoded('text', line, { message: line }, undefined, defect);
+}
+
+/** A line with more or fewer values than the header names. */
+export function miscounted(code: ErrorCode, columns: readonly string[], values: readonly string[]): Defect {
+  return new Defect(
+    code,
+    `its header names ${columns.length} columns, but the line has ${values.length} values`,
+  );
 }

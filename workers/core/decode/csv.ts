@@ -17,18 +17,18 @@ export const csv: Format = {
   name: 'csv',
   nests: true,
   framing: quotedLines,
-  claims: (line) => isPanOs(line) || isDhcp(line),
+  claims: (line) => POSITIONAL.test(line),
   takesHeader: (line, context, pinned) => {
     if (!pinned || context.header !== undefined) return false;
-    if (isPanOs(line) || isDhcp(line) || syslog.claims(line, context)) return false;
+    if (POSITIONAL.test(line) || syslog.claims(line, context)) return false;
     const delimiter = delimiterOf(line);
     const columns = splitQuoted(line, delimiter).map((name, index) => name.trim() || `column_${index + 1}`);
-    openHeader(context, { format: 'csv', columns, delimiter, members: {}, pending: [], used: false }, line);
+    openHeader(context, line, 'csv', delimiter, columns);
     return true;
   },
   decode: (line, { header }) => {
     if (header?.format === 'csv') return decoded('csv', line, readRow(line, header));
-    if (isPanOs(line) || isDhcp(line)) return decoded('csv', line, { columns: splitQuoted(line, ',') });
+    if (POSITIONAL.test(line)) return decoded('csv', line, { columns: splitQuoted(line, ',') });
     return new Defect(
       'DECODE_CSV_SYNTAX',
       `CSV without a header line must be of PAN-OS or a DHCP server, found ${excerpt(line)}`,
@@ -53,24 +53,9 @@ function readRow(line: string, header: ColumnHeader): JsonObject {
   return record;
 }
 
-const PAN_OS_TYPES: ReadonlySet<string> = new Set(
-  'TRAFFIC THREAT CONFIG SYSTEM HIP-MATCH HIPMATCH GLOBALPROTECT USERID DECRYPTION AUTHENTICATION AUTH IPTAG CORRELATION GTP SCTP TUNNEL WILDFIRE AUDIT'.split(
-    ' ',
-  ),
-);
-
-/** `[1],yyyy/mm/dd hh:mm:ss,serial,TYPE,`: a reserved column, the time of receipt, the serial number, the type of log. */
-function isPanOs(line: string): boolean {
-  const first = line.indexOf(',');
-  if (first < 0 || first > 12 || line.charCodeAt(first + 20) !== 0x2c) return false;
-  if (line.charCodeAt(first + 5) !== 0x2f || line.charCodeAt(first + 14) !== 0x3a) return false;
-  const third = line.indexOf(',', first + 21);
-  const end = third === -1 ? -1 : line.indexOf(',', third + 1);
-  return end - third <= 16 && PAN_OS_TYPES.has(line.slice(third + 1, end));
-}
-
-/** `id,mm/dd/yy,hh:mm:ss,`: the columns a DHCP server's log begins with. */
-function isDhcp(line: string): boolean {
-  const first = line.indexOf(',');
-  return first > 0 && first <= 5 && /^\d+,\d\d\/\d\d\/\d\d,\d\d:\d\d:\d\d,/.test(line.slice(0, first + 19));
-}
+/**
+ * PAN-OS: `[1],yyyy/mm/dd hh:mm:ss,serial,TYPE,`, a reserved column, the time of receipt, the serial number, the type of log.
+ * Microsoft's DHCP server: `id,mm/dd/yy,hh:mm:ss,`.
+ */
+const POSITIONAL =
+  /^(?:\d{0,9},\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d,[^,]{0,40},(?:TRAFFIC|THREAT|CONFIG|SYSTEM|HIP-?MATCH|GLOBALPROTECT|USERID|DECRYPTION|AUTHENTICATION|AUTH|IPTAG|CORRELATION|GTP|SCTP|TUNNEL|WILDFIRE|AUDIT)|\d{2,5},\d\d\/\d\d\/\d\d,\d\d:\d\d:\d\d),/;

@@ -1,10 +1,11 @@
 // `key=value` lines: logfmt, FortiGate, SonicWall, Sophos and their like, and Check Point's `[key:"value"; key:"value"]`. How the
 // pairs are written is found out from the first three (pair-style.ts); then the line is gone over once.
 import type { JsonObject } from '../../../schemas/json.ts';
+import { isSeparator, quotedEnd } from './backslash-quotes.ts';
 import { Defect, excerpt } from './defect.ts';
 import { decoded, type Format } from './format.ts';
 import { addOwn } from './own.ts';
-import { findPairStyle, isSeparator, type PairStyle, quotedEnd, valueEnd } from './pair-style.ts';
+import { findPairStyle, type PairStyle, valueEnd } from './pair-style.ts';
 
 /** `{ key: value }`; a repeated key holds a list, a bare key an empty text. What is neither is the list `pairs_text`. */
 export const kv: Format = {

@@ -1,5 +1,6 @@
 // How a sender writes `key=value` pairs, found out from the first of them: what assigns, what separates, whether it quotes.
 // Cautious, since prose, shell commands and kernel messages hold equal signs too: a line must open with its pairs.
+import { isSeparator, quotedEnd } from './backslash-quotes.ts';
 
 /** How the pairs of one line are written, and where they lie. */
 export interface PairStyle {
@@ -12,9 +13,6 @@ export interface PairStyle {
   /** No value of the line is in quotes: a bare word behind a value is then more of that value, else a bare key. */
   readonly unquoted: boolean;
 }
-
-/** Longest key that shows a pair: longer words are payload. */
-const MAX_KEY_LENGTH = 64;
 
 /** How far behind the first key the second is looked for. */
 const MAX_FIRST_VALUE = 1024;
@@ -46,13 +44,15 @@ export function findPairStyle(line: string, needed: number): PairStyle | null {
   return style;
 }
 
+/** Keys of letters, digits and `_ - . / @`, 64 at most: longer words are payload. Check Point always quotes. */
+const EQUALS_PAIR = /[\w./@-]{1,64}=/y;
+const COLON_PAIR = /[\w./@-]{1,64}:(?=")/y;
+
 /** Where the sign of a pair stands whose key begins at `at`; -1 when no pair begins there. */
-export function pairAt(line: string, at: number, assign: number): number {
-  const limit = at + MAX_KEY_LENGTH;
-  let i = at;
-  while (i < limit && isKeyCharacter(line.charCodeAt(i))) i++;
-  if (i === at || line.charCodeAt(i) !== assign) return -1;
-  return assign === 0x3d || line.charCodeAt(i + 1) === 0x22 ? i : -1;
+function pairAt(line: string, at: number, assign: number): number {
+  const pair = assign === 0x3d ? EQUALS_PAIR : COLON_PAIR;
+  pair.lastIndex = at;
+  return pair.test(line) ? pair.lastIndex - 1 : -1;
 }
 
 /** Where the unquoted value at `at` ends: before a delimiter and another pair, or, of senders that quote, before any space. */
@@ -69,26 +69,11 @@ export function valueEnd(line: string, at: number, style: PairStyle): number {
   return end === -1 || end > style.end ? style.end : end;
 }
 
-/** The quote that closes the one at `at`: no backslash before it, the end or a separator behind it; -1 when there is none. */
-export function quotedEnd(line: string, at: number): number {
-  if (line.charCodeAt(at) !== 0x22) return -1;
-  let quote = line.indexOf('"', at + 1);
-  while (quote !== -1 && (isEscaped(line, quote, at) || !closes(line, quote + 1))) {
-    quote = line.indexOf('"', quote + 1);
-  }
-  return quote;
-}
-
 /** Behind spaces and tabs. */
-export function blankEnd(line: string, at: number): number {
+function blankEnd(line: string, at: number): number {
   let end = at;
   while (line.charCodeAt(end) === 0x20 || line.charCodeAt(end) === 0x09) end++;
   return end;
-}
-
-/** Whether one of  space tab , ; |  stands there. */
-export function isSeparator(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === 0x2c || code === 0x3b || code === 0x7c;
 }
 
 /** What stands between the first value and the second key; a space where there is no second. */
@@ -107,25 +92,4 @@ function delimiterBehind(line: string, at: number, assign: number): string {
 function bracketEnd(line: string): number {
   const close = line.lastIndexOf(']');
   return close !== -1 && blankEnd(line, close + 1) === line.length ? close : line.length;
-}
-
-function closes(line: string, at: number): boolean {
-  const code = line.charCodeAt(at);
-  return at >= line.length || isSeparator(code) || code === 0x5d;
-}
-
-function isEscaped(line: string, quote: number, floor: number): boolean {
-  let slash = quote;
-  while (slash > floor + 1 && line.charCodeAt(slash - 1) === 0x5c) slash--;
-  return (quote - slash) % 2 === 1;
-}
-
-/** Letters, digits and  _ - . / @ . */
-function isKeyCharacter(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x2d && code <= 0x39) ||
-    (code >= 0x40 && code <= 0x5a) ||
-    code === 0x5f
-  );
 }

@@ -1,7 +1,14 @@
 // Zeek's ASCII logs: tab-separated values under `#separator`, `#fields` and `#types` lines. Typed as Zeek's own JSON writer
 // types them, so that one mapper reads both (https://docs.zeek.org/en/master/log-formats.html).
 import type { JsonObject } from '../../../schemas/json.ts';
-import { continueHeader, openHeader, useHeader, type ZeekHeader } from './column-header.ts';
+import {
+  type ColumnHeader,
+  continueHeader,
+  miscounted,
+  openHeader,
+  useHeader,
+  withoutHeader,
+} from './column-header.ts';
 import { Defect } from './defect.ts';
 import { decoded, type Format } from './format.ts';
 import { setOwn } from './own.ts';
@@ -14,25 +21,22 @@ export const zeek: Format = {
   claims: (line, { header }) =>
     header?.format === 'zeek' && header.columns.length > 0 && line.includes(header.delimiter),
   takesHeader: (line, context) => {
-    if (line.charCodeAt(0) !== 0x23) return false;
-    if (line.startsWith('#separator ')) {
-      openHeader(context, newHeader(unescapeZeek(line.slice(11).trim()) || '\t'), line);
+    const [, name, rest = ''] = DIRECTIVE.exec(line) ?? [];
+    if (name === 'separator') {
+      openHeader(context, line, 'zeek', unescapeZeek(rest.trim()) || '\t');
       return true;
     }
     const known = context.header?.format === 'zeek' ? context.header : undefined;
     const delimiter = known?.delimiter ?? '\t';
-    const end = line.indexOf(delimiter);
-    const name = end > 0 && end < 16 ? line.slice(1, end) : '';
-    if (!DIRECTIVES.has(name)) return false;
-    if (known !== undefined) continueHeader(known, line);
-    const header = known ?? openHeader(context, newHeader(delimiter), line);
-    readDirective(header, name, line.slice(end + delimiter.length));
+    if (name === undefined || !rest.startsWith(delimiter)) return false;
+    const header =
+      known === undefined ? openHeader(context, line, 'zeek', delimiter) : continueHeader(known, line);
+    readDirective(header, name, rest.slice(delimiter.length));
     return true;
   },
   decode: (line, { header }) => {
     if (header?.format !== 'zeek' || header.columns.length === 0) {
-      const defect = new Defect('DECODE_ZEEK_SYNTAX', "Zeek log line stands before any '#fields' line");
-      return decoded('text', line, { message: line }, undefined, defect);
+      return withoutHeader(line, 'DECODE_ZEEK_SYNTAX');
     }
     useHeader(header);
     const record = readRow(line, header);
@@ -40,27 +44,11 @@ export const zeek: Format = {
   },
 };
 
-const DIRECTIVES: ReadonlySet<string> = new Set(
-  'set_separator empty_field unset_field path open close fields types'.split(' '),
-);
-
-function newHeader(delimiter: string): ZeekHeader {
-  return {
-    format: 'zeek',
-    columns: [],
-    types: [],
-    delimiter,
-    setSeparator: ',',
-    empty: '(empty)',
-    unset: '-',
-    members: {},
-    pending: [],
-    used: false,
-  };
-}
+const DIRECTIVE =
+  /^#(separator(?= )|set_separator|empty_field|unset_field|path|open|close|fields|types)(.*)/s;
 
 /** `#open` and `#close` only say when the file was: what happened is in its lines. */
-function readDirective(header: ZeekHeader, name: string, value: string): void {
+function readDirective(header: ColumnHeader, name: string, value: string): void {
   if (name === 'fields') header.columns = distinct(value.split(header.delimiter));
   else if (name === 'types') header.types = value.split(header.delimiter);
   else if (name === 'path') header.members._path = value;
@@ -79,15 +67,10 @@ function distinct(names: readonly string[]): string[] {
   });
 }
 
-function readRow(line: string, header: ZeekHeader): JsonObject | Defect {
+function readRow(line: string, header: ColumnHeader): JsonObject | Defect {
   const { columns, types, unset } = header;
   const values = line.split(header.delimiter);
-  if (values.length !== columns.length) {
-    return new Defect(
-      'DECODE_ZEEK_SYNTAX',
-      `Zeek log line needs ${columns.length} values, as '#fields' names them, found ${values.length}`,
-    );
-  }
+  if (values.length !== columns.length) return miscounted('DECODE_ZEEK_SYNTAX', columns, values);
   const record: JsonObject = { ...header.members };
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? unset;

@@ -1,13 +1,13 @@
 // One value of a Zeek ASCII log, typed as Zeek's JSON writer types it: numbers for counts, ports and times, arrays for sets.
 import type { JsonValue } from '../../../schemas/json.ts';
-import type { ZeekHeader } from './column-header.ts';
+import type { ColumnHeader } from './column-header.ts';
 import { exactNumber } from './json-number.ts';
 import { readUtf8 } from './utf8.ts';
 
 const NUMBERS: ReadonlySet<string> = new Set(['time', 'interval', 'double', 'count', 'int', 'port']);
 
 /** A value of that type that is set. What is no number where one belongs, or none a double holds, stays a string. */
-export function readZeekValue(value: string, type: string, header: ZeekHeader): JsonValue {
+export function readZeekValue(value: string, type: string, header: ColumnHeader): JsonValue {
   if (NUMBERS.has(type)) return value === '' ? value : exactNumber(value);
   if (type === 'bool') return value === 'T' ? true : value === 'F' ? false : value;
   if (type.endsWith(']')) return readContainer(value, type, header);
@@ -15,7 +15,7 @@ export function readZeekValue(value: string, type: string, header: ZeekHeader): 
 }
 
 /** `set[type]` or `vector[type]`. An element may be unset, which JSON calls null. */
-function readContainer(value: string, type: string, header: ZeekHeader): JsonValue {
+function readContainer(value: string, type: string, header: ColumnHeader): JsonValue {
   if (value === header.empty) return [];
   const element = type.slice(type.indexOf('[') + 1, -1);
   // An array of arrays does not exist in Zeek's logs, so what claims to be one is read as text.
