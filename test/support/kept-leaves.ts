@@ -11,7 +11,10 @@ interface Leaf {
 
 function* leavesOf(value: unknown, path: string, name: string): Generator<Leaf> {
   if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) yield* leavesOf(item, `${path}[${i}]`, name);
+    for (const [i, item] of value.entries()) {
+      // An empty column of a row that is known by position is no value: which column it was, only the row could tell.
+      if (item !== '' || name !== 'columns') yield* leavesOf(item, `${path}[${i}]`, name);
+    }
   } else if (typeof value === 'object' && value !== null) {
     for (const key of Object.keys(value)) {
       yield* leavesOf(Object.getOwnPropertyDescriptor(value, key)?.value, `${path}.${key}`, key);

@@ -2,6 +2,7 @@
 // Adding a product is one file, one row here, and one folder of vectors in test/vectors/normalize.
 import { aws } from './aws/aws.ts';
 import { cef } from './cef.ts';
+import { cloudflare } from './cloudflare/cloudflare.ts';
 import { crowdstrike } from './crowdstrike/crowdstrike.ts';
 import { falco } from './falco/falco.ts';
 import { genericJson } from './generic-json.ts';
@@ -13,11 +14,13 @@ import type { Mapper } from './mapper.ts';
 import { ocsf } from './ocsf.ts';
 import { okta } from './okta/okta.ts';
 import { osquery } from './osquery/osquery.ts';
+import { paloAlto, paloAltoJson } from './palo-alto/palo-alto.ts';
 import { sentinelone } from './sentinelone/sentinelone.ts';
 import { suricata } from './suricata/suricata.ts';
 import { syslog } from './syslog.ts';
 import { velociraptor } from './velociraptor/velociraptor.ts';
 import { wazuh } from './wazuh/wazuh.ts';
+import { windows } from './windows/windows.ts';
 import { zeek } from './zeek/zeek.ts';
 
 /** All mappers, in the order they are asked. The last one matches everything. */
@@ -31,11 +34,14 @@ export const MAPPERS: readonly Mapper[] = [
   crowdstrike,
   suricata,
   zeek,
+  windows,
   okta,
   aws,
   githubAudit,
   githubWebhook,
-  cef,
+  paloAlto,
+  paloAltoJson,
+  cloudflare, cef,
   leef,
   linux,
   syslog,

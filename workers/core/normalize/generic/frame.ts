@@ -50,6 +50,7 @@ export const build = (
   const verdict = assembly.verdict ?? takeVerdict(facts);
   const status = assembly.status ?? takeStatus(facts);
   const duration = facts.peek(FACT.duration);
+  const told = takeMessage(facts) ?? codeWord(facts) ?? message;
   const event: OcsfEvent = {
     action: verdict?.action,
     action_id: verdict?.action_id,
@@ -64,7 +65,7 @@ export const build = (
     // Seconds, which milliseconds say otherwise: they stay in `unmapped` as well.
     duration: typeof duration === 'number' ? duration : undefined,
     end_time: takeInstant(facts, FACT.end, draft.receivedAt),
-    message: takeMessage(facts) ?? message,
+    message: told,
     metadata: draft.metadata(assembly.product, {
       ...metadata,
       correlation_uid: metadata.correlation_uid ?? facts.label(FACT.sessionId),
@@ -99,10 +100,12 @@ const close = ({ draft, facts, settle }: Assembly, event: OcsfEvent): OcsfEvent 
   return event;
 };
 
-/** The message, else the event's name, else its code where that is a word. */
-const takeMessage = (facts: Facts): string | undefined => {
-  const told = facts.text(FACT.message) ?? facts.text(FACT.name) ?? facts.text(FACT.description);
-  if (told !== undefined) return told;
+/** The message, else the event's name. */
+const takeMessage = (facts: Facts): string | undefined =>
+  facts.text(FACT.message) ?? facts.text(FACT.name) ?? facts.text(FACT.description);
+
+/** The event's code where that is a word: better than no message. */
+const codeWord = (facts: Facts): string | undefined => {
   const code = facts.peek(FACT.code);
   return typeof code === 'string' && /^[^\d]/.test(code) ? code : undefined;
 };

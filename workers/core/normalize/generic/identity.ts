@@ -27,10 +27,12 @@ export const authentication = (assembly: Assembly, hint: string): OcsfEvent | un
   const source = takeEnd(facts, 'src');
   const method = facts.text(FACT.authProtocol);
   const low = told === FAILURE && assembly.severity === undefined ? SEVERITY.low : undefined;
+  const user = takeSubject(facts);
+  const activity = assembly.activity ?? (isLogoff(hint) ? 2 : 1);
   return build(
     { ...assembly, severity: assembly.severity ?? low, status: told },
     CLASS.authentication,
-    assembly.activity ?? (isLogoff(hint) ? 2 : 1),
+    activity,
     {
       auth_protocol: method,
       auth_protocol_id: method === undefined ? undefined : 99,
@@ -39,8 +41,9 @@ export const authentication = (assembly: Assembly, hint: string): OcsfEvent | un
       service: { name: service },
       session: takeSession(facts),
       src_endpoint: source,
-      user: takeSubject(facts),
+      user,
     },
+    `${activity === 2 ? 'logoff' : 'logon'} of ${String(user?.name ?? user?.uid)}`,
   );
 };
 
@@ -71,7 +74,7 @@ export const entity = (assembly: Assembly, hint: string): OcsfEvent | undefined 
   if (name === undefined) return undefined;
   const activity = assembly.activity ?? changeActivity(hint);
   const what = facts.peek(FACT.operation) ?? facts.peek(FACT.action) ?? facts.peek(FACT.name);
-  return build(assembly, CLASS.entityManagement, activity, {
+  const members = {
     activity_name: activity === 99 ? String(what ?? 'Change') : undefined,
     entity: {
       name,
@@ -79,5 +82,12 @@ export const entity = (assembly: Assembly, hint: string): OcsfEvent | undefined 
       uid: facts.label(FACT.policyId) ?? facts.label(FACT.ruleId),
     },
     src_endpoint: takeEnd(facts, 'src'),
-  });
+  };
+  return build(
+    assembly,
+    CLASS.entityManagement,
+    activity,
+    members,
+    `${String(what ?? 'change')} ${name.trim()}`,
+  );
 };

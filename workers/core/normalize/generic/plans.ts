@@ -1,5 +1,5 @@
 // Which fact fills which attribute of the OCSF objects that are nothing but facts. Members in sorted order.
-import { FACT } from './dictionary.ts';
+import { FACT, type Slot } from './dictionary.ts';
 import type { FactPlan } from './facts.ts';
 import {
   count,
@@ -17,10 +17,12 @@ import {
 } from './reads.ts';
 
 /** What identifies one end, and what else is known of it: without the first, the second does not become an endpoint. */
-interface EndPlans {
+export interface EndPlans {
   readonly identity: FactPlan;
   readonly more: FactPlan;
-  readonly nat: FactPlan;
+  /** What it was translated to. */
+  readonly natIp: Slot;
+  readonly natPort: Slot;
 }
 
 /** `src_endpoint`. An address in the place of a name counts as one, and the other way round. */
@@ -42,10 +44,8 @@ export const SOURCE_PLANS: EndPlans = {
     ['vlan_uid', FACT.vlan, label],
     ['zone', FACT.srcZone, text],
   ],
-  nat: [
-    ['ip', FACT.srcNatIp, ip],
-    ['port', FACT.srcNatPort, port],
-  ],
+  natIp: FACT.srcNatIp,
+  natPort: FACT.srcNatPort,
 };
 
 /** `dst_endpoint`. */
@@ -66,10 +66,8 @@ export const DESTINATION_PLANS: EndPlans = {
     ['port', FACT.dstPort, port],
     ['zone', FACT.dstZone, text],
   ],
-  nat: [
-    ['ip', FACT.dstNatIp, ip],
-    ['port', FACT.dstNatPort, port],
-  ],
+  natIp: FACT.dstNatIp,
+  natPort: FACT.dstNatPort,
 };
 
 /** `device`: what identifies the host that reports, and what else is known of it. */

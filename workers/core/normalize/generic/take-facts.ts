@@ -8,7 +8,7 @@ import { baseName } from '../file.ts';
 import { ALGORITHM, algorithmOf } from '../fingerprint.ts';
 import { protocol, protocolByNumber } from '../protocol.ts';
 import { isPlausible, parseTime } from '../time.ts';
-import { urlOf } from '../url.ts';
+import { splitAuthority, urlOf } from '../url.ts';
 import { type Verdict, wordVerdict } from '../verdict.ts';
 import { FACT, type Slot } from './dictionary.ts';
 import type { FactPlan, Facts } from './facts.ts';
@@ -17,10 +17,11 @@ import {
   DESTINATION_PLANS,
   DEVICE_IDENTITY,
   DEVICE_MORE,
+  type EndPlans,
   SOURCE_PLANS,
   USER_PLAN,
 } from './plans.ts';
-import { hostname } from './reads.ts';
+import { hostname, ip as readIp } from './reads.ts';
 
 /** Takes by a plan of whose attributes at least one must be there, and then by another. */
 const takeBoth = (facts: Facts, identity: FactPlan, more: FactPlan): JsonObject | undefined => {
@@ -32,17 +33,18 @@ const takeBoth = (facts: Facts, identity: FactPlan, more: FactPlan): JsonObject 
 export const takeEnd = (facts: Facts, side: 'src' | 'dst'): JsonObject | undefined => {
   const plans = side === 'src' ? SOURCE_PLANS : DESTINATION_PLANS;
   const end = takeBoth(facts, plans.identity, plans.more);
-  if (end === undefined) return undefined;
-  const natIp = facts.peek(side === 'src' ? FACT.srcNatIp : FACT.dstNatIp);
-  if (natIp !== undefined && natIp !== '0.0.0.0' && natIp !== '::')
-    end.proxy_endpoint = withIp(facts, plans.nat);
+  if (end !== undefined && facts.peek(plans.natIp) !== undefined) takeTranslation(facts, end, plans);
   return end;
 };
 
-/** A translation is one of an address: a port alone identifies nothing, and stays. */
-const withIp = (facts: Facts, plan: FactPlan): JsonObject | undefined => {
-  const [address, ...more] = plan;
-  return address === undefined ? undefined : takeBoth(facts, [address], more);
+/** A translation is one of an address: a port alone identifies nothing, and an address to itself is none. */
+const takeTranslation = (facts: Facts, end: JsonObject, { natIp, natPort }: EndPlans): void => {
+  const ip = facts.peek(natIp);
+  if (ip === '0.0.0.0' || ip === '::') return;
+  const to = facts.object([['ip', natIp, readIp]]);
+  if (to === undefined) return;
+  to.port = facts.port(natPort);
+  if (to.ip !== end.ip || (to.port !== undefined && to.port !== end.port)) end.proxy_endpoint = to;
 };
 
 /** `device`: the host that reports. Facts first, then the syslog header around the record. */
@@ -52,10 +54,11 @@ export const takeDevice = (draft: Draft, facts: Facts): JsonObject | undefined =
   device.type_id = 0;
   if (device.hostname === undefined && device.ip === undefined)
     Object.assign(device, draft.takeHeaderDevice());
+  if (draft.header?.hostname === device.hostname) draft.syslog()?.drop('hostname');
   return device;
 };
 
-/** `user`, from the facts of the one acted upon (`user`) or of the one acting (`actor`). `DOMAIN\name` is both. */
+/** `user`, from the facts of the one acted upon (`user`) or of the one acting (`actor`). `DOMAIN\name` tells its domain, too. */
 export const takeUser = (facts: Facts, who: 'user' | 'actor'): JsonObject | undefined => {
   const target = who === 'user';
   const slot = target ? FACT.user : FACT.actor;
@@ -64,10 +67,9 @@ export const takeUser = (facts: Facts, who: 'user' | 'actor'): JsonObject | unde
   if (written === undefined && typeof uid !== 'string' && typeof uid !== 'number') return undefined;
   if (written === undefined && uid === '') return undefined;
   const user = facts.object(target ? USER_PLAN : ACTOR_PLAN, {}) ?? {};
+  user.name = written;
   const slash = written === undefined ? -1 : written.indexOf('\\');
-  const split = slash > 0 && written !== undefined && slash < written.length - 1 && user.domain === undefined;
-  user.name = split ? written.slice(slash + 1) : written;
-  if (split) user.domain = written.slice(0, slash);
+  if (slash > 0) user.domain ??= written?.slice(0, slash);
   if (written !== undefined && isEmail(written)) user.email_addr ??= written;
   return user;
 };
@@ -133,18 +135,30 @@ export const takeFile = (facts: Facts): JsonObject | undefined => {
   };
 };
 
-/** `url`: whole, or a path with the host beside it; with the sender's category. */
+/** `url`: whole, without its scheme, or a path with the host beside it; with the sender's category. */
 export const takeUrl = (facts: Facts): JsonObject | undefined => {
   const text = facts.text(FACT.url);
   const built = text === undefined ? undefined : urlOf(text);
-  if (built === undefined) return undefined;
+  if (text === undefined || built === undefined) return undefined;
+  const named = facts.peek(FACT.urlHost);
   if (built.hostname === undefined) {
-    const host = facts.peek(FACT.urlHost);
-    if (host !== undefined && hostname(host) !== undefined) built.hostname = facts.text(FACT.urlHost);
-  } else if (built.hostname === facts.peek(FACT.urlHost)) facts.drop(FACT.urlHost);
-  const category = facts.text(FACT.urlCategory);
-  if (category !== undefined) built.categories = [category];
+    if (named !== undefined && hostname(named) !== undefined) built.hostname = facts.text(FACT.urlHost);
+    else if (built.scheme === undefined) readBareHost(built, text);
+  } else if (built.hostname === named) facts.drop(FACT.urlHost);
+  const category = facts.peek(FACT.urlCategory);
+  if (category !== 'any' && typeof category === 'string')
+    built.categories = [facts.text(FACT.urlCategory) ?? ''];
   return built;
+};
+
+/** Firewalls leave out the scheme: `host.example/path`. */
+const readBareHost = (built: JsonObject, text: string): void => {
+  const slash = text.indexOf('/');
+  const { host, port } = splitAuthority(text.slice(0, Math.max(slash, 0)));
+  if (host === undefined || !host.includes('.')) return;
+  built.hostname = host;
+  built.port = port;
+  if (typeof built.path === 'string') built.path = built.path.slice(slash);
 };
 
 /** CEF counts directions: 0 in, 1 out. */
