@@ -127,11 +127,11 @@ const mapNamed = (event: DecodedEvent, context: NormalizeContext, record: JsonOb
   draft.takeSyslogTime();
   if (subtype === 'url') facts.move(FACT.name, FACT.threatId);
   if (type === 'THREAT') readThreat(subtype, facts);
-  else facts.drop(FACT.category);
   if (type === 'CONFIG') {
     facts.copy(FACT.host, FACT.entityName);
     facts.copy(FACT.deviceId, FACT.entityName);
   }
+  if (type !== 'THREAT' && facts.peek(FACT.code) === undefined && subtype !== '0') facts.drop(FACT.category);
   const elapsed = Number(facts.peek(FACT.duration));
   const about = aboutOf(type, subtype, facts);
   const word = spell(facts.peek(FACT.severity));
@@ -143,7 +143,7 @@ const mapNamed = (event: DecodedEvent, context: NormalizeContext, record: JsonOb
     product: PRODUCT,
     metadata: {
       // Log types without events of their own are told apart by their sub-type.
-      event_code: facts.label(FACT.code) ?? (subtype === '' ? undefined : subtype),
+      event_code: facts.label(FACT.code) ?? (subtype === '' || subtype === '0' ? type : subtype),
       log_level: severity === undefined ? undefined : word,
     },
     severity: severity ?? (statusOf(facts) === FAILURE ? SEVERITY.low : SEVERITY.informational),
