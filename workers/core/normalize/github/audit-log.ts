@@ -96,7 +96,7 @@ const takeSource = (fields: Fields): JsonObject | undefined => {
 const takeActor = (fields: Fields): JsonObject | undefined => {
   const isBot = fields.peek('actor_is_bot') === true;
   const user = person(fields.text('actor'), fields.label('actor_id'), undefined, {
-    email_addr: fields.email('external_identity_nameid'),
+    email_addr: fields.spell('actor') === '' ? undefined : fields.email('external_identity_nameid'),
     type_id: isBot ? USER_TYPE.service : undefined,
   });
   const credential = fields.label('token_id');
@@ -149,7 +149,11 @@ const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
   const target = person(fields.text('user'), fields.label('user_id'));
   const group = kind === 'group' ? takeGroup(fields, action, places) : undefined;
   const isLogon = kind === 'logon' || kind === 'logoff';
-  const isAside = kind === 'group' || isLogon || (kind === 'web' && places.repo !== undefined);
+  const isAside =
+    kind === 'group' ||
+    isLogon ||
+    ((kind === 'access' || kind === 'account') && target !== undefined) ||
+    (kind === 'web' && places.repo !== undefined);
   const entity = isAside ? undefined : takeEntity(fields, family, places);
   const deed: Deed = {
     product: GITHUB,
@@ -164,6 +168,7 @@ const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
     verb,
     activity:
       factorActivity(family, verb) ??
+      (kind === 'access' && verb.access === 99 && permission !== undefined ? 1 : undefined) ??
       (kind === 'group' && action.includes('repository') ? (verb.group === 4 ? 2 : 1) : undefined),
     actor,
     user:

@@ -6,7 +6,7 @@ import { CLASS } from '../classes.ts';
 import type { Draft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import type { Fields } from '../fields.ts';
-import type { Deed } from '../saas/audit.ts';
+import { type Deed, keepParts } from '../saas/audit.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 
 /** Life cycle of an alert by its webhook action: activity and status with its caption. */
@@ -98,6 +98,7 @@ const cveOf = (fields: Fields): string | undefined => {
 const takeVulnerability = (advisory: Fields): JsonObject | undefined => {
   const cve = cveOf(advisory);
   const uid = advisory.text('ghsa_id');
+  if (cve === undefined && uid === undefined) return undefined;
   const title = advisory.text('summary');
   const desc = advisory.text('description');
   const severity = advisory.text('severity');
@@ -113,7 +114,7 @@ const takeVulnerability = (advisory: Fields): JsonObject | undefined => {
       title,
     };
   }
-  return uid === undefined ? undefined : { advisory: { uid }, desc, references, severity, title };
+  return { advisory: { uid }, desc, references, severity, title };
 };
 
 /** Dependabot alerts, repository vulnerability alerts and advisories; undefined without an id to call the weakness by. */
@@ -156,7 +157,6 @@ const takeLocation = (alert: Fields): JsonObject | undefined => {
 /** Code scanning and secret scanning alerts. */
 export const detection = (draft: Draft, frame: FindingFrame, alert: Fields): OcsfEvent => {
   const rule = alert.child('rule');
-  const tool = alert.child('tool')?.text('name');
   const secret = alert.text('secret_type');
   const ruleId = rule?.label('id') ?? secret;
   const ruleName = rule?.text('name') ?? alert.text('secret_type_display_name');
@@ -174,7 +174,12 @@ export const detection = (draft: Draft, frame: FindingFrame, alert: Fields): Ocs
       analytic:
         ruleId === undefined && ruleName === undefined
           ? undefined
-          : { category: tool, name: ruleName ?? ruleId, type_id: 1, uid: ruleId },
+          : {
+              category: alert.child('tool')?.text('name'),
+              name: ruleName ?? ruleId,
+              type_id: 1,
+              uid: ruleId,
+            },
       desc,
       src_url: alert.text('html_url'),
       title: title ?? frame.deed.word,
@@ -189,8 +194,9 @@ export const auditFinding = (draft: Draft, deed: Deed): OcsfEvent => {
   const { fields } = draft;
   const action = deed.word.slice(deed.word.indexOf('.') + 1);
   const uid = fields.label('alert_number') ?? fields.label('alert_id') ?? fields.label('number');
-  const source = deed.source;
-  return finish(
+  const { actor, source, user } = deed;
+  const isSeen = source !== undefined || user !== undefined;
+  const event = finish(
     draft,
     { deed, action },
     CLASS.detectionFinding,
@@ -202,11 +208,16 @@ export const auditFinding = (draft: Draft, deed: Deed): OcsfEvent => {
       uid: uid ?? deed.metadata.original_event_uid ?? deed.word,
     },
     {
-      evidences:
-        source === undefined && deed.user === undefined
-          ? undefined
-          : [{ http_request: deed.common?.http_request, src_endpoint: source, user: deed.user }],
+      evidences: isSeen
+        ? [{ actor, http_request: deed.common?.http_request, src_endpoint: source, user }]
+        : undefined,
       is_alert: true,
     },
+  );
+  return keepParts(
+    event,
+    deed,
+    (name) =>
+      name === 'actor' || name === 'resources' || (isSeen && name !== 'entity' && name !== 'privileges'),
   );
 };

@@ -10,13 +10,15 @@ export const GITHUB = { name: 'GitHub', vendor_name: 'GitHub' };
 export const takeAccount = (fields: Fields | undefined): JsonObject | undefined => {
   if (fields === undefined) return undefined;
   const isUser = fields.peek('type') === 'User';
-  if (isUser) fields.drop('type');
+  const isNamed = fields.spell('login') !== '' || fields.spell('name') !== '';
   const isBot = fields.peek('type') === 'Bot';
-  return person(fields.text('login') ?? fields.text('name'), fields.label('id'), undefined, {
-    email_addr: fields.email('email'),
+  const user = person(fields.text('login') ?? fields.text('name'), fields.label('id'), undefined, {
+    email_addr: isNamed ? fields.email('email') : undefined,
     type: isUser ? 'User' : undefined,
     type_id: isUser ? USER_TYPE.user : isBot ? USER_TYPE.service : undefined,
   });
+  if (user !== undefined && isUser) fields.drop('type');
+  return user;
 };
 
 /** Takes a repository object as a resource; undefined without name and id. */

@@ -7,7 +7,7 @@ import { Draft, type MetadataParts } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
-import { audit } from '../saas/audit.ts';
+import { audit, type Deed, keepParts } from '../saas/audit.ts';
 import { request } from '../saas/request.ts';
 import { verbOf, wordsOf } from '../saas/verbs.ts';
 import { wordSeverity } from '../severity.ts';
@@ -47,7 +47,7 @@ interface Parts {
   readonly status_code: string | undefined;
   readonly status_detail: string | undefined;
   readonly http_request: JsonObject | undefined;
-  readonly privileges: string[] | undefined;
+  readonly debug: Fields | undefined;
 }
 
 /** The roles a grant names; the text itself stays in `unmapped` where it names several. */
@@ -109,22 +109,26 @@ const take = (event: DecodedEvent, context: NormalizeContext): Parts => {
     status_code: result,
     status_detail: outcome?.text('reason'),
     http_request: takeRequest(client.agent, debug),
-    privileges: takePrivileges(debug),
+    debug,
   };
 };
 
 /** What Okta's own detections say. */
 const finding = (parts: Parts): OcsfEvent => {
-  const { actor, draft, metadata, source, targets, type } = parts;
-  const user = targets.user ?? actor;
-  const evidence = {
-    actor: actor === undefined ? undefined : { session: parts.session, user: actor },
-    http_request: parts.http_request,
+  const { draft, metadata, source, targets, type } = parts;
+  const deed: Deed = {
+    ...common(parts),
+    kind: 'entity',
+    word: type,
+    group: targets.group,
     resources: targets.resources,
-    src_endpoint: source,
-    user,
+    user: targets.user,
   };
-  return buildEvent(draft, {
+  const { actor } = deed;
+  const user = targets.user ?? parts.actor;
+  const isSeen = actor !== undefined || user !== undefined || source !== undefined;
+  const http_request = parts.http_request;
+  const event = buildEvent(draft, {
     class_uid: CLASS.detectionFinding,
     activity_id: 1,
     product: OKTA,
@@ -134,18 +138,19 @@ const finding = (parts: Parts): OcsfEvent => {
     status_detail: parts.status_detail,
     message: parts.message ?? type,
     members: {
-      evidences: user === undefined && source === undefined ? undefined : [evidence],
+      evidences: isSeen ? [{ actor, http_request, src_endpoint: source, user }] : undefined,
       finding_info: {
         analytic: { name: type, type_id: 1 },
         title: parts.message ?? type,
         uid: metadata.original_event_uid ?? type,
       },
       is_alert: true,
-      resources: user === undefined && source === undefined ? targets.resources : undefined,
+      resources: targets.resources,
       status: 'New',
       status_id: 1,
     },
   });
+  return keepParts(event, deed, (name) => name === 'resources' || (isSeen && name !== 'group'));
 };
 
 /** `auth_protocol_id` by a part of the event type. */
@@ -210,7 +215,7 @@ const mapOkta = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
     user: targets.user ?? (type.startsWith('user.') ? actor : undefined),
     group,
     entity: targets.entity ?? (app && entityOf(app)) ?? (group && entityOf(group)),
-    privileges: parts.privileges ?? grants,
+    privileges: takePrivileges(parts.debug) ?? grants,
     resources: targets.resources,
   });
 };

@@ -29,14 +29,15 @@ export const takeUser = (fields: Fields | undefined): JsonObject | undefined => 
   const type = fields.peek('type');
   const more: JsonObject = {};
   if (type === 'User') {
-    fields.drop('type');
     more.type_id = USER_TYPE.user;
     more.type = 'User';
   } else if (type === 'SystemPrincipal') more.type_id = USER_TYPE.system;
   else if (typeof type === 'string' && type.endsWith('App')) more.type_id = USER_TYPE.service;
   const full = takeName(fields, 'displayName');
   const name = takeName(fields, 'alternateId') ?? full;
-  return person(name, fields.label('id'), full === name ? undefined : full, more);
+  const user = person(name, fields.label('id'), full === name ? undefined : full, more);
+  if (user !== undefined && type === 'User') fields.drop('type');
+  return user;
 };
 
 /** Name, id and type of a target that is no user. */

@@ -103,7 +103,7 @@ const MAKERS: { readonly [kind in Kind]: (deed: Deed, verb: Verb) => Choice | un
       actor,
       group,
       privileges,
-      resource: resources?.[0],
+      resource: resources?.length === 1 ? resources[0] : undefined,
       user,
     }),
   access: (deed, verb) => {
@@ -142,35 +142,59 @@ const choose = (deed: Deed): Choice => {
   return choice(CLASS.baseEvent, 0, {});
 };
 
-/** Which parts of the deed the class had no place for. */
-const leftOf = (deed: Deed, class_uid: number, members: JsonObject): JsonObject | undefined => {
+/** The parts of a deed that a class may have no place for, by the name they are kept under. */
+const PARTS: readonly (readonly [name: string, part: keyof Deed])[] = [
+  ['actor', 'actor'],
+  ['common', 'common'],
+  ['entity', 'entity'],
+  ['group', 'group'],
+  ['logon', 'logon'],
+  ['privileges', 'privileges'],
+  ['resources', 'resources'],
+  ['service', 'service'],
+  ['src_endpoint', 'source'],
+  ['user', 'user'],
+];
+
+/** Puts the parts of a deed that an event has no place for into its `unmapped`, under their OCSF names. */
+export const keepParts = (event: OcsfEvent, deed: Deed, isUsed: (name: string) => boolean): OcsfEvent => {
   let left: JsonObject | undefined;
-  const keep = (name: string, value: JsonObject | JsonObject[] | string[] | undefined, isUsed: boolean) => {
-    if (value === undefined || isUsed) return;
+  for (const [name, part] of PARTS) {
+    const value = deed[part];
+    if (value === undefined || typeof value !== 'object' || isUsed(name)) continue;
     left ??= {};
-    left[name] = value;
-  };
-  const isBase = class_uid === CLASS.baseEvent;
-  keep('actor', deed.actor, members.actor !== undefined || members.user === userOf(deed.actor));
-  keep('user', deed.user, members.user !== undefined);
-  keep('group', deed.group, members.group !== undefined);
-  keep('privileges', deed.privileges, members.privileges !== undefined);
-  keep('entity', deed.entity, members.entity !== undefined);
-  keep('service', deed.service, members.service !== undefined);
-  keep('logon', deed.logon, class_uid === CLASS.authentication);
-  keep('src_endpoint', deed.source, !isBase);
-  keep('common', deed.common, !isBase);
-  if (members.resource !== undefined)
-    keep('resources', deed.resources?.slice(1), deed.resources?.length === 1);
-  else keep('resources', deed.resources, (members.resources ?? members.web_resources) !== undefined);
-  return left;
+    left[name] = Array.isArray(value) ? [...value] : { ...value };
+  }
+  if (left !== undefined) {
+    const under = event.unmapped;
+    event.unmapped = isObject(under) ? { ...under, mapped: left } : { mapped: left };
+  }
+  return event;
+};
+
+/** Does the class that was chosen hold a part of the deed? */
+const isHeld = (name: string, deed: Deed, class_uid: number, members: JsonObject): boolean => {
+  if (class_uid === CLASS.baseEvent) return false;
+  switch (name) {
+    case 'actor':
+      // Signing in, the actor may be the user and the session.
+      return members.actor !== undefined || members.user === userOf(deed.actor);
+    case 'common':
+    case 'src_endpoint':
+      return true;
+    case 'logon':
+      return class_uid === CLASS.authentication;
+    case 'resources':
+      return (members.resource ?? members.resources ?? members.web_resources) !== undefined;
+    default:
+      return members[name] !== undefined;
+  }
 };
 
 /** Builds the event of an audit record. What the fields still hold goes to `unmapped`. */
 export const audit = (draft: Draft, deed: Deed): OcsfEvent => {
   const { class_uid, activity_id, members } = choose(deed);
   const isBase = class_uid === CLASS.baseEvent;
-  const left = leftOf(deed, class_uid, members);
   const event = buildEvent(draft, {
     class_uid,
     activity_id,
@@ -184,9 +208,5 @@ export const audit = (draft: Draft, deed: Deed): OcsfEvent => {
     message: deed.message ?? deed.word,
     members: isBase ? members : { ...deed.common, ...members, src_endpoint: deed.source },
   });
-  if (left !== undefined) {
-    const under = event.unmapped;
-    event.unmapped = isObject(under) ? { ...under, mapped: left } : { mapped: left };
-  }
-  return event;
+  return keepParts(event, deed, (name) => isHeld(name, deed, class_uid, members));
 };
