@@ -1,6 +1,7 @@
 // What a command is, and how each reads its arguments: strictly, so that a misspelt option never changes a meaning in silence.
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { Complaint, EXIT } from './complaint.ts';
+import { parsePointInTime } from './durations.ts';
 
 /** One command of `edgeseal`; its file is cli/commands/<name>.ts. */
 export interface Command {
@@ -54,4 +55,15 @@ export function wholeNumber(
   const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= range.min && value <= range.max) return value;
   throw usage(command, `--${name} takes a number from ${range.min} to ${range.max}, not "${text}"`);
+}
+
+/** A point in time as epoch milliseconds. Throws Complaint (exit code 2). */
+export function readTime(command: string, name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const at = parsePointInTime(text, Date.now());
+  if (at !== undefined) return at;
+  throw usage(
+    command,
+    `--${name} takes RFC 3339 with a zone, epoch milliseconds, or a time ago like 15m, not "${text}"`,
+  );
 }

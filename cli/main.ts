@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   search: async () => (await import('./commands/search.ts')).search,
   tail: async () => (await import('./commands/tail.ts')).tail,
   verify: async () => (await import('./commands/verify.ts')).verify,
+  renormalize: async () => (await import('./commands/renormalize.ts')).renormalize,
   keys: async () => (await import('./commands/keys.ts')).keys,
 };
 
@@ -44,7 +45,7 @@ function say(text: string): number {
 async function overview(): Promise<string> {
   const lines: string[] = [];
   for (const [name, load] of Object.entries(COMMANDS))
-    lines.push(`  ${name.padEnd(9)}${(await load()).summary}`);
+    lines.push(`  ${name.padEnd(13)}${(await load()).summary}`);
   return `edgeseal: send security events, find them, prove them
 
 Usage: edgeseal COMMAND [options]     edgeseal COMMAND --help

@@ -8,12 +8,12 @@ import {
   CONNECTION_OPTIONS,
   type Command,
   readArguments,
+  readTime,
   usage,
   wholeNumber,
 } from '../command.ts';
 import { EXIT } from '../complaint.ts';
 import { type Connection, connect } from '../connection.ts';
-import { parsePointInTime } from '../durations.ts';
 import { eventTable } from '../event-table.ts';
 
 const help = `edgeseal search: find events
@@ -71,8 +71,8 @@ async function run(args: readonly string[]): Promise<number> {
   const connection = connect(values, 'read');
   const wishes: SearchWishes = {
     q: positionals[0] ?? '',
-    from: readTime('from', values.from),
-    to: readTime('to', values.to),
+    from: readTime('search', 'from', values.from),
+    to: readTime('search', 'to', values.to),
     order: values.oldest ? 'oldest' : undefined,
     raw: values.raw ? true : undefined,
   };
@@ -125,14 +125,4 @@ export async function* searchPages(
     left -= page.events.length;
     cursor = page.cursor ?? undefined;
   } while (cursor !== undefined && left > 0);
-}
-
-function readTime(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const at = parsePointInTime(text, Date.now());
-  if (at !== undefined) return at;
-  throw usage(
-    'search',
-    `--${name} takes RFC 3339 with a zone, epoch milliseconds, or a time ago like 15m, not "${text}"`,
-  );
 }
