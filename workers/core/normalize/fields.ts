@@ -163,10 +163,15 @@ export class Fields {
     return fields;
   }
 
-  /** The list of objects under a key, if it holds nothing else; what is not taken from one stays at its place. Once a key. */
+  /** The list of objects under a key, if it holds nothing else; what is not taken from one stays at its place. */
   children(key: string): readonly Fields[] | undefined {
+    const known = this.nestedKeys.indexOf(key);
+    if (known >= 0) {
+      const fields = this.nested[known];
+      return Array.isArray(fields) ? fields : undefined;
+    }
     const value = this.record[key];
-    if (!Array.isArray(value) || value.length === 0 || this.nestedKeys.includes(key)) return undefined;
+    if (!Array.isArray(value) || value.length === 0) return undefined;
     const list: Fields[] = [];
     for (const item of value) {
       if (!isObject(item)) return undefined;

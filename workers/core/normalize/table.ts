@@ -8,6 +8,8 @@ import { falco } from './falco/falco.ts';
 import { genericJson } from './generic-json.ts';
 import { githubAudit } from './github/audit-log.ts';
 import { githubWebhook } from './github/webhook.ts';
+import { google } from './google/google.ts';
+import { kubernetes } from './kubernetes/kubernetes.ts';
 import { leef } from './leef.ts';
 import { linux } from './linux/linux.ts';
 import type { Mapper } from './mapper.ts';
@@ -37,11 +39,14 @@ export const MAPPERS: readonly Mapper[] = [
   windows,
   okta,
   aws,
+  kubernetes,
+  google,
   githubAudit,
   githubWebhook,
   paloAlto,
   paloAltoJson,
-  cloudflare, cef,
+  cloudflare,
+  cef,
   leef,
   linux,
   syslog,

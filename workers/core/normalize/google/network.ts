@@ -1,0 +1,163 @@
+// What Google Cloud's network logs: VPC flows and firewall rules -> Network Activity (4001), Cloud DNS -> DNS Activity
+// (4003), load balancers and whatever else has an `httpRequest` -> HTTP Activity (4002).
+// https://cloud.google.com/vpc/docs/about-flow-logs-records, .../firewall/docs/firewall-rules-logging,
+// https://cloud.google.com/dns/docs/monitoring, https://cloud.google.com/load-balancing/docs/https/https-logging-monitoring
+import type { OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonObject } from '../../../../schemas/json.ts';
+import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
+import { responseCode } from '../dns-message.ts';
+import type { Draft } from '../draft.ts';
+import { arrow } from '../endpoint.ts';
+import { buildEvent } from '../event.ts';
+import { type Fields, isObject } from '../fields.ts';
+import { codeStatus, methodActivity } from '../http-message.ts';
+import { fill, plan } from '../plan.ts';
+import { protocol, protocolByNumber } from '../protocol.ts';
+import { REQUEST_URL, url } from '../url.ts';
+import { wordVerdict } from '../verdict.ts';
+import { entryMetadata, entrySeverity, googleProduct, takeCloud } from './platform.ts';
+
+const end = (to: string, from: string): string[] => [
+  `${to}.ip ip:connection.${from}_ip`,
+  `+${to}.port port:connection.${from}_port`,
+  `+${to}.name ${from}_instance.vm_name`,
+  `+${to}.zone ${from}_instance.zone`,
+  `+${to}.vpc_uid ${from}_vpc.vpc_name`,
+  `+${to}.subnet_uid ${from}_vpc.subnetwork_name`,
+  `?${to}.location.country ${from}_location.country`,
+  `?${to}.location.city ${from}_location.city`,
+  `?${to}.autonomous_system.number int:${from}_location.asn`,
+];
+
+const FLOW = plan([
+  ...end('src_endpoint', 'src'),
+  ...end('dst_endpoint', 'dest'),
+  'start_time time:start_time',
+  'end_time time:end_time',
+  'traffic.bytes int:bytes_sent',
+  'traffic.packets int:packets_sent',
+  'connection_info.direction_id =0',
+  'connection_info.protocol_num int:connection.protocol',
+  'firewall_rule.uid rule_details.reference',
+  '+firewall_rule.type rule_details.action',
+  'device.name instance.vm_name',
+  '+device.type_id =6',
+  '+device.type =Virtual',
+  '+device.zone instance.zone',
+  '+device.region instance.region',
+]);
+
+const mapFlow = (draft: Draft, payload: Fields, cloud: JsonObject): OcsfEvent => {
+  const members = fill(payload, FLOW, cloud);
+  const connection = isObject(members.connection_info) ? members.connection_info : {};
+  const number = connection.protocol_num;
+  const direction = payload.child('rule_details')?.peek('direction');
+  if (direction === 'INGRESS' || direction === 'EGRESS')
+    connection.direction_id = direction === 'INGRESS' ? 1 : 2;
+  connection.protocol_name = typeof number === 'number' ? protocolByNumber(number)?.name : undefined;
+  const disposition = payload.peek('disposition');
+  const verdict = typeof disposition === 'string' ? wordVerdict(disposition) : undefined;
+  const isRule = members.firewall_rule !== undefined || verdict !== undefined;
+  const { dst_endpoint: destination, src_endpoint: source } = members;
+  return buildEvent(draft, {
+    class_uid: CLASS.networkActivity,
+    activity_id: verdict?.action_id === 2 ? 5 : 6,
+    product: googleProduct('Google Cloud VPC', isRule ? 'Firewall Rules Logging' : 'VPC Flow Logs'),
+    metadata: entryMetadata(draft),
+    severity_id: entrySeverity(draft),
+    verdict,
+    message: arrow(isObject(source) ? source : undefined, isObject(destination) ? destination : undefined),
+    members,
+  });
+};
+
+const DNS = plan([
+  'src_endpoint.ip ip:sourceIP',
+  'src_endpoint.instance_uid label:vmInstanceId',
+  'src_endpoint.vpc_uid sourceNetwork',
+  '+src_endpoint.name vmInstanceName',
+  'dst_endpoint.ip ip:destinationIP',
+  'query.hostname queryName',
+  '+query.type queryType',
+]);
+
+/** `rdata` holds all answers as one text, `name ttl class type data` a line. */
+const takeAnswers = (payload: Fields): JsonObject[] | undefined => {
+  const rdata = payload.text('rdata');
+  return rdata === undefined ? undefined : [{ rdata }];
+};
+
+const mapDns = (draft: Draft, payload: Fields, cloud: JsonObject): OcsfEvent => {
+  const members = fill(payload, DNS, cloud);
+  const code = responseCode(payload.peek('responseCode'));
+  if (code?.lossless === true) payload.drop('responseCode');
+  const known = protocol(payload.text('protocol'));
+  const { query } = members;
+  const asked = isObject(query) ? `${query.type ?? 'query'} ${query.hostname}` : 'query';
+  return buildEvent(draft, {
+    class_uid: CLASS.dnsActivity,
+    activity_id: code === undefined ? 1 : 2,
+    product: googleProduct('Cloud DNS'),
+    metadata: entryMetadata(draft),
+    severity_id: entrySeverity(draft),
+    status: code === undefined ? undefined : code.id === 0 ? SUCCESS : FAILURE,
+    message: asked,
+    members: {
+      ...members,
+      answers: takeAnswers(payload),
+      connection_info: known && { direction_id: 0, protocol_name: known.name, protocol_num: known.number },
+      rcode: code?.name,
+      rcode_id: code?.id,
+    },
+  });
+};
+
+const HTTP = plan([
+  'src_endpoint.ip ip:httpRequest.remoteIp',
+  'dst_endpoint.ip ip:httpRequest.serverIp',
+  'http_request.referrer httpRequest.referer',
+  'http_request.user_agent httpRequest.userAgent',
+  'http_request.version httpRequest.protocol',
+  'http_request.length int:httpRequest.requestSize',
+  'http_response.code int:httpRequest.status',
+  '+http_response.length int:httpRequest.responseSize',
+  'firewall_rule.name jsonPayload.enforcedSecurityPolicy.name',
+  '+firewall_rule.type jsonPayload.enforcedSecurityPolicy.configuredAction',
+]);
+
+const mapHttp = (draft: Draft, http: Fields, cloud: JsonObject): OcsfEvent => {
+  const members = fill(draft.fields, HTTP, cloud);
+  const method = http.text('requestMethod');
+  const asked = http.text('requestUrl');
+  const request: JsonObject = isObject(members.http_request) ? members.http_request : {};
+  const activity = method === undefined ? 0 : methodActivity(method);
+  request.http_method = activity === undefined ? undefined : method;
+  request.url = asked === undefined ? undefined : url(draft.observables, REQUEST_URL, asked);
+  const code = isObject(members.http_response) ? members.http_response.code : undefined;
+  const policy = draft.fields.child('jsonPayload')?.child('enforcedSecurityPolicy');
+  const outcome = policy?.peek('outcome');
+  return buildEvent(draft, {
+    class_uid: CLASS.httpActivity,
+    activity_id: activity ?? 99,
+    activity_name: activity === undefined ? method : undefined,
+    product: googleProduct('Google Cloud Load Balancing'),
+    metadata: entryMetadata(draft),
+    severity_id: entrySeverity(draft),
+    status: codeStatus(typeof code === 'number' ? code : undefined),
+    verdict: typeof outcome === 'string' ? wordVerdict(outcome) : undefined,
+    message: `${method ?? 'request'} ${asked ?? ''} ${code ?? ''}`,
+    members: { ...members, http_request: request },
+  });
+};
+
+/** Maps an entry that a network's log is recognized in; undefined for any other. */
+export const mapNetwork = (draft: Draft): OcsfEvent | undefined => {
+  const { fields } = draft;
+  const http = fields.child('httpRequest');
+  const payload = fields.child('jsonPayload');
+  const isFlow = payload?.child('connection') !== undefined;
+  const isDns = payload?.peek('queryName') !== undefined && payload.peek('sourceIP') !== undefined;
+  if (payload !== undefined && isFlow) return mapFlow(draft, payload, takeCloud(draft));
+  if (payload !== undefined && isDns) return mapDns(draft, payload, takeCloud(draft));
+  return http === undefined ? undefined : mapHttp(draft, http, takeCloud(draft));
+};
