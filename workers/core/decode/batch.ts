@@ -18,17 +18,20 @@ import { splitEvents } from './windows-xml-events.ts';
 export class Batch {
   private readonly context: DecodeContext;
   private readonly pinned: Format | undefined;
+  /** Whether lines may be headers. */
+  private readonly headed: boolean;
   private readonly events: DecodedEvent[] = [];
   private readonly rejected: RejectedEvent[] = [];
 
   constructor(context: DecodeContext, pinned: Format | undefined) {
     this.context = context;
     this.pinned = pinned;
+    this.headed = pinned === undefined || pinned.takesHeader !== undefined;
   }
 
   /** A line of text, of the pinned format or any. */
   addLine(line: string): void {
-    if (takeHeader(line, this.context, this.pinned)) return;
+    if (this.headed && takeHeader(line, this.context, this.pinned)) return;
     this.settle(line, oversize(line) ?? decodeLine(line, this.context, this.pinned));
   }
 
@@ -38,7 +41,7 @@ export class Batch {
    */
   addForeignLine(bytes: Uint8Array): void {
     const line = readWindows1252(bytes);
-    if (takeHeader(line, this.context, this.pinned)) return;
+    if (this.headed && takeHeader(line, this.context, this.pinned)) return;
     if (this.pinned === json) {
       this.place(line, notUtf8(bytes));
       return;
@@ -80,9 +83,14 @@ export class Batch {
 
   /** Places what came of a text: one event, or each of several; a text that is none may still be several. */
   private settle(raw: string, outcome: Outcome | Several): void {
-    const settled = outcome instanceof Several ? outcome : (this.takeApart(raw, outcome) ?? outcome);
-    if (settled instanceof Several) for (const part of settled.parts) this.place(part.raw, part.outcome);
-    else this.place(raw, settled);
+    if (outcome instanceof Several) {
+      for (const part of outcome.parts) this.place(part.raw, part.outcome);
+    } else if (!(outcome instanceof Defect) && outcome.defect === undefined) {
+      this.place(raw, outcome);
+    } else {
+      const parts = this.takeApart(raw, outcome)?.parts ?? [{ raw, outcome }];
+      for (const part of parts) this.place(part.raw, part.outcome);
+    }
   }
 
   /** What is too much for one event may be a container, and what breaks behind its first event several in a row. */

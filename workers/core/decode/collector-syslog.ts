@@ -31,14 +31,30 @@ const OTHERS = `msg message MESSAGE fromhost fromhost-ip source source_ip source
  pri inputname timegenerated syslogtag protocol-version structured-data rawmsg syslogfacility-text syslogseverity-text
  facility_label severity_label SOURCEIP LEGACY_MSGHDR SEQNUM TAGS extradata date SYSLOG_TIMESTAMP SYSLOG_RAW`;
 
-const NAMES: ReadonlySet<string> = new Set([...Object.values(PARTS).flat(), ...OTHERS.split(/\s+/)]);
+/** Every member that one of these collectors' records may have, journald's aside. */
+export const COLLECTOR_NAMES = `${Object.values(PARTS).flat().join(' ')} ${OTHERS}`;
 
-/** The message and its header; null where the record is none of these. */
+/** A record of these collectors as header and message; null where it says no program, or nothing else of a header. */
 export function readCollectorSyslog(record: JsonObject): Opened | null {
-  const isJournal = typeof record.MESSAGE === 'string' && isJournalEntry(record);
-  const member = isJournal ? 'MESSAGE' : messageMember(record);
-  const message = member === undefined ? undefined : record[member];
-  if (member === undefined || typeof message !== 'string') return null;
+  const header = [...PARTS.procId, ...PARTS.facility, ...PARTS.hostname];
+  if (!header.some((name) => record[name] !== undefined)) return null;
+  const member = ['message', 'msg', 'MESSAGE'].find((name) => typeof record[name] === 'string');
+  return member === undefined ? null : readHeader(record, member);
+}
+
+/** Journald says when and by whom; Fluent Bit and Vector leave the time out. Fields of the sender's own are allowed. */
+export function readJournal(record: JsonObject): Opened | null {
+  const { SYSLOG_IDENTIFIER, _COMM, MESSAGE } = record;
+  if (typeof MESSAGE !== 'string') return null;
+  if (typeof SYSLOG_IDENTIFIER !== 'string' && typeof _COMM !== 'string') return null;
+  const isJournal =
+    record.__REALTIME_TIMESTAMP !== undefined ||
+    record._HOSTNAME !== undefined ||
+    record._SYSTEMD_UNIT !== undefined;
+  return isJournal ? readHeader(record, 'MESSAGE') : null;
+}
+
+function readHeader(record: JsonObject, member: string): Opened | null {
   const used: string[] = [member];
   const take = (part: keyof typeof PARTS): string | undefined => {
     const name = PARTS[part].find((one) => isWord(record[one]));
@@ -58,26 +74,7 @@ export function readCollectorSyslog(record: JsonObject): Opened | null {
     procId: take('procId'),
     msgId: take('msgId'),
   };
-  return { kind: 'syslog', header, message, envelope: without(record, used) };
-}
-
-/** Journald says when and by whom; Fluent Bit and Vector leave the time out. Fields of the sender's own are allowed. */
-function isJournalEntry(record: JsonObject): boolean {
-  const { SYSLOG_IDENTIFIER, _COMM } = record;
-  return (
-    (typeof SYSLOG_IDENTIFIER === 'string' || typeof _COMM === 'string') &&
-    (record.__REALTIME_TIMESTAMP !== undefined ||
-      record._HOSTNAME !== undefined ||
-      record._SYSTEMD_UNIT !== undefined)
-  );
-}
-
-/** Where a record that has only members of these collectors, and something of a header, keeps its message. */
-function messageMember(record: JsonObject): string | undefined {
-  for (const name in record) if (!NAMES.has(name)) return undefined;
-  const header = [...PARTS.procId, ...PARTS.facility, ...PARTS.hostname];
-  if (!header.some((name) => record[name] !== undefined)) return undefined;
-  return ['message', 'msg', 'MESSAGE'].find((name) => typeof record[name] === 'string');
+  return { kind: 'syslog', header, message: String(record[member]), envelope: without(record, used) };
 }
 
 function isWord(value: JsonValue | undefined): boolean {

@@ -16,6 +16,7 @@ export function decodeLine(
   context: DecodeContext,
   pinned: Format | undefined,
 ): Outcome | Several {
+  if (pinned === json && line.charCodeAt(0) === 0x7b) return decodeJson(line, context);
   return decodeAt(line, context, pinned, 0);
 }
 

@@ -4,7 +4,7 @@
 import type { DecodedEvent } from '../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { Defect } from './defect.ts';
-import { isContainer, LIST_MEMBERS, openEnvelope } from './envelope-rows.ts';
+import { isContainer, LIST_MEMBERS, mayWrap, openEnvelope } from './envelope-rows.ts';
 import { type DecodeContext, decoded } from './format.ts';
 import { isObject, readJsonObject } from './json.ts';
 import { findList, findListOf, type ListSpan } from './json-text.ts';
@@ -43,7 +43,7 @@ export function unwrap(
   depth: number,
   within: Inner,
 ): Outcome | Several {
-  const opened = openEnvelope(event.record);
+  const opened = mayWrap(text) ? openEnvelope(event.record) : null;
   if (opened === null || depth >= MAX_WRAPPINGS) return event;
   const inside = (inner: DecodedEvent, innerText: string): Outcome | Several =>
     unwrap(inner, innerText, context, depth + 1, within);
