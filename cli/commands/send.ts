@@ -17,6 +17,7 @@ import { Complaint, EXIT } from '../complaint.ts';
 import { connect } from '../connection.ts';
 import { type Batch, batch } from '../send/batches.ts';
 import { type Delivery, deliver } from '../send/deliver.ts';
+import { HeaderLines } from '../send/header-lines.ts';
 import { ProgressBar } from '../send/progress.ts';
 import { type ByteStream, readRecords } from '../send/records.ts';
 import { sniffFraming } from '../send/sniff.ts';
@@ -111,7 +112,8 @@ async function sendFile(
 ): Promise<void> {
   const { head, stream } = await open(file);
   const framing = sniffFraming(file, head);
-  for await (const one of batch(readRecords(stream, framing), framing, caps)) {
+  const headers = new HeaderLines(delivery.format);
+  for await (const one of batch(readRecords(stream, framing), framing, caps, headers)) {
     try {
       await report(file, one, await deliver(one, { ...delivery, framing }), tally);
     } catch (error) {

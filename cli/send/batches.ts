@@ -1,4 +1,5 @@
 // Puts events together into requests that stay under the deployment's caps, each a whole body by itself.
+import { HeaderLines } from './header-lines.ts';
 import type { Framing } from './sniff.ts';
 
 /** One request to be. */
@@ -15,28 +16,77 @@ export interface BatchCaps {
   readonly bytes: number;
 }
 
-/** Batches in order. Holds one batch and one event at a time. */
+/** Batches in order, each of text with the header lines it is read by. Holds one batch and one event at a time. */
 export async function* batch(
   records: AsyncIterable<Buffer>,
   framing: Framing,
   caps: BatchCaps,
+  headers = new HeaderLines(),
 ): AsyncGenerator<Batch> {
-  let held: Buffer[] = [];
-  let bytes = 0;
-  let first = 0;
-  const close = (): Batch => {
-    const closed = { body: join(held, framing), events: held.length, first };
-    first += held.length;
-    held = [];
-    bytes = 0;
-    return closed;
-  };
+  const open = new OpenBatch(framing);
+  let inForce = headers.lines;
   for await (const record of records) {
-    if (held.length === caps.events || (held.length > 0 && bytes + record.length > caps.bytes)) yield close();
-    held.push(record);
-    bytes += record.length + 1;
+    if (framing === 'text' && headers.take(record)) {
+      open.waitFor(record);
+      continue;
+    }
+    if (open.isFull(record, caps)) yield open.close(inForce);
+    open.add(record);
+    inForce = headers.lines;
   }
-  if (held.length > 0) yield close();
+  if (!open.isEmpty) yield open.closeLast();
+}
+
+/** The batch being filled. Header lines wait for an event: they are none themselves. */
+class OpenBatch {
+  readonly #framing: Framing;
+  #held: Buffer[] = [];
+  #waiting: Buffer[] = [];
+  #bytes = 0;
+  #events = 0;
+  #first = 0;
+
+  constructor(framing: Framing) {
+    this.#framing = framing;
+  }
+
+  get isEmpty(): boolean {
+    return this.#events === 0 && this.#waiting.length === 0;
+  }
+
+  isFull(next: Buffer, caps: BatchCaps): boolean {
+    return this.#events === caps.events || (this.#events > 0 && this.#bytes + next.length > caps.bytes);
+  }
+
+  add(event: Buffer): void {
+    for (const record of [...this.#waiting, event]) {
+      this.#held.push(record);
+      this.#bytes += record.length + 1;
+    }
+    this.#waiting = [];
+    this.#events += 1;
+  }
+
+  waitFor(header: Buffer): void {
+    this.#waiting.push(header);
+  }
+
+  /** The batch so far; the next begins with those header lines. */
+  close(header: readonly Buffer[]): Batch {
+    const closed = { body: join(this.#held, this.#framing), events: this.#events, first: this.#first };
+    this.#first += this.#events;
+    this.#held = [...header];
+    this.#bytes = header.reduce((bytes, line) => bytes + line.length + 1, 0);
+    this.#events = 0;
+    return closed;
+  }
+
+  /** The last batch, with the header lines no event came behind. Where it holds nothing else, they are its events. */
+  closeLast(): Batch {
+    this.#held.push(...this.#waiting);
+    if (this.#events === 0) this.#events = this.#held.length;
+    return this.close([]);
+  }
 }
 
 function join(records: readonly Buffer[], framing: Framing): Buffer {
