@@ -4,7 +4,10 @@ import { aws } from './aws/aws.ts';
 import { cef } from './cef.ts';
 import { cloudflare } from './cloudflare/cloudflare.ts';
 import { crowdstrike } from './crowdstrike/crowdstrike.ts';
+import { dhcpServers } from './dhcp-servers/dhcp-servers.ts';
+import { dnsServers } from './dns-servers/dns-servers.ts';
 import { falco } from './falco/falco.ts';
+import { fortinet } from './fortinet/fortinet.ts';
 import { genericJson } from './generic-json.ts';
 import { githubAudit } from './github/audit-log.ts';
 import { githubWebhook } from './github/webhook.ts';
@@ -22,6 +25,7 @@ import { suricata } from './suricata/suricata.ts';
 import { syslog } from './syslog.ts';
 import { velociraptor } from './velociraptor/velociraptor.ts';
 import { wazuh } from './wazuh/wazuh.ts';
+import { web } from './web/web.ts';
 import { windows } from './windows/windows.ts';
 import { zeek } from './zeek/zeek.ts';
 
@@ -43,12 +47,16 @@ export const MAPPERS: readonly Mapper[] = [
   google,
   githubAudit,
   githubWebhook,
+  fortinet,
   paloAlto,
   paloAltoJson,
   cloudflare,
   cef,
   leef,
   linux,
+  dnsServers,
+  dhcpServers,
+  web,
   syslog,
   genericJson,
 ];

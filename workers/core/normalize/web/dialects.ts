@@ -1,0 +1,136 @@
+// Access logs whose parts were told apart by the decoder, or by JSON: which member says what, one line a server. Sources:
+// httpd.apache.org/docs/2.4/mod/mod_log_config.html, nginx.org/en/docs/varindex.html, learn.microsoft.com/windows/win32/http/
+// w3c-logging, docs.aws.amazon.com (CloudFront standard logs), caddyserver.com/docs/logging, doc.traefik.io (access logs).
+import type { DecodedEvent } from '../../../../schemas/event.ts';
+import type { JsonObject } from '../../../../schemas/json.ts';
+import { isObject } from '../fields.ts';
+
+/** How one server writes. */
+export interface Dialect {
+  readonly product: JsonObject;
+  /** Part of an access (or `time`, `date`, `stem`, `query`) -> names of the members it may be in, as paths. */
+  readonly names: ReadonlyMap<string, readonly (readonly string[])[]>;
+  /** Milliseconds in one unit of its durations. */
+  readonly unit: number;
+}
+
+/** `part=name,name part=name`; names are paths with `/`. */
+const dialect = (product: JsonObject, unit: number, spec: string): Dialect => ({
+  names: new Map(
+    spec.split(/\s+/).map((pair) => {
+      const equals = pair.indexOf('=');
+      return [
+        pair.slice(0, equals),
+        pair
+          .slice(equals + 1)
+          .split(',')
+          .map((name) => name.split('/')),
+      ] as const;
+    }),
+  ),
+  product,
+  unit,
+});
+
+const NGINX: JsonObject = { name: 'nginx', vendor_name: 'F5' };
+const APACHE: JsonObject = { name: 'Apache HTTP Server', vendor_name: 'Apache Software Foundation' };
+const HAPROXY: JsonObject = { name: 'HAProxy', vendor_name: 'HAProxy Technologies' };
+
+/** Products by the program that wrote to syslog. */
+export const SERVERS = new Map<string, JsonObject>([
+  ['apache', APACHE],
+  ['apache2', APACHE],
+  ['haproxy', HAPROXY],
+  ['httpd', APACHE],
+  ['nginx', NGINX],
+]);
+
+/** The format tells nothing of the server. */
+const COMMON = dialect(
+  { name: 'Web Server' },
+  1000,
+  `agent=user_agent body=bytes client=remote_host host=vhost method=method protocol=protocol referrer=referer request=request
+   status=status time=time uri=uri user=user`,
+);
+
+const IIS = dialect(
+  { name: 'Internet Information Services', vendor_name: 'Microsoft' },
+  1,
+  `agent=cs(User-Agent) bytes=sc-bytes bytesIn=cs-bytes client=c-ip date=date host=cs-host forwarded=X-Forwarded-For
+   method=cs-method milliseconds=time-taken protocol=cs-version query=cs-uri-query referrer=cs(Referer) serverIp=s-ip
+   serverPort=s-port status=sc-status stem=cs-uri-stem time=time user=cs-username`,
+);
+
+const CLOUDFRONT = dialect(
+  { name: 'CloudFront', vendor_name: 'AWS' },
+  1000,
+  `agent=cs(User-Agent) bytes=sc-bytes bytesIn=cs-bytes cipher=ssl-cipher client=c-ip contentType=sc-content-type date=date
+   forwarded=x-forwarded-for host=x-host-header,cs(Host) method=cs-method milliseconds=time-taken port=c-port
+   protocol=cs-protocol-version query=cs-uri-query referrer=cs(Referer) requestId=x-edge-request-id scheme=cs-protocol
+   status=sc-status stem=cs-uri-stem time=time tls=ssl-protocol`,
+);
+
+const CADDY = dialect(
+  { name: 'Caddy', vendor_name: 'Caddy' },
+  1000,
+  `agent=request/headers/User-Agent body=size bytesIn=bytes_read client=request/remote_ip,request/client_ip
+   host=request/host method=request/method milliseconds=duration port=request/remote_port protocol=request/proto
+   referrer=request/headers/Referer forwarded=request/headers/X-Forwarded-For status=status time=ts uri=request/uri
+   user=user_id contentType=resp_headers/Content-Type sni=request/tls/server_name`,
+);
+
+const TRAEFIK = dialect(
+  { name: 'Traefik', vendor_name: 'Traefik Labs' },
+  1e-6,
+  `agent=request_User-Agent body=DownstreamContentSize cipher=TLSCipher client=ClientHost forwarded=request_X-Forwarded-For
+   host=RequestAddr,RequestHost method=RequestMethod milliseconds=Duration port=ClientPort protocol=RequestProtocol
+   referrer=request_Referer scheme=RequestScheme status=DownstreamStatus time=StartUTC,time tls=TLSVersion uri=RequestPath
+   user=ClientUsername`,
+);
+
+/** JSON of nginx's variables, whose names `log_format` mostly keeps. */
+const VARIABLES = dialect(
+  NGINX,
+  1000,
+  `agent=http_user_agent,httpUserAgent body=body_bytes_sent,bodyBytesSent bytes=bytes_sent bytesIn=request_length
+   cipher=ssl_cipher client=remote_addr,remoteAddr,remoteAddress,realip_remote_addr contentType=sent_http_content_type
+   forwarded=http_x_forwarded_for host=http_host,host,server_name method=request_method milliseconds=request_time
+   port=remote_port protocol=server_protocol referrer=http_referer,http_referrer,httpReferer request=request
+   requestId=request_id scheme=scheme serverIp=server_addr serverPort=server_port status=status
+   time=time_iso8601,msec,time_local,time,timestamp,@timestamp tls=ssl_protocol uri=request_uri,uri user=remote_user,remoteUser`,
+);
+
+/** Apache's as a log pipeline spells it out. */
+const SPELLED = dialect(
+  APACHE,
+  1000,
+  `agent=user_agent body=response_size client=remote_host_ip_address method=request_method protocol=request_protocol
+   referrer=referer status=response_status time=request_time uri=request_uri user=request_user`,
+);
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+const jsonDialect = (record: JsonObject): Dialect | undefined => {
+  const { logger, request, status } = record;
+  if (isText(logger) && isObject(request)) {
+    return isText(request.uri) && isText(request.method) && status !== undefined ? CADDY : undefined;
+  }
+  if (record.DownstreamStatus !== undefined && isText(record.RequestMethod)) return TRAEFIK;
+  if (isText(record.remote_host_ip_address) && record.response_status !== undefined) return SPELLED;
+  if (
+    status === undefined ||
+    !(isText(record.remote_addr) || isText(record.remoteAddr) || isText(record.remoteAddress))
+  )
+    return undefined;
+  return isText(request) || isText(record.request_uri) || isText(record.request_method)
+    ? VARIABLES
+    : undefined;
+};
+
+/** How an event's access is written; undefined for what is none. */
+export const dialectOf = ({ format, record }: DecodedEvent): Dialect | undefined => {
+  if (format === 'json') return jsonDialect(record);
+  if (format === 'clf') return COMMON;
+  if (format !== 'w3c' || !isText(record['cs-method'])) return undefined;
+  return record['x-edge-location'] === undefined ? IIS : CLOUDFRONT;
+};

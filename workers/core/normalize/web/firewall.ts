@@ -1,0 +1,66 @@
+// The Windows Firewall's pfirewall.log, a W3C log -> Network Activity (4001).
+// https://learn.microsoft.com/windows/security/operating-system-security/network-security/windows-firewall/configure-logging
+import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
+import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
+import { Draft } from '../draft.ts';
+import { arrow, DESTINATION, SOURCE, takeEndpoint } from '../endpoint.ts';
+import { buildEvent } from '../event.ts';
+import { protocol } from '../protocol.ts';
+import { takeObject } from '../take-object.ts';
+import { wordVerdict } from '../verdict.ts';
+
+const WINDOWS_FIREWALL = { name: 'Windows Firewall', vendor_name: 'Microsoft' };
+
+/** Has it the columns of the Windows Firewall, and an end? */
+export const isFirewall = ({ format, record }: DecodedEvent): boolean =>
+  format === 'w3c' && typeof record.action === 'string' && typeof record['src-ip'] === 'string';
+
+const WAYS = new Map<unknown, readonly [number, string]>([
+  ['RECEIVE', [1, 'Inbound']],
+  ['SEND', [2, 'Outbound']],
+]);
+
+/** Maps one packet or connection. */
+export const mapFirewall = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
+  const draft = new Draft(event, context);
+  const { fields } = draft;
+  if (draft.setTime(`${fields.spell('date')} ${fields.spell('time')}`)) {
+    fields.drop('date');
+    fields.drop('time');
+  }
+  draft.takeSyslogTime();
+  const action = fields.text('action') ?? '';
+  const verdict = wordVerdict(action);
+  const known = protocol(fields.text('protocol'));
+  const source = takeEndpoint(draft, fields, SOURCE, { ip: 'src-ip', port: 'src-port' });
+  const destination = takeEndpoint(draft, fields, DESTINATION, { ip: 'dst-ip', port: 'dst-port' });
+  const way = WAYS.get(fields.peek('path'));
+  const isDenied = verdict?.action_id === 2;
+  const size = fields.integer('size');
+  return buildEvent(draft, {
+    activity_id: isDenied ? 5 : 6,
+    class_uid: source === undefined && destination === undefined ? 0 : CLASS.networkActivity,
+    members: {
+      actor: takeActor(fields),
+      connection_info: {
+        direction: way?.[1],
+        direction_id: way?.[0] ?? 0,
+        protocol_name: known?.name,
+        protocol_num: known?.number,
+      },
+      dst_endpoint: destination,
+      src_endpoint: source,
+      traffic: size === undefined ? undefined : { bytes: size },
+    },
+    message: `${action} ${known?.name ?? ''} ${arrow(source, destination)}`,
+    metadata: { event_code: action, log_name: 'pfirewall' },
+    product: WINDOWS_FIREWALL,
+    status: isDenied ? FAILURE : SUCCESS,
+    verdict,
+  });
+};
+
+const takeActor = (fields: Draft['fields']) => {
+  const process = takeObject(fields, [['pid', 'integer', 'pid']]);
+  return process === undefined ? undefined : { process };
+};

@@ -1,0 +1,194 @@
+// Web servers and proxies: access logs (Apache and nginx formats, W3C, JSON of nginx, Caddy and Traefik, HAProxy's) -> HTTP
+// Activity (4002), error logs of Apache and nginx -> HTTP Activity or Application Error, the Windows Firewall's W3C log ->
+// Network Activity.
+import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { isIp } from '../address.ts';
+import { Draft } from '../draft.ts';
+import { type Fields, wholeNumber } from '../fields.ts';
+import { genericJson } from '../generic-json.ts';
+import type { Mapper } from '../mapper.ts';
+import { syslog } from '../syslog.ts';
+import { type Access, accessEvent, requestLine } from './access.ts';
+import { type Dialect, dialectOf, SERVERS } from './dialects.ts';
+import { isFirewall, mapFirewall } from './firewall.ts';
+import { readerOf } from './lines.ts';
+
+/** A member by its path: the object it is in, and its name there. */
+interface Place {
+  readonly fields: Fields;
+  readonly key: string;
+  readonly value: JsonValue;
+}
+
+/** The first member of a part that is there: a text, a number, or the only text of a list (Caddy's headers). */
+const find = (fields: Fields, { names }: Dialect, part: string): Place | undefined => {
+  for (const path of names.get(part) ?? NO_NAMES) {
+    let at: Fields | undefined = fields;
+    for (let i = 0; i < path.length - 1; i++) at = at?.child(path[i] ?? '');
+    const key = path.at(-1) ?? '';
+    let value = at?.peek(key);
+    if (Array.isArray(value) && value.length === 1) value = value[0];
+    const isValue = (typeof value === 'string' && value !== '' && value !== '-') || typeof value === 'number';
+    if (at !== undefined && value !== undefined && isValue) return { fields: at, key, value };
+  }
+  return undefined;
+};
+
+const NO_NAMES: readonly (readonly string[])[] = [];
+
+/** Takes the parts of an access by its dialect. */
+class Parts {
+  private readonly fields: Fields;
+  private readonly dialect: Dialect;
+
+  constructor(fields: Fields, dialect: Dialect) {
+    this.fields = fields;
+    this.dialect = dialect;
+  }
+
+  text(part: string): string | undefined {
+    const place = find(this.fields, this.dialect, part);
+    if (place === undefined) return undefined;
+    place.fields.drop(place.key);
+    return String(place.value);
+  }
+
+  number(part: string): number | undefined {
+    const place = find(this.fields, this.dialect, part);
+    const number = place === undefined ? undefined : wholeNumber(place.value);
+    if (place !== undefined && number !== undefined) place.fields.drop(place.key);
+    return number;
+  }
+
+  /** Where the time is; it stays until it was understood. */
+  place(part: string): Place | undefined {
+    return find(this.fields, this.dialect, part);
+  }
+}
+
+/** Addresses of `X-Forwarded-For`; several stay behind as they were written. */
+const forwardedOf = (parts: Parts): string[] | undefined => {
+  const place = parts.place('forwarded');
+  if (place === undefined || typeof place.value !== 'string' || place.value.length > 2048) return undefined;
+  const list = place.value.split(',').map((one) => one.trim());
+  if (!list.every(isIp)) return undefined;
+  if (list.length === 1) place.fields.drop(place.key);
+  return list;
+};
+
+const takeTime = (draft: Draft, parts: Parts): void => {
+  const time = parts.place('time');
+  const date = parts.place('date');
+  if (date !== undefined && time !== undefined && draft.setTime(`${date.value} ${time.value}`)) {
+    date.fields.drop(date.key);
+    time.fields.drop(time.key);
+  } else if (time !== undefined && draft.setTime(time.value)) time.fields.drop(time.key);
+  draft.takeSyslogTime();
+};
+
+/** W3C logs the path and the query apart. */
+const uriOf = (parts: Parts): string | undefined => {
+  const stem = parts.text('stem');
+  if (stem === undefined) return parts.text('uri');
+  const query = parts.text('query');
+  return query === undefined ? stem : `${stem}?${query}`;
+};
+
+const accessOf = (parts: Parts, unit: number): Access => {
+  const request = parts.text('request');
+  const told = request === undefined ? undefined : requestLine(request);
+  const spent = Number(parts.place('milliseconds')?.value);
+  const uri = uriOf(parts);
+  return {
+    agent: parts.text('agent'),
+    body: parts.number('body'),
+    bytes: parts.number('bytes'),
+    bytesIn: parts.number('bytesIn'),
+    cipher: parts.place('tls') === undefined ? undefined : parts.text('cipher'),
+    client: parts.text('client'),
+    contentType: parts.text('contentType'),
+    forwarded: forwardedOf(parts),
+    host: parts.text('host'),
+    method: parts.text('method') ?? told?.method,
+    milliseconds: spent >= 0 && spent * unit < 1e12 ? Math.round(spent * unit) : undefined,
+    port: portOf(parts, 'port'),
+    protocol: parts.text('protocol') ?? told?.protocol,
+    referrer: parts.text('referrer'),
+    request,
+    requestId: parts.text('requestId'),
+    scheme: parts.text('scheme') ?? (parts.place('sni') === undefined ? undefined : 'https'),
+    serverIp: ipOf(parts),
+    serverPort: portOf(parts, 'serverPort'),
+    status: parts.number('status'),
+    tls: parts.text('tls'),
+    uri: uri ?? told?.uri,
+    user: parts.text('user'),
+  };
+};
+
+const portOf = (parts: Parts, part: string): number | undefined => {
+  const place = parts.place(part);
+  const port = place === undefined ? undefined : wholeNumber(place.value);
+  return port !== undefined && port < 65_536 ? parts.number(part) : undefined;
+};
+
+const ipOf = (parts: Parts): string | undefined => {
+  const value = parts.place('serverIp')?.value;
+  return typeof value === 'string' && isIp(value) ? parts.text('serverIp') : undefined;
+};
+
+/** `Microsoft Internet Information Services 10.0`: the version behind the name stays in `software`, too. */
+const productOf = (event: DecodedEvent, dialect: Dialect): JsonObject => {
+  const program = event.syslog?.appName;
+  const server = program === undefined ? undefined : SERVERS.get(program);
+  const { software } = event.record;
+  const version = typeof software === 'string' ? software.slice(software.lastIndexOf(' ') + 1) : undefined;
+  return version === undefined || event.format !== 'w3c'
+    ? (server ?? dialect.product)
+    : { ...dialect.product, version };
+};
+
+const mapAccess = (event: DecodedEvent, context: NormalizeContext, dialect: Dialect): OcsfEvent => {
+  const draft = new Draft(event, context);
+  const parts = new Parts(draft.fields, dialect);
+  takeTime(draft, parts);
+  const access = accessOf(parts, dialect.unit);
+  const made = accessEvent(draft, access, {
+    metadata: { log_name: 'access' },
+    product: productOf(event, dialect),
+  });
+  return made ?? fallback(event, context);
+};
+
+/** Nothing was kept of what was taken: the event is read anew, as if by no row of this file. */
+const fallback = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =>
+  (event.syslog !== undefined && typeof event.record.message === 'string' ? syslog : genericJson).map(
+    event,
+    context,
+  );
+
+const mapWeb = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
+  if (isFirewall(event)) return mapFirewall(event, context);
+  const dialect = dialectOf(event);
+  if (dialect !== undefined) return mapAccess(event, context, dialect);
+  const { message } = event.record;
+  const draft = new Draft(event, context);
+  const read = typeof message === 'string' ? readerOf(event, message) : undefined;
+  return (typeof message === 'string' ? read?.(draft, message) : undefined) ?? fallback(event, context);
+};
+
+const matches = (event: DecodedEvent): boolean => {
+  const { message } = event.record;
+  if (event.format === 'syslog' || event.format === 'text')
+    return typeof message === 'string' && readerOf(event, message) !== undefined;
+  return dialectOf(event) !== undefined || isFirewall(event);
+};
+
+/** Web servers and proxies. */
+export const web: Mapper = {
+  product: 'web',
+  formats: ['clf', 'json', 'syslog', 'text', 'w3c'],
+  matches,
+  map: mapWeb,
+};
