@@ -63,10 +63,18 @@ const EXTENSION: Names = {
   userDomain: ['dntdom', 'destinationNtDomain'],
   userId: ['duid', 'destinationUserId'],
   // What Check Point, Trend Micro, Fortinet and others add without a label.
-  ruleId: ['rule_uid', 'ruleUid', 'ruleId'],
-  ruleName: ['ruleName', 'rule_name'],
+  ruleId: ['rule_uid', 'ruleUid', 'ruleId', 'FTNTFGTpolicyid'],
+  ruleName: ['ruleName', 'rule_name', 'FTNTFGTpolicyname'],
+  dnsQuery: ['FTNTFGTqname'],
+  dnsType: ['FTNTFGTqtype'],
+  entityName: ['FTNTFGTcfgobj'],
+  entityType: ['FTNTFGTcfgpath'],
   sessionId: ['sessionId', 'FTNTFGTsessionid', 'loguid'],
-  urlCategory: ['urlCategory'],
+  threatId: ['FTNTFGTattackid', 'FTNTFGTvirusid'],
+  threatName: ['FTNTFGTattack', 'FTNTFGTvirus', 'malware_name', 'protection_name'],
+  time2: ['FTNTFGTeventtime'],
+  urlCategory: ['urlCategory', 'FTNTFGTcatdesc'],
+  urlHost: ['FTNTFGThostname'],
 };
 
 /** The whole record of the decoder, header and extension. */

@@ -66,6 +66,7 @@ const mapCef = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const facts = new Facts(event.record, CEF_NAMES);
   const labelled = readLabels(facts, event.record.extension);
   draft.takeTime(facts, FACT.time);
+  draft.takeTime(facts, FACT.time2);
   draft.takeTime(facts, FACT.start);
   draft.takeTime(facts, FACT.end);
   draft.takeSyslogTime();

@@ -13,6 +13,10 @@ export type FactPlan = readonly (readonly [attribute: string, slot: Slot, read: 
 /** What the slots of a new record hold. */
 const NOTHING: (JsonValue | undefined)[] = new Array(SLOTS).fill(undefined);
 
+/** How senders say that there is no value. */
+const isNothing = (value: JsonValue): boolean =>
+  value === null || value === '' || value === '-' || value === 'N/A';
+
 /** The facts of one record. Every `take` returns a value of the right kind once, or undefined and leaves it alone. */
 export class Facts {
   private readonly values = NOTHING.slice();
@@ -42,7 +46,7 @@ export class Facts {
         continue;
       }
       const slot = typeof entry === 'object' ? entry.get('') : entry;
-      if (typeof slot !== 'number' || value === null || value === '' || this.values[slot] !== undefined) {
+      if (typeof slot !== 'number' || isNothing(value) || this.values[slot] !== undefined) {
         setMember(rest, name, value);
       } else this.fill(slot, value, name, rest);
     }
@@ -72,7 +76,7 @@ export class Facts {
 
   /** Adds a fact that is no member of the record: it was found in a text, or under a label, that is kept as it is. */
   set(slot: Slot, value: JsonValue | undefined): void {
-    if (value !== '') this.values[slot] ??= value;
+    if (value !== undefined && !isNothing(value)) this.values[slot] ??= value;
   }
 
   /** Takes what a plan finds, into the object given or a new one; undefined where that is nothing. */

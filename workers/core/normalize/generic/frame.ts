@@ -11,7 +11,7 @@ import type { Verdict } from '../verdict.ts';
 import type { Kind } from './classify.ts';
 import { FACT } from './dictionary.ts';
 import type { Facts } from './facts.ts';
-import { takeDevice, takeInstant, takeProcess, takeUser, takeVerdict } from './take-facts.ts';
+import { takeDevice, takeInstant, takeProcess, takeSession, takeUser, takeVerdict } from './take-facts.ts';
 
 /** What a format or product knows besides the facts. */
 export interface Assembly {
@@ -68,7 +68,7 @@ export const build = (
     message: told,
     metadata: draft.metadata(assembly.product, {
       ...metadata,
-      correlation_uid: metadata.correlation_uid ?? facts.label(FACT.sessionId),
+      correlation_uid: metadata.correlation_uid ?? takeSession(facts),
       event_code: metadata.event_code ?? facts.label(FACT.code),
       log_name: metadata.log_name ?? facts.label(FACT.logName),
       original_event_uid: facts.label(FACT.eventUid),

@@ -8,7 +8,7 @@ import { FACT } from './dictionary.ts';
 import type { Facts } from './facts.ts';
 import { type Assembly, build } from './frame.ts';
 import { label } from './reads.ts';
-import { takeEnd, takeUser } from './take-facts.ts';
+import { takeEnd, takeSession, takeUser } from './take-facts.ts';
 
 const hasUser = (facts: Facts): boolean =>
   label(facts.peek(FACT.user) ?? null) !== undefined || label(facts.peek(FACT.actor) ?? null) !== undefined;
@@ -26,6 +26,7 @@ export const authentication = (assembly: Assembly, hint: string): OcsfEvent | un
   const told = silent ? hintStatus(hint, facts.peek(FACT.message)) : assembly.status;
   const source = takeEnd(facts, 'src');
   const method = facts.text(FACT.authProtocol);
+  const session = takeSession(facts);
   const low = told === FAILURE && assembly.severity === undefined ? SEVERITY.low : undefined;
   const user = takeSubject(facts);
   const activity = assembly.activity ?? (isLogoff(hint) ? 2 : 1);
@@ -39,17 +40,12 @@ export const authentication = (assembly: Assembly, hint: string): OcsfEvent | un
       dst_endpoint: takeEnd(facts, 'dst'),
       is_remote: source === undefined ? undefined : true,
       service: { name: service },
-      session: takeSession(facts),
+      session: session === undefined ? undefined : { uid: session },
       src_endpoint: source,
       user,
     },
     `${activity === 2 ? 'logoff' : 'logon'} of ${String(user?.name ?? user?.uid)}`,
   );
-};
-
-const takeSession = (facts: Facts) => {
-  const uid = facts.label(FACT.sessionId);
-  return uid === undefined ? undefined : { uid };
 };
 
 /** An account created, changed, locked, deleted, ...; which, the words say. A user must be there. */

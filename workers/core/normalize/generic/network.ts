@@ -1,7 +1,7 @@
 // Facts about what went over a network: traffic (4001), requests (4002), names looked up (4003), tunnels (4014), mail (4009).
 // Each is undefined, and takes nothing, where its class wants what is not there.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import type { JsonObject } from '../../../../schemas/json.ts';
+import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { CLASS } from '../classes.ts';
 import { arrow } from '../endpoint.ts';
 import { isObject } from '../fields.ts';
@@ -21,7 +21,16 @@ import {
   TRAFFIC_PLAN,
 } from './plans.ts';
 import { nameOrIp } from './reads.ts';
-import { peekVerdict, takeConnection, takeEnd, takeFile, takeUrl, takeUser } from './take-facts.ts';
+import {
+  directionOf,
+  peekVerdict,
+  takeConnection,
+  takeEnd,
+  takeFile,
+  takeSession,
+  takeUrl,
+  takeUser,
+} from './take-facts.ts';
 
 /** The ends of what went over the network; undefined, and nothing taken, where there is neither. */
 const takeEnds = (facts: Facts): JsonObject | undefined => {
@@ -99,20 +108,28 @@ export const dns = (assembly: Assembly): OcsfEvent | undefined => {
   const ends = takeEnds(facts);
   if (ends === undefined) return undefined;
   const members = overNetwork(facts, ends);
-  const answer = facts.text(FACT.dnsAnswer);
+  const answer = facts.peek(FACT.dnsAnswer);
   const query = facts.object(QUERY_PLAN, {});
-  if (answer !== undefined) members.answers = answer.split(/[,;] ?/).map((rdata) => ({ rdata }));
+  const answers = answersIn(answer);
+  members.answers = answers;
+  if (answers?.length === 1) facts.drop(FACT.dnsAnswer);
   members.query = query;
   members.rcode = facts.text(FACT.dnsRcode);
   const activity = assembly.activity ?? (answer === undefined && members.rcode === undefined ? 1 : 2);
   return build(assembly, CLASS.dnsActivity, activity, members, `query ${String(query?.hostname)}`);
 };
 
+/** Answers of a text, separated by commas or semicolons. One that holds several is kept as it was written, too. */
+const answersIn = (answer: JsonValue | undefined): JsonObject[] | undefined =>
+  typeof answer === 'string' && answer !== ''
+    ? answer.split(/[,;] ?/).map((rdata) => ({ rdata }))
+    : undefined;
+
 /** A tunnel opened (1), closed (2) or renewed (3). */
 export const tunnel = (assembly: Assembly): OcsfEvent | undefined => {
   const { facts } = assembly;
   const ends = takeEnds(facts);
-  const session = facts.label(FACT.sessionId);
+  const session = takeSession(facts);
   if (ends === undefined && session === undefined) return undefined;
   const members = overNetwork(facts, ends);
   if (session === undefined && ends?.src_endpoint === undefined)
@@ -129,9 +146,8 @@ export const mail = (assembly: Assembly): OcsfEvent | undefined => {
   const { facts } = assembly;
   const message = facts.object(EMAIL_ENDS);
   if (message === undefined) return undefined;
-  const direction = takeConnection(facts)?.direction_id ?? 0;
   return build(assembly, CLASS.emailActivity, assembly.activity ?? 0, {
-    direction_id: direction,
+    direction_id: directionOf(facts) < 3 ? directionOf(facts) : 0,
     dst_endpoint: takeEnd(facts, 'dst'),
     email: facts.object(EMAIL_MORE, message),
     policy: facts.object(POLICY_PLAN),

@@ -93,6 +93,7 @@ export const USER_PLAN: FactPlan = [
 ];
 export const ACTOR_PLAN: FactPlan = [
   ['domain', FACT.actorDomain, text],
+  ['groups', FACT.group, (value) => groups(value)],
   ['uid', FACT.actorId, label],
 ];
 

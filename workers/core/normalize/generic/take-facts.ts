@@ -177,16 +177,24 @@ const DIRECTIONS = new Map<string, number>(
   }),
 );
 
+/** `direction_id` of the word for it, without taking it. */
+export const directionOf = (facts: Facts): number => {
+  const direction = facts.peek(FACT.direction);
+  return (typeof direction === 'string' ? DIRECTIONS.get(direction.toLowerCase()) : undefined) ?? 0;
+};
+
+/** The id of a session; 0 is none. */
+export const takeSession = (facts: Facts): string | undefined =>
+  facts.peek(FACT.sessionId) === '0' ? undefined : facts.label(FACT.sessionId);
+
 /** `connection_info`, when the protocol (by name or number), the session or the direction is known. */
 export const takeConnection = (facts: Facts): JsonObject | undefined => {
   const value = facts.peek(FACT.protocol);
   const number = wholeNumber(value);
   const name = typeof value === 'string' && value !== '' ? value : undefined;
   const known = number === undefined ? protocol(name) : protocolByNumber(number);
-  const direction = facts.peek(FACT.direction);
-  const direction_id =
-    (typeof direction === 'string' ? DIRECTIONS.get(direction.toLowerCase()) : undefined) ?? 0;
-  const uid = facts.label(FACT.sessionId);
+  const direction_id = directionOf(facts);
+  const uid = takeSession(facts);
   if (known === undefined && uid === undefined && direction_id === 0) return undefined;
   if (known !== undefined) facts.drop(FACT.protocol);
   return { direction_id, protocol_name: known?.name, protocol_num: known?.number, uid };
