@@ -24,12 +24,13 @@ interface Group {
 export class LineGroups implements FramingVisitor {
   private readonly target: FramingVisitor;
   private readonly context: DecodeContext;
-  /** The last line that is no audit record, and what was joined to it. */
-  private held: Group | undefined;
-  private heldIsSyslog: boolean | undefined;
+  /** The last line that is no audit record. */
+  private held: string | undefined;
+  /** What was joined to it, itself first; null when it is no syslog and nothing can be. */
+  private heldGroup: Group | null | undefined;
   /** Audit events that wait, by id, and all that came since the first of them. */
   private readonly open = new Map<string, Group>();
-  private readonly waiting: (Group | Uint8Array)[] = [];
+  private readonly waiting: (Group | string | Uint8Array)[] = [];
   private handedOn = 0;
 
   constructor(target: FramingVisitor, context: DecodeContext) {
@@ -38,12 +39,12 @@ export class LineGroups implements FramingVisitor {
   }
 
   text(line: string): void {
-    if (this.continues(line)) return;
+    if (opensLikeContinuation(line) && this.continues(line)) return;
     const id = mayBeAudit(line) ? auditId(line) : null;
     this.release();
     if (id === null) {
-      this.held = { lines: [line], length: line.length, open: false };
-      this.heldIsSyslog = undefined;
+      this.held = line;
+      this.heldGroup = undefined;
     } else {
       this.addRecord(line, `${nodeOf(line)}${line.slice(id.start, id.end)}`);
     }
@@ -65,25 +66,29 @@ export class LineGroups implements FramingVisitor {
 
   /** Whether the line was joined to the one before it. */
   private continues(line: string): boolean {
-    const held = this.held;
-    if (held === undefined || !opensLikeContinuation(line)) return false;
-    this.heldIsSyslog ??= syslog.claims(held.lines[0] ?? '', this.context);
-    return this.heldIsSyslog && join(held, line);
+    const { held } = this;
+    if (held === undefined) return false;
+    if (this.heldGroup === undefined) {
+      this.heldGroup = syslog.claims(held, this.context) ? groupOf(held) : null;
+    }
+    return this.heldGroup !== null && join(this.heldGroup, line);
   }
 
   private release(): void {
-    const held = this.held;
+    const { held, heldGroup } = this;
     if (held === undefined) return;
     this.held = undefined;
-    if (this.open.size === 0) this.target.text(textOf(held));
-    else this.waiting.push(held);
+    const text = heldGroup === undefined || heldGroup === null ? held : textOf(heldGroup);
+    if (this.open.size === 0) this.target.text(text);
+    else this.waiting.push(text);
   }
 
   private addRecord(line: string, key: string): void {
     const group = this.open.get(key);
     if (group === undefined || !join(group, line)) {
       if (group !== undefined) group.open = false;
-      const opened: Group = { lines: [line], length: line.length, open: true };
+      const opened = groupOf(line);
+      opened.open = true;
       this.waiting.push(opened);
       this.open.delete(key);
       this.open.set(key, opened);
@@ -104,13 +109,19 @@ export class LineGroups implements FramingVisitor {
     const { waiting } = this;
     for (; this.handedOn < waiting.length; this.handedOn++) {
       const next = waiting[this.handedOn];
-      if (next instanceof Uint8Array) this.target.bytes(next);
-      else if (next?.open === true) return;
-      else if (next !== undefined) this.target.text(textOf(next));
+      if (next === undefined) continue;
+      if (typeof next === 'string') this.target.text(next);
+      else if (next instanceof Uint8Array) this.target.bytes(next);
+      else if (next.open) return;
+      else this.target.text(textOf(next));
     }
     waiting.length = 0;
     this.handedOn = 0;
   }
+}
+
+function groupOf(line: string): Group {
+  return { lines: [line], length: line.length, open: false };
 }
 
 function join(group: Group, line: string): boolean {
@@ -132,10 +143,9 @@ function opensLikeContinuation(line: string): boolean {
   );
 }
 
-/** `type=`, `node=`, or something in front that ends before them, as a syslog header does; JSON holds none. */
+/** No JSON, and the end of an audit id in it. */
 function mayBeAudit(line: string): boolean {
-  const first = line.charCodeAt(0);
-  return first !== 0x7b && (first === 0x74 || line.includes('type='));
+  return line.charCodeAt(0) !== 0x7b && line.includes('):');
 }
 
 /** Events of several hosts may have the same id. */
