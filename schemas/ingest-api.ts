@@ -17,7 +17,12 @@ export const idempotencyKey = z
   );
 
 /** Media types of the native endpoint; an absent one is found out from the bytes. */
-export const INGEST_MEDIA_TYPES = ['application/json', 'application/x-ndjson', 'text/plain'] as const;
+export const INGEST_MEDIA_TYPES = [
+  'application/json',
+  'application/x-ndjson',
+  'text/plain',
+  'text/csv',
+] as const;
 
 /** Content codings it takes; at most one a request. */
 export const INGEST_ENCODINGS = ['identity', 'gzip', 'x-gzip', 'deflate', 'br', 'zstd'] as const;

@@ -49,6 +49,17 @@ describe('POST /v1/events', () => {
     );
   });
 
+  it('takes CSV: a line of names and a record over two lines', async () => {
+    const door = new FrontDoor();
+    const response = await door.post('id,note\n1,"a\nb"\n2,c\n', {
+      'content-type': 'text/csv; charset=utf-8',
+    });
+    expect(ingestReply.parse(await response.json())).toMatchObject({ accepted: 2, rejected: [] });
+    const [file] = door.packets();
+    if (file === undefined) throw new Error('no packet in the queue');
+    expect(rawsOf(file)).toEqual(['1,"a\nb"', '2,c']);
+  });
+
   it('takes the good of a mixed batch, names the bad by their position and hands on their text', async () => {
     const door = new FrontDoor();
     const response = await door.post('{"a":1}\n{"a":\n\n{"a":3}', { 'content-type': 'application/x-ndjson' });
