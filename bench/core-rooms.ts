@@ -29,9 +29,10 @@ export interface CoreFigures {
   floor_us: number;
 }
 
-/** Measures every corpus; `seconds` a stage. */
+/** Measures every corpus whose name holds `lines`; `seconds` a stage. */
 export async function benchCoreRooms(
   seconds: number,
+  lines: string,
   progress: (line: string) => void,
 ): Promise<CoreFigures[]> {
   // Built once and run from there, so that a file saved meanwhile restarts nothing.
@@ -65,7 +66,7 @@ export async function benchCoreRooms(
     if (real === null) progress('the real EVE corpus is absent: skipped');
     const figures: CoreFigures[] = [];
     const all = [...ownCorpora(5_000), ...productCorpora(5_000), ...(real === null ? [] : [real])];
-    for (const corpus of all) {
+    for (const corpus of all.filter(({ name }) => name.includes(lines))) {
       const one = await measure(url, corpus, seconds);
       figures.push(one);
       progress(`${one.corpus}: ${Math.round(one.events_per_second).toLocaleString('en')} events/s`);

@@ -1,5 +1,6 @@
 // `npm run bench`: measures everything docs/benchmarks.md speaks of, prints it, and writes out/bench.json.
-// `-- --only core,doubling,http,latency,query,cost`, `--sizes 10000,100000,1000000`, `--seconds 2`.
+// `-- --only core,doubling,http,latency,query,cost`, `--sizes 10000,100000,1000000`, `--seconds 2`,
+// `--lines zeek` (core: only the lines whose names hold it).
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: 'core,doubling,http,latency,query,cost' },
     sizes: { type: 'string', default: '10000,100000,1000000' },
     seconds: { type: 'string', default: '2' },
+    lines: { type: 'string', default: '' },
   },
 });
 const wanted = new Set(values.only.split(','));
@@ -64,7 +66,7 @@ async function withStack<T>(work: (stack: Stack) => Promise<T>, options: StackOp
 }
 
 const core: CoreFigures[] | undefined = await measure('core', 'decode + normalize + attest in workerd', () =>
-  benchCoreRooms(seconds, progress),
+  benchCoreRooms(seconds, values.lines, progress),
 );
 if (core !== undefined) console.table(shown(core));
 
