@@ -39,6 +39,19 @@ export const EXPLAINED: readonly Explanation[] = [
     kind: /./,
     reason: 'one test has the word null for the source address: no endpoint, so no port',
   },
+  {
+    corpus: 'wazuh-alerts',
+    field: 'outcome',
+    kind: /./,
+    reason:
+      'an alert is a Detection Finding, whose status is how far its handling is: whether what it tells of succeeded is in its evidence',
+  },
+  {
+    corpus: 'panther/Okta.SystemLog',
+    field: 'outcome',
+    kind: /./,
+    reason: 'threats that Okta detected are Detection Findings, whose status is how far their handling is',
+  },
 ];
 
 /** Why a corpus, field and kind disagree; undefined when nobody has said. */
