@@ -71,5 +71,7 @@ export function readDeviceMessage(
   const record = readJsonObject(payload);
   if (!(record instanceof Defect))
     return decoded('mqtt', raw, record, undefined, undefined, undefined, envelope);
-  return decoded('mqtt', raw, { message: payload }, undefined, record, undefined, envelope);
+  // A bare reading, `21.5`, was never meant to be an object.
+  const defect = payload.startsWith('{') ? record : undefined;
+  return decoded('mqtt', raw, { message: payload }, undefined, defect, undefined, envelope);
 }

@@ -34,9 +34,10 @@ export function splitEvents(text: string): string[] | null {
   let at = 0;
   while (open !== -1) {
     addBetween(text.slice(at, open), parts);
-    at = closings.endOf(open);
+    const next = nextEvent(text, open + 6);
+    at = closings.endOf(open, next);
     parts.push(text.slice(open, at).trimEnd());
-    open = nextEvent(text, at);
+    open = next === -1 || next >= at ? next : nextEvent(text, at);
   }
   addBetween(text.slice(at), parts);
   return parts;
@@ -51,35 +52,46 @@ function nextEvent(text: string, from: number): number {
 /** Finds end tags that are not in a CDATA section. Each search goes on where the last one stopped: linear in the text. */
 class Closings {
   private readonly text: string;
-  private cdata = 0;
+  private cdata = -1;
+  private close = 0;
+  /** Whether a CDATA section lies before `close`. */
+  private skipped = false;
 
   constructor(text: string) {
     this.text = text;
   }
 
-  /** Behind the `</Event>` of the event at `open`; an event that never closes takes the next one with it. */
-  endOf(open: number): number {
+  /** Behind the `</Event>` of the event at `open`; at the `next` event or the end for one that was cut off. */
+  endOf(open: number, next: number): number {
+    if (open >= this.close) {
+      this.skipped = false;
+      this.close = this.closeFrom(open);
+    }
+    return next !== -1 && next < this.close && !this.skipped ? next : this.close;
+  }
+
+  private closeFrom(open: number): number {
+    const { text } = this;
     let at = open;
     for (;;) {
-      const close = this.text.indexOf('</Event', at);
-      if (close === -1) return this.text.length;
-      if (this.cdataFrom(at) > close) {
-        const end = this.text.indexOf('>', close);
-        if (end === -1) return this.text.length;
-        const next = this.text.charCodeAt(close + 7);
-        if (next <= 0x20 || next === 0x3e) return end + 1;
-        // `</EventData>` and its kin.
-        at = close + 7;
-      } else {
-        const end = this.text.indexOf(']]>', this.cdata);
-        if (end === -1) return this.text.length;
+      const close = text.indexOf('</Event', at);
+      if (close === -1) return text.length;
+      if (this.cdataFrom(at) < close) {
+        const end = text.indexOf(']]>', this.cdata);
+        this.skipped = true;
+        if (end === -1) return text.length;
         at = end + 3;
+        continue;
       }
+      at = close + 7;
+      while (text.charCodeAt(at) <= 0x20) at++;
+      // Else `</EventData>` and its kin.
+      if (text.charCodeAt(at) === 0x3e) return at + 1;
     }
   }
 
   private cdataFrom(at: number): number {
-    if (this.cdata < at || at === 0) {
+    if (this.cdata < at) {
       const found = this.text.indexOf('<![CDATA[', at);
       this.cdata = found === -1 ? Number.POSITIVE_INFINITY : found;
     }
