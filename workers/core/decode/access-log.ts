@@ -16,7 +16,7 @@ export const clf: Format = {
     if (record !== null) return decoded('clf', line, record);
     return new Defect(
       'DECODE_CLF_SYNTAX',
-      `access log must be 'host ident user [time] "request" status bytes', found ${excerpt(line, Math.max(at, 0))}`,
+      `access log is 'host ident user [time] "request" status bytes', found ${excerpt(line, Math.max(at, 0))}`,
     );
   },
 };
@@ -27,7 +27,7 @@ const MAX_FRONT_LENGTH = 1024;
 const TIME_LENGTH = 'dd/Mon/yyyy:hh:mm:ss +hhmm'.length;
 
 /** A time and the quote that opens the request; S3, which writes the same time, has none there. */
-const TIME = /\[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "/y;
+const TIME = /\[\d\d\/\w{3}\/\d{4}[:\d]{9} [+-]\d{4}\] "/y;
 
 /** Where the `[` of the time stands; -1 when nowhere near the start. */
 function timeAt(line: string): number {

@@ -66,7 +66,7 @@ export function useHeader(header: ColumnHeader): void {
 
 /** A line above any header: kept as text, so that a log shipped without its header is never lost, even where it is pinned. */
 export function withoutHeader(line: string, code: ErrorCode): DecodedEvent {
-  const defect = new Defect(code, 'no header line before this one names its columns');
+  const defect = new Defect(code, 'no header line above names its columns');
   return decoded('text', line, { message: line }, undefined, defect);
 }
 

@@ -1,7 +1,7 @@
 // Comma-separated values, RFC 4180. With a header line only where `csv` is pinned or declared: any prose has commas. Found by
 // themselves are two products that write none: Palo Alto PAN-OS syslog and the audit log of Microsoft's DHCP server.
 import type { JsonObject } from '../../../schemas/json.ts';
-import { type ColumnHeader, openHeader, useHeader } from './column-header.ts';
+import { openHeader, useHeader } from './column-header.ts';
 import { Defect, excerpt } from './defect.ts';
 import { decoded, type Format } from './format.ts';
 import { addOwn } from './own.ts';
@@ -10,8 +10,9 @@ import { quotedLines } from './quoted-lines.ts';
 import { syslog } from './syslog.ts';
 
 /**
- * `{ column: value }` by the header line, else `{ columns: [value, ...] }` of a product known by its first columns. Values
- * without a column are the list `extra`; columns that a short line has no value for are absent.
+ * `{ column: value }` by the header line or the names Microsoft gives its columns; `{ columns: [value, ...] }` of PAN-OS, whose
+ * names depend on the type of log. Values without a column are the list `extra`; columns that a short line has no value for
+ * are absent.
  */
 export const csv: Format = {
   name: 'csv',
@@ -27,11 +28,22 @@ export const csv: Format = {
     return true;
   },
   decode: (line, { header }) => {
-    if (header?.format === 'csv') return decoded('csv', line, readRow(line, header));
-    if (POSITIONAL.test(line)) return decoded('csv', line, { columns: splitQuoted(line, ',') });
-    return new Defect(
-      'DECODE_CSV_SYNTAX',
-      `CSV without a header line must be of PAN-OS or a DHCP server, found ${excerpt(line)}`,
+    if (header?.format === 'csv') {
+      useHeader(header);
+      return decoded('csv', line, readRow(line, header.delimiter, header.columns));
+    }
+    const found = POSITIONAL.exec(line);
+    if (found === null) {
+      return new Defect(
+        'DECODE_CSV_SYNTAX',
+        `CSV needs a header line, unless of PAN-OS or DHCP, found ${excerpt(line)}`,
+      );
+    }
+    const isPanOs = found[1] !== undefined;
+    return decoded(
+      'csv',
+      line,
+      isPanOs ? { columns: splitQuoted(line, ',') } : readRow(line, ',', DHCP_COLUMNS),
     );
   },
 };
@@ -41,15 +53,10 @@ function delimiterOf(header: string): string {
   return [',', ';', '\t'].find((delimiter) => header.includes(delimiter)) ?? ',';
 }
 
-function readRow(line: string, header: ColumnHeader): JsonObject {
-  useHeader(header);
-  const { columns } = header;
-  const values = splitQuoted(line, header.delimiter);
+function readRow(line: string, delimiter: string, columns: readonly string[]): JsonObject {
+  const values = splitQuoted(line, delimiter);
   const record: JsonObject = {};
-  for (let i = 0; i < values.length && i < columns.length; i++) {
-    addOwn(record, columns[i] ?? '', values[i] ?? '');
-  }
-  for (let i = columns.length; i < values.length; i++) addOwn(record, 'extra', values[i] ?? '');
+  for (let i = 0; i < values.length; i++) addOwn(record, columns[i] ?? 'extra', values[i] ?? '');
   return record;
 }
 
@@ -58,4 +65,10 @@ function readRow(line: string, header: ColumnHeader): JsonObject {
  * Microsoft's DHCP server: `id,mm/dd/yy,hh:mm:ss,`.
  */
 const POSITIONAL =
-  /^(?:\d{0,9},\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d,[^,]{0,40},(?:TRAFFIC|THREAT|CONFIG|SYSTEM|HIP-?MATCH|GLOBALPROTECT|USERID|DECRYPTION|AUTHENTICATION|AUTH|IPTAG|CORRELATION|GTP|SCTP|TUNNEL|WILDFIRE|AUDIT)|\d{2,5},\d\d\/\d\d\/\d\d,\d\d:\d\d:\d\d),/;
+  /^(?:\d{0,9},[\d/]{10} [\d:]{8},[^,]{0,40},([A-Z][A-Z-]{2,15})|\d{2,5},[\d/]{8},[\d:]{8}),/;
+
+/** As the log of the DHCP server of Windows names them itself, above its lines. */
+const DHCP_COLUMNS =
+  'ID,Date,Time,Description,IP Address,Host Name,MAC Address,User Name,TransactionID,QResult,Probationtime,CorrelationID,Dhcid,VendorClass(Hex),VendorClass(ASCII),UserClass(Hex),UserClass(ASCII),RelayAgentInformation,DnsRegError'.split(
+    ',',
+  );

@@ -53,8 +53,7 @@ const DIRECTIVE = /^#((fields|software|version)|date|start-date|end-date|log-typ
 function readDirective(header: ColumnHeader, name: string, value: string): void {
   if (name === 'fields') {
     header.delimiter = value.includes(',') ? ',' : ' ';
-    header.columns =
-      header.delimiter === ' ' ? value.split(/\s+/) : value.split(',').map((column) => column.trim());
+    header.columns = value.split(/[\s,]+/);
   } else if (name !== 'version' && value !== '') {
     header.members[name.replace(' ', '-')] = name === 'date' ? value.slice(0, 10) : value;
   }
