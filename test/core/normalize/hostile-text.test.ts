@@ -43,10 +43,12 @@ const faultsOf = (bytes: Uint8Array, product: string): string[] => {
   const line = readUtf8(bytes) ?? readWindows1252(bytes);
   const body = decode(bytes);
   if (body instanceof Refusal) return isEmpty(line) || isDirective(line) ? [] : [`refused: ${body.message}`];
-  const raws = [...body.events, ...body.rejected].map(({ raw }) => raw).join('\n');
-  // JSON and XML are taken apart by the documents in them.
-  const wraps = /^\s*(\d+ )?[[{<]/.test(line) && raws.length > 0;
-  const faults = wraps || raws.includes(keptText(line)) || isDirective(line) ? [] : ['the text is not kept'];
+  // JSON and XML, also inside syslog, are taken apart by the documents in them: each is then a part of the line.
+  const texts = [...body.events, ...body.rejected].map(({ raw }) => raw);
+  const isKept =
+    texts.join('\n').includes(keptText(line)) ||
+    (/[[{<]/.test(line) && texts.every((text) => line.includes(text)));
+  const faults = isKept || isDirective(line) ? [] : ['the text is not kept'];
   for (const event of body.events) {
     const mapped = normalize(event, context);
     const debug = JSON.stringify(mapped.metadata.debug ?? '');
