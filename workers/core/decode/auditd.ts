@@ -45,7 +45,7 @@ export interface AuditId {
   readonly sequence: number;
   /** Where `audit(` stands. */
   readonly start: number;
-  /** Behind `):`. */
+  /** Behind `):` or `)`. */
   readonly end: number;
 }
 
@@ -57,10 +57,15 @@ export function auditId(line: string): AuditId | null {
   const colon = line.charCodeAt(point) === 0x2e ? digitsEnd(line, point + 1) : point;
   const close = digitsEnd(line, colon + 1);
   const isId =
-    point > start + 6 && line.charCodeAt(colon) === 0x3a && close > colon + 1 && line.startsWith('):', close);
+    point > start + 6 &&
+    line.charCodeAt(colon) === 0x3a &&
+    close > colon + 1 &&
+    line.charCodeAt(close) === 0x29;
   if (!isId) return null;
+  // Records of the daemon itself have no colon.
+  const end = line.charCodeAt(close + 1) === 0x3a ? close + 2 : close + 1;
   const sequence = Number(line.slice(colon + 1, close));
-  return { timestamp: line.slice(start + 6, colon), sequence, start, end: close + 2 };
+  return { timestamp: line.slice(start + 6, colon), sequence, start, end };
 }
 
 /** Past at most 15 digits, so that the number is exact. */

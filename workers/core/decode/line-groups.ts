@@ -143,9 +143,9 @@ function opensLikeContinuation(line: string): boolean {
   );
 }
 
-/** No JSON, and the end of an audit id in it. */
+/** No JSON, and the beginning of an audit id in it. */
 function mayBeAudit(line: string): boolean {
-  return line.charCodeAt(0) !== 0x7b && line.includes('):');
+  return line.charCodeAt(0) !== 0x7b && line.includes('audit(');
 }
 
 /** Events of several hosts may have the same id. */
