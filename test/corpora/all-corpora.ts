@@ -1,10 +1,11 @@
 // Every corpus there is a reading for.
 import type { Corpus, Data } from './corpus.ts';
 import { auditd } from './readings/auditd.ts';
-import { cloudtrail } from './readings/cloudtrail.ts';
 import { github } from './readings/github.ts';
 import { ocsfExamples } from './readings/ocsf-examples.ts';
+import { others } from './readings/others.ts';
 import { panther } from './readings/panther.ts';
+import { stratus } from './readings/stratus.ts';
 import { suricata } from './readings/suricata.ts';
 import { syslog } from './readings/syslog.ts';
 import { vectors } from './readings/vectors.ts';
@@ -18,11 +19,12 @@ export const allCorpora = (data: Data, receivedAt: number): Corpus[] => [
   ...zeek(data),
   ...windows(data),
   ...wazuh(data),
-  ...cloudtrail(data),
+  ...stratus(data),
   ...panther(data),
   ...github(data),
   ...auditd(data),
   ...syslog(data, receivedAt),
   ...vectors(data),
   ...ocsfExamples(data),
+  ...others(data),
 ];

@@ -77,3 +77,13 @@ export const parseJson = (file: string): unknown => {
       : value;
   return JSON.parse(file, exact);
 };
+
+/** The records of a document: members of a list, a lone object, or one object a line. Throws for what is no JSON. */
+export const jsonDocument = (file: string): { readonly records: unknown[]; readonly isLines: boolean } => {
+  try {
+    const document = parseJson(file);
+    return { records: Array.isArray(document) ? document : [document], isLines: false };
+  } catch {
+    return { records: jsonLines(file), isLines: true };
+  }
+};

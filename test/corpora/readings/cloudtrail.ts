@@ -1,7 +1,7 @@
 // AWS CloudTrail records, read from the CloudTrail user guide ("record contents", "userIdentity element").
-import type { Corpus, Data, Reading } from '../corpus.ts';
+import type { Reading } from '../corpus.ts';
 import { expecting } from '../expected.ts';
-import { ip, list, look, lowerNames, millis, parseJson, text } from '../look.ts';
+import { ip, look, lowerNames, millis, text } from '../look.ts';
 
 /** The names an identity goes by; an assumed role is as well its session's name as its role's. Names in lower case. */
 const usersOf = (identity: unknown): (string | undefined)[] => {
@@ -46,20 +46,4 @@ export const readCloudTrail = (original: unknown): Reading => {
       event_code: text(look(event, 'eventname')),
     }),
   };
-};
-
-/** cloudtrail-stratus: a list of records a file, one file a technique. */
-export const cloudtrail = (data: Data): Corpus[] => {
-  const bodies = data.files('cloudtrail-stratus', '.json').map((file) => {
-    const document = data.read(`cloudtrail-stratus/${file}`);
-    const records = list(parseJson(document));
-    return {
-      file: `cloudtrail-stratus/${file}`,
-      text: document,
-      mediaType: 'application/json' as const,
-      units: records.length,
-      read: (index: number) => readCloudTrail(records[index]),
-    };
-  });
-  return [{ name: 'cloudtrail-stratus', bodies }];
 };

@@ -166,13 +166,21 @@ const READS: Readonly<Record<string, Read>> = {
   'Okta.SystemLog': okta,
 };
 
-const readLog = (fileType: string, log: unknown): Reading => {
-  const type = text(look(log, 'p_log_type')) ?? fileType;
-  if (type === 'AWS.CloudTrail') return readCloudTrail(log);
-  if (type === 'Windows.EventLogs') return readWindows(log);
-  const event =
-    type === 'Azure.MonitorActivity' || look(log, 'protoPayload') === undefined ? type : 'GCP.AuditLog';
-  const read = Object.hasOwn(READS, event) ? READS[event] : undefined;
+/** What a log is by its own look, for corpora that do not say. */
+const typeOf = (log: unknown): string => {
+  if (look(log, 'protoPayload') !== undefined) return 'GCP.AuditLog';
+  if (look(log, 'auditID') !== undefined && look(log, 'verb') !== undefined) return 'Amazon.EKS.Audit';
+  if (look(log, 'operationName') !== undefined) return 'Azure.MonitorActivity';
+  return look(lowerNames(log), 'eventsource') === undefined ? 'unknown' : 'AWS.CloudTrail';
+};
+
+/** Reads one log of a type; without a type, of the one that it looks like. */
+export const readLog = (log: unknown, fileType = 'unknown'): Reading => {
+  const named = text(look(log, 'p_log_type')) ?? fileType;
+  const type = Object.hasOwn(READS, named) && look(log, 'protoPayload') === undefined ? named : typeOf(log);
+  if (named === 'Windows.EventLogs') return readWindows(log);
+  if (named === 'AWS.CloudTrail' || type === 'AWS.CloudTrail') return readCloudTrail(log);
+  const read = Object.hasOwn(READS, type) ? READS[type] : undefined;
   const name = first(
     log,
     'eventType',
@@ -183,7 +191,7 @@ const readLog = (fileType: string, log: unknown): Reading => {
     'event_type',
     'activityDisplayName',
   );
-  const kind = `${event} ${text(name) ?? ''}`;
+  const kind = `${type === 'unknown' ? named : type} ${text(name) ?? ''}`;
   return { kind, original: log, expected: read?.(log) ?? {} };
 };
 
@@ -196,6 +204,6 @@ export const panther = (data: Data): Corpus[] =>
     const events = logs
       .flatMap((log) => (Array.isArray(log) ? list(log) : [log]))
       .filter((log) => typeof log === 'object');
-    const body = ndjson(`panther-analysis/${file}`, events, (log) => readLog(type, log));
+    const body = ndjson(`panther-analysis/${file}`, events, (log) => readLog(log, type));
     return { name: `panther/${type}`, bodies: [body] };
   });

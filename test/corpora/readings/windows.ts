@@ -19,6 +19,19 @@ const outcomeOf = (event: unknown): string | undefined => {
   return (bits & (1n << 52n)) !== 0n ? 'failure' : undefined;
 };
 
+/** Levels of winmeta.xml and NXLog's words for them; where OCSF has no such word, two adjacent ones are as good. */
+const LEVELS: Readonly<Record<string, readonly number[]>> = {
+  '1': [5],
+  '2': [3, 4],
+  '3': [2, 3],
+  '4': [1],
+  '5': [1],
+  CRITICAL: [5],
+  ERROR: [3, 4],
+  INFO: [1],
+  WARNING: [2, 3],
+};
+
 /** `DOMAIN\name` and `name@REALM`: the name alone is as good. */
 const names = (value: unknown): (string | undefined)[] => {
   const name = text(value);
@@ -60,6 +73,7 @@ const expectedOf = (event: unknown, data: unknown): Expected => {
     actor: code === '4672' ? undefined : subject,
     target: about,
     outcome,
+    severity: LEVELS[text(first(event, 'Severity', 'Level')) ?? ''],
     host: text(first(event, 'Hostname', 'Computer')),
     domain: text(look(data, 'QueryName')),
     hash: hashesOf(data),
