@@ -6,6 +6,7 @@ import { CLASS } from '../classes.ts';
 import type { Draft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import type { Fields } from '../fields.ts';
+import { takeNames } from '../saas/person.ts';
 import { takePlace } from '../saas/place.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 import { takeObject } from '../take-object.ts';
@@ -75,7 +76,7 @@ export const mapFinding = (draft: Draft, log_name: string): OcsfEvent => {
             : { ...analytic, type_id: 1 },
         src_url: fields.text('AssetLink'),
         title,
-        types: fields.texts('ThreatCategories'),
+        types: takeNames(fields, 'ThreatCategories'),
         uid: uid ?? log_name,
       },
       is_alert: true,

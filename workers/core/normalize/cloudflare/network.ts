@@ -8,6 +8,7 @@ import type { Draft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import type { Fields } from '../fields.ts';
 import { protocol } from '../protocol.ts';
+import { takeNames } from '../saas/person.ts';
 import { takePlace } from '../saas/place.ts';
 import { SEVERITY } from '../severity.ts';
 import { takeObject } from '../take-object.ts';
@@ -97,7 +98,7 @@ const takeQuery = (fields: Fields): JsonObject | undefined => {
 
 /** `ResolvedIPs` as answers. */
 const takeAnswers = (fields: Fields): JsonObject[] | undefined =>
-  fields.texts('ResolvedIPs')?.map((rdata) => ({ rdata }));
+  takeNames(fields, 'ResolvedIPs')?.map((rdata) => ({ rdata }));
 
 /** Maps a lookup; undefined when nobody is known to have asked or answered. */
 export const mapDns = (draft: Draft, log_name: string): OcsfEvent | undefined => {

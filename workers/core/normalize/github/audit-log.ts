@@ -146,9 +146,11 @@ const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
   const actor = takeActor(fields);
   const permission = fields.text('permission');
   const http_request = takeRequest(fields);
-  const target = person(fields.text('user'), fields.label('user_id'));
   const group = kind === 'group' ? takeGroup(fields, action, places) : undefined;
   const isLogon = kind === 'logon' || kind === 'logoff';
+  // Who signs in is the actor.
+  const isOwn = isLogon && actor?.user !== undefined;
+  const target = isOwn ? undefined : person(fields.text('user'), fields.label('user_id'));
   const isAside =
     kind === 'group' ||
     isLogon ||
@@ -171,10 +173,7 @@ const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
       (kind === 'access' && verb.access === 99 && permission !== undefined ? 1 : undefined) ??
       (kind === 'group' && action.includes('repository') ? (verb.group === 4 ? 2 : 1) : undefined),
     actor,
-    user:
-      isLogon && actor?.user !== undefined
-        ? undefined
-        : (target ?? (kind === 'account' ? ownOf(actor) : undefined)),
+    user: target ?? (kind === 'account' ? ownOf(actor) : undefined),
     group,
     privileges: permission === undefined ? undefined : [permission],
     entity,

@@ -7,6 +7,7 @@ import type { Draft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import type { Fields } from '../fields.ts';
 import { type Deed, keepParts } from '../saas/audit.ts';
+import { takeNames } from '../saas/person.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 
 /** Life cycle of an alert by its webhook action: activity and status with its caption. */
@@ -72,7 +73,7 @@ const takeCvss = (fields: Fields | undefined): JsonObject[] | undefined => {
 
 /** `references` as webhooks write them: objects with a URL, or texts. */
 const takeReferences = (fields: Fields): string[] | undefined => {
-  const list = fields.texts('references');
+  const list = takeNames(fields, 'references');
   if (list !== undefined) return list;
   const urls: string[] = [];
   for (const item of fields.children('references') ?? []) {

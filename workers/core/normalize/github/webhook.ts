@@ -151,7 +151,8 @@ const partsOf = (draft: Draft, event: WebhookEvent, action: string, frame: Deed)
 const mapWebhook = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
   const { fields } = draft;
-  const action = fields.spell('action').slice(0, 100);
+  const { action: told } = event.record;
+  const action = typeof told === 'string' && told.length <= 100 ? told : '';
   const alert = fields.child('alert');
   if (alert !== undefined) return mapAlert(draft, alert, action);
   const advisory = fields.child('security_advisory');

@@ -57,6 +57,12 @@ interface Choice {
 const userOf = (actor: JsonObject | undefined): JsonObject | undefined =>
   isObject(actor?.user) ? actor.user : undefined;
 
+/** The application somebody acted through, without them. */
+const appOf = (actor: JsonObject | undefined): JsonObject | undefined => {
+  if (actor?.app_name === undefined && actor?.app_uid === undefined) return undefined;
+  return { app_name: actor.app_name, app_uid: actor.app_uid };
+};
+
 const logon = (deed: Deed): Choice | undefined => {
   const user = deed.user ?? userOf(deed.actor);
   if (user === undefined) return undefined;
@@ -68,7 +74,7 @@ const logon = (deed: Deed): Choice | undefined => {
     activity_id: activity,
     members: {
       ...deed.logon,
-      actor: isSelf ? undefined : actor,
+      actor: isSelf ? appOf(actor) : actor,
       service: deed.service ?? { name: deed.product.name },
       session: isSelf ? actor?.session : undefined,
       user,
@@ -156,20 +162,30 @@ const PARTS: readonly (readonly [name: string, part: keyof Deed])[] = [
   ['user', 'user'],
 ];
 
-/** Puts the parts of a deed that an event has no place for into its `unmapped`, under their OCSF names. */
-export const keepParts = (event: OcsfEvent, deed: Deed, isUsed: (name: string) => boolean): OcsfEvent => {
+/** Puts objects that an event has no place for into its `unmapped`, under their OCSF names. */
+export const keepSpare = (event: OcsfEvent, spare: JsonObject): OcsfEvent => {
   let left: JsonObject | undefined;
-  for (const [name, part] of PARTS) {
-    const value = deed[part];
-    if (value === undefined || typeof value !== 'object' || isUsed(name)) continue;
+  for (const [name, value] of Object.entries(spare)) {
+    if (value === undefined) continue;
     left ??= {};
-    left[name] = Array.isArray(value) ? [...value] : { ...value };
+    left[name] = value;
   }
   if (left !== undefined) {
     const under = event.unmapped;
     event.unmapped = isObject(under) ? { ...under, mapped: left } : { mapped: left };
   }
   return event;
+};
+
+/** Keeps the parts of a deed that an event has no place for: see {@link keepSpare}. */
+export const keepParts = (event: OcsfEvent, deed: Deed, isUsed: (name: string) => boolean): OcsfEvent => {
+  const spare: JsonObject = {};
+  for (const [name, part] of PARTS) {
+    const value = deed[part];
+    if (value === undefined || typeof value !== 'object' || isUsed(name)) continue;
+    spare[name] = Array.isArray(value) ? [...value] : { ...value };
+  }
+  return keepSpare(event, spare);
 };
 
 /** Does the class that was chosen hold a part of the deed? */

@@ -1,6 +1,7 @@
 // People as the audit logs of online services name them, as OCSF `user`.
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { isEmail } from '../address.ts';
+import type { Fields } from '../fields.ts';
 
 /** OCSF 1.8.0 `user.type_id`, as far as we set it. */
 export const USER_TYPE = { user: 1, admin: 2, system: 3, service: 4 } as const;
@@ -20,4 +21,10 @@ export const person = (
     uid,
     ...more,
   };
+};
+
+/** Takes a list of texts of which none is empty: an empty one would be no name of anything. */
+export const takeNames = (fields: Fields, key: string): string[] | undefined => {
+  const list = fields.peek(key);
+  return Array.isArray(list) && !list.includes('') ? fields.texts(key) : undefined;
 };

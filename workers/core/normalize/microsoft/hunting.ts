@@ -1,0 +1,264 @@
+// Rows of Defender XDR's advanced hunting tables, as its streaming API sends them ({time, category, properties}), each
+// table by its class. What a row lacks for its class makes it step down; the parts stay.
+import type { OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonObject } from '../../../../schemas/json.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
+import type { Draft } from '../draft.ts';
+import { buildEvent } from '../event.ts';
+import type { Fields } from '../fields.ts';
+import { protocol } from '../protocol.ts';
+import { keepSpare } from '../saas/audit.ts';
+import { takePlace } from '../saas/place.ts';
+import { SEVERITY } from '../severity.ts';
+import { takeAccount, takeDevice, takeFile, takeInitiator, takeProcess } from './hunting-parts.ts';
+
+export const DEFENDER = { name: 'Microsoft Defender XDR', vendor_name: 'Microsoft' };
+
+/** What a row becomes: its class, activity, and members beside actor and device. */
+interface Row {
+  readonly class_uid: number;
+  readonly activity_id: number;
+  readonly members: JsonObject;
+  readonly status?: Status | undefined;
+}
+
+type RowMapper = (fields: Fields, action: string, parts: JsonObject) => Row | undefined;
+
+const row = (class_uid: number, activity_id: number, members: JsonObject, status?: Status): Row => ({
+  activity_id,
+  class_uid,
+  members,
+  status,
+});
+
+/** The activity of an action by the beginning of its name; 99 for any other. */
+const activityOf = (action: string, table: readonly (readonly [start: string, id: number])[]): number =>
+  table.find(([start]) => action.startsWith(start))?.[1] ?? 99;
+
+const isComplete = ({ actor, device }: JsonObject): boolean => actor !== undefined && device !== undefined;
+
+const mapProcess: RowMapper = (fields, action, parts) => {
+  if (!isComplete(parts)) return undefined;
+  const process = takeProcess(fields);
+  if (process === undefined) return undefined;
+  return row(
+    CLASS.processActivity,
+    activityOf(action, [
+      ['ProcessCreated', 1],
+      ['OpenProcess', 3],
+      ['CreateRemoteThread', 4],
+    ]),
+    { process },
+  );
+};
+
+const mapFile: RowMapper = (fields, action, parts) => {
+  const file = isComplete(parts) ? takeFile(fields) : undefined;
+  if (file === undefined) return undefined;
+  return row(
+    CLASS.fileActivity,
+    activityOf(action, [
+      ['FileCreated', 1],
+      ['FileModified', 3],
+      ['FileDeleted', 4],
+      ['FileRenamed', 5],
+    ]),
+    { file },
+  );
+};
+
+const mapImage: RowMapper = (fields, _action, parts) => {
+  const file = isComplete(parts) ? takeFile(fields) : undefined;
+  return file && row(CLASS.moduleActivity, 1, { module: { file, load_type_id: 0 } });
+};
+
+const mapRegistry: RowMapper = (fields, action, parts) => {
+  if (!isComplete(parts)) return undefined;
+  const path = fields.text('RegistryKey') ?? fields.text('PreviousRegistryKey');
+  if (path === undefined) return undefined;
+  const name = fields.text('RegistryValueName') ?? fields.text('PreviousRegistryValueName');
+  if (name === undefined || action.startsWith('RegistryKey')) {
+    const activity = activityOf(action, [
+      ['RegistryKeyCreated', 1],
+      ['RegistryKeyDeleted', 4],
+      ['RegistryKeyRenamed', 5],
+    ]);
+    const spare = name === undefined ? undefined : { name, path };
+    return row(CLASS.registryKeyActivity, activity, { prev_reg_key: undefined, reg_key: { path }, spare });
+  }
+  const activity = activityOf(action, [
+    ['RegistryValueSet', 2],
+    ['RegistryValueDeleted', 4],
+  ]);
+  const data = fields.text('RegistryValueData');
+  return row(CLASS.registryValueActivity, activity, { reg_value: { data, name, path } });
+};
+
+const mapNetwork: RowMapper = (fields, action) => {
+  const local = takePlace(fields, { ip: 'LocalIP', port: 'LocalPort' });
+  const remote = takePlace(fields, { hostname: 'RemoteUrl', ip: 'RemoteIP', port: 'RemotePort' });
+  if (local === undefined && remote === undefined) return undefined;
+  const isInbound = action.startsWith('Inbound');
+  const known = protocol(fields.text('Protocol'));
+  const activity = activityOf(action, [
+    ['ConnectionSuccess', 1],
+    ['ConnectionFailed', 4],
+    ['InboundConnectionAccepted', 1],
+    ['InboundConnectionBlocked', 5],
+    ['ListeningConnectionCreated', 7],
+  ]);
+  return row(
+    CLASS.networkActivity,
+    activity === 99 ? 6 : activity,
+    {
+      connection_info: known && {
+        direction_id: isInbound ? 1 : 2,
+        protocol_name: known.name,
+        protocol_num: known.number,
+      },
+      dst_endpoint: isInbound ? local : remote,
+      src_endpoint: isInbound ? remote : local,
+    },
+    action === 'ConnectionFailed' ? FAILURE : undefined,
+  );
+};
+
+/** OCSF `logon_type_id` and caption by Defender's `LogonType`, without its spaces. */
+const LOGON_TYPES = new Map<string, readonly [id: number, caption: string]>([
+  ['Interactive', [2, 'Interactive']],
+  ['Network', [3, 'Network']],
+  ['Batch', [4, 'Batch']],
+  ['Service', [5, 'OS Service']],
+  ['Unlock', [7, 'Unlock']],
+  ['RemoteInteractive(RDP)', [10, 'Remote Interactive']],
+  ['RemoteInteractive', [10, 'Remote Interactive']],
+  ['CachedInteractive', [11, 'Cached Interactive']],
+]);
+
+const mapLogon: RowMapper = (fields, action, parts) => {
+  const user = takeAccount(fields, '');
+  if (user === undefined) return undefined;
+  const type = LOGON_TYPES.get(fields.spell('LogonType').replaceAll(' ', ''));
+  const failed = action.includes('Failed');
+  const device = parts.device;
+  const application = fields.text('Application');
+  return row(
+    CLASS.authentication,
+    action.includes('Logoff') || action.includes('LogOff') ? 2 : 1,
+    {
+      is_remote: fields.peek('IsLocalLogon') === false ? true : undefined,
+      logon_type: type?.[1],
+      logon_type_id: type?.[0],
+      service: { name: application ?? (device === undefined ? 'Active Directory' : 'Windows') },
+      src_endpoint:
+        takePlace(fields, { hostname: 'RemoteDeviceName', ip: 'RemoteIP', port: 'RemotePort' }) ??
+        takePlace(fields, { ip: 'IPAddress', port: 'Port' }),
+      user,
+    },
+    failed ? FAILURE : action.includes('Success') ? SUCCESS : undefined,
+  );
+};
+
+const mapDeviceInfo: RowMapper = (_fields, _action, { device }) =>
+  device === undefined ? undefined : row(CLASS.inventoryInfo, 2, {});
+
+const takeEmail = (fields: Fields): JsonObject | undefined => {
+  const from = fields.email('SenderFromAddress');
+  const to = fields.email('RecipientEmailAddress');
+  if (from === undefined && to === undefined) return undefined;
+  return {
+    from,
+    subject: fields.text('Subject'),
+    to: to === undefined ? undefined : [to],
+    uid: fields.text('InternetMessageId') ?? fields.text('NetworkMessageId'),
+  };
+};
+
+/** Direction of mail, as OCSF numbers it. */
+const DIRECTIONS = new Map<string, number>([
+  ['Inbound', 1],
+  ['Outbound', 2],
+  ['Intra-org', 3],
+]);
+
+const mapEmail: RowMapper = (fields) => {
+  const email = takeEmail(fields);
+  if (email === undefined) return undefined;
+  const direction_id = DIRECTIONS.get(fields.spell('EmailDirection')) ?? 0;
+  const src_endpoint = takePlace(fields, { ip: 'SenderIPv4' }) ?? takePlace(fields, { ip: 'SenderIPv6' });
+  return row(CLASS.emailActivity, direction_id === 2 ? 1 : 2, { direction_id, email, src_endpoint });
+};
+
+/** Actions of DeviceEvents by which Defender says that it found or stopped something. */
+const isDetection = (action: string): boolean =>
+  action.startsWith('Antivirus') ||
+  action.startsWith('Asr') ||
+  action.startsWith('ExploitGuard') ||
+  action.startsWith('SmartScreen') ||
+  action.startsWith('Tamper');
+
+const mapDeviceEvent: RowMapper = (fields, action, parts) => {
+  if (!isDetection(action)) return mapProcess(fields, action, parts);
+  const file = takeFile(fields);
+  return row(CLASS.detectionFinding, 1, {
+    evidences: file === undefined ? undefined : [{ file }],
+    finding_info: {
+      analytic: { name: action, type_id: 1 },
+      title: action,
+      uid: fields.label('ReportId') ?? action,
+    },
+    is_alert: true,
+    status: 'New',
+    status_id: 1,
+  });
+};
+
+/** The tables, by the name behind `AdvancedHunting-`. */
+export const TABLES = new Map<string, RowMapper>([
+  ['DeviceEvents', mapDeviceEvent],
+  ['DeviceFileEvents', mapFile],
+  ['DeviceImageLoadEvents', mapImage],
+  ['DeviceInfo', mapDeviceInfo],
+  ['DeviceLogonEvents', mapLogon],
+  ['DeviceNetworkEvents', mapNetwork],
+  ['DeviceNetworkInfo', mapDeviceInfo],
+  ['DeviceProcessEvents', mapProcess],
+  ['DeviceRegistryEvents', mapRegistry],
+  ['EmailEvents', mapEmail],
+  ['EmailPostDeliveryEvents', mapEmail],
+  ['IdentityLogonEvents', mapLogon],
+]);
+
+/** Maps a row of a device, mail or identity table. */
+export const mapRow = (draft: Draft, table: string, body: Fields): OcsfEvent => {
+  const action = body.text('ActionType') ?? '';
+  const actor = takeInitiator(body);
+  const device = takeDevice(body);
+  const parts: JsonObject = { actor, device };
+  const found = TABLES.get(table)?.(body, action, parts);
+  const { activity_id, class_uid, members, status }: Row = found ?? row(CLASS.baseEvent, 0, {});
+  const { spare, ...own } = members;
+  const isMail = class_uid === CLASS.emailActivity;
+  const tenant = draft.fields.text('tenantId') ?? draft.fields.text('Tenant');
+  const event = buildEvent(draft, {
+    class_uid,
+    activity_id,
+    activity_name: activity_id === 99 ? action || 'Other' : undefined,
+    product: DEFENDER,
+    metadata: {
+      event_code: action === '' ? table : action,
+      log_name: `AdvancedHunting-${table}`,
+      original_event_uid: body.label('ReportId'),
+    },
+    severity_id: class_uid === CLASS.detectionFinding ? SEVERITY.medium : undefined,
+    status,
+    message: `${action || table} ${device?.hostname ?? ''}`.trim(),
+    members: {
+      ...own,
+      actor: isMail ? undefined : actor,
+      cloud: tenant === undefined ? undefined : { account: { uid: tenant }, provider: 'Azure' },
+      device,
+    },
+  });
+  return keepSpare(event, isMail ? { actor, spare } : { spare });
+};
