@@ -2,6 +2,7 @@
 // Adding a product is one file, one row here, and one folder of vectors in test/vectors/normalize.
 import { aws } from './aws/aws.ts';
 import { cef } from './cef.ts';
+import { cisco } from './cisco/cisco.ts';
 import { cloudflare } from './cloudflare/cloudflare.ts';
 import { crowdstrike } from './crowdstrike/crowdstrike.ts';
 import { dhcpServers } from './dhcp-servers/dhcp-servers.ts';
@@ -16,6 +17,10 @@ import { kubernetes } from './kubernetes/kubernetes.ts';
 import { leef } from './leef.ts';
 import { linux } from './linux/linux.ts';
 import type { Mapper } from './mapper.ts';
+import { azureActivity } from './microsoft/azure-activity.ts';
+import { defender } from './microsoft/defender.ts';
+import { entra } from './microsoft/entra.ts';
+import { office } from './microsoft/office.ts';
 import { ocsf } from './ocsf.ts';
 import { okta } from './okta/okta.ts';
 import { osquery } from './osquery/osquery.ts';
@@ -51,8 +56,13 @@ export const MAPPERS: readonly Mapper[] = [
   paloAlto,
   paloAltoJson,
   cloudflare,
+  entra,
+  defender,
+  azureActivity,
+  office,
   cef,
   leef,
+  cisco,
   linux,
   dnsServers,
   dhcpServers,
