@@ -48,9 +48,9 @@ export const csv: Format = {
   },
 };
 
-/** What the header separates its names by: spreadsheets of some countries write `;`, databases tabs. */
+/** What the header separates its names by: spreadsheets of some countries write `;`, databases tabs, AWS's flow logs spaces. */
 function delimiterOf(header: string): string {
-  return [',', ';', '\t'].find((delimiter) => header.includes(delimiter)) ?? ',';
+  return [',', ';', '\t', ' '].find((delimiter) => header.includes(delimiter)) ?? ',';
 }
 
 function readRow(line: string, delimiter: string, columns: readonly string[]): JsonObject {
