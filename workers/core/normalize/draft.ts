@@ -202,6 +202,14 @@ export class Draft {
   }
 }
 
+/** A draft with its time: of the first of these members that is one, else of what is around the event. */
+export const openDraft = (event: DecodedEvent, context: NormalizeContext, ...times: string[]): Draft => {
+  const draft = new Draft(event, context);
+  for (const name of times) draft.takeTime(draft.fields, name);
+  draft.takeSyslogTime();
+  return draft;
+};
+
 /** Puts what is left of a header beside what is left of the record, under a name the record does not use. */
 const beside = (
   rest: JsonObject | undefined,

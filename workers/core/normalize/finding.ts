@@ -1,6 +1,5 @@
 // Findings as their services report them, over and over under one id: what all finding classes of OCSF have in common.
-import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
-import { parseTime } from './time.ts';
+import type { JsonValue } from '../../../schemas/json.ts';
 
 /** Life cycle of a finding: `status_id` with its caption. */
 export const FINDING_STATUS = {
@@ -23,19 +22,6 @@ export const findingActivity = (
   if (status.status_id >= FINDING_STATUS.resolved.status_id) return 3;
   return created === undefined || updated === undefined || created === updated ? 1 : 2;
 };
-
-/** When a finding was made, changed and seen, in epoch ms; the texts stay where they were. */
-export const findingTimes = (
-  created: JsonValue | undefined,
-  updated: JsonValue | undefined,
-  first: JsonValue | undefined,
-  last: JsonValue | undefined,
-): JsonObject => ({
-  created_time: parseTime(created),
-  first_seen_time: parseTime(first),
-  last_seen_time: parseTime(last),
-  modified_time: parseTime(updated),
-});
 
 /** Tactics of MITRE ATT&CK for Enterprise by their names without spaces, lower case. */
 const TACTICS = new Map<string, readonly [string, string]>(

@@ -51,12 +51,9 @@ interface Row {
 export type Plan = readonly Row[];
 
 /** `kind:member.of.member`; a text unless said otherwise. */
-const sourceOf = (text: string, spell: (name: string) => string): Source => {
+const sourceOf = (text: string): Source => {
   const colon = text.indexOf(':');
-  const path = text
-    .slice(colon + 1)
-    .split('.')
-    .map(spell);
+  const path = text.slice(colon + 1).split('.');
   const take = KINDS[colon < 0 ? 'text' : text.slice(0, colon)];
   if (take === undefined) throw new TypeError(`no such kind in a plan: ${text}`);
   return { key: path.pop() ?? '', path, take };
@@ -64,7 +61,7 @@ const sourceOf = (text: string, spell: (name: string) => string): Source => {
 
 const constantOf = (text: string): JsonValue => (/^\d+$/.test(text) ? Number(text) : text);
 
-const rowOf = (row: string, spell: (name: string) => string): Row => {
+const rowOf = (row: string): Row => {
   const mark = row.charAt(0);
   const space = row.indexOf(' ');
   const into = row.slice(mark === '+' || mark === '?' ? 1 : 0, space).split('.');
@@ -75,7 +72,7 @@ const rowOf = (row: string, spell: (name: string) => string): Row => {
     into,
     guard: mark === '+' ? into.length : mark === '?' ? 1 : 0,
     constant: isConstant ? constantOf(rest.slice(1)) : undefined,
-    sources: isConstant ? [] : rest.split(' ').map((source) => sourceOf(source, spell)),
+    sources: isConstant ? [] : rest.split(' ').map(sourceOf),
   };
 };
 
@@ -84,8 +81,7 @@ const rowOf = (row: string, spell: (name: string) => string): Row => {
  * constant. With a leading `+` the attribute's object must be there already, so that nothing identifies itself by a
  * port; with a leading `?` the outermost object on the way to it.
  */
-export const plan = (rows: readonly string[], spell: (name: string) => string = (name) => name): Plan =>
-  rows.map((row) => rowOf(row, spell));
+export const plan = (rows: readonly string[]): Plan => rows.map(rowOf);
 
 /** The object at the end of the first `depth` steps; what is missing is made, or asked for in vain. */
 const walk = (
@@ -112,32 +108,46 @@ const walk = (
   return at;
 };
 
-const read = (fields: Fields, { path, key, take }: Source): JsonValue | undefined => {
+/** How the record at hand spells a name of the plan. */
+type Spell = (name: string) => string;
+
+const SAME: Spell = (name) => name;
+
+const read = (fields: Fields, { path, key, take }: Source, spell: Spell): JsonValue | undefined => {
   let at: Fields | undefined = fields;
   for (const step of path) {
-    at = at.child(step) ?? at.children(step)?.[0];
+    const name = spell(step);
+    at = at.child(name) ?? at.children(name)?.[0];
     if (at === undefined) return undefined;
   }
-  return take(at, key);
+  return take(at, spell(key));
 };
 
-const found = (fields: Fields, { constant, sources }: Row): JsonValue | undefined => {
+const found = (fields: Fields, { constant, sources }: Row, spell: Spell): JsonValue | undefined => {
   let value = constant;
   for (let i = 0; value === undefined && i < sources.length; i++) {
     const source = sources[i];
-    if (source !== undefined) value = read(fields, source);
+    if (source !== undefined) value = read(fields, source, spell);
   }
   return value;
 };
 
-/** Fills `members` by a plan. A value is taken only when its place is there, and nothing is in it. */
-export const fill = (fields: Fields | undefined, rows: Plan, members: JsonObject = {}): JsonObject => {
+/**
+ * Fills `members` by a plan. A value is taken only when its place is there, and nothing is in it. On the way to a source,
+ * a list is its first object.
+ */
+export const fill = (
+  fields: Fields | undefined,
+  rows: Plan,
+  members: JsonObject = {},
+  spell: Spell = SAME,
+): JsonObject => {
   if (fields === undefined) return members;
   for (const row of rows) {
     const { guard, into, name } = row;
     if (guard > 0 && walk(members, into, guard, false) === undefined) continue;
     if (walk(members, into, into.length, false)?.[name] !== undefined) continue;
-    const value = found(fields, row);
+    const value = found(fields, row, spell);
     const target = value === undefined ? undefined : walk(members, into, into.length, true);
     if (target !== undefined) target[name] = value;
   }
@@ -148,4 +158,10 @@ export const fill = (fields: Fields | undefined, rows: Plan, members: JsonObject
 export const made = (fields: Fields | undefined, rows: Plan): JsonObject | undefined => {
   const object = fill(fields, rows);
   return Object.keys(object).length === 0 ? undefined : object;
+};
+
+/** An object that a plan filled in; undefined where it did not. */
+export const partOf = (members: JsonObject, name: string): JsonObject | undefined => {
+  const part = members[name];
+  return isObject(part) ? part : undefined;
 };

@@ -13,12 +13,21 @@ export const awsProduct = (name: string, feature?: string, version?: string): Js
 export const awsAccount = (uid: string | undefined): JsonObject | undefined =>
   uid === undefined ? undefined : { type: 'AWS Account', type_id: 10, uid };
 
-/** OCSF `cloud` of an AWS event. */
-export const awsCloud = (
-  region: string | undefined,
-  account: string | undefined,
-  zone?: string | undefined,
-): JsonObject => ({ account: awsAccount(account), provider: 'AWS', region, zone });
+/** Rows of a plan for `cloud`, from the names of a region and an account. */
+export const cloudRows = (region: string, account: string): string[] => [
+  'cloud.provider =AWS',
+  `cloud.region ${region}`,
+  `cloud.account.uid ${account}`,
+  '+cloud.account.type_id =10',
+  '+cloud.account.type =AWS Account',
+];
+
+/** OCSF `cloud` where an ARN says where. */
+export const awsCloud = (region: string | undefined, account: string | undefined): JsonObject => ({
+  account: awsAccount(account),
+  provider: 'AWS',
+  region,
+});
 
 /** The region and account in `arn:partition:service:region:account:resource`; undefined where empty. */
 export const arnParts = (
@@ -54,6 +63,3 @@ export const spellings = (names: string): ((record: JsonObject) => Spelling) => 
     return (name) => actual.get(name) ?? name;
   };
 };
-
-/** A text that is not the `-` of AWS text logs. */
-export const isTold = (text: string): boolean => text !== '' && text !== '-';

@@ -4,18 +4,21 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
+import { openDraft } from '../draft.ts';
 import { arrow } from '../endpoint.ts';
 import { buildEvent } from '../event.ts';
+import { isObject } from '../fields.ts';
 import { codeStatus, methodActivity } from '../http-message.ts';
+import { fill, partOf, plan } from '../plan.ts';
 import { REQUEST_URL, url } from '../url.ts';
-import { arnParts, awsCloud, awsProduct, isTold, spellings } from './amazon.ts';
+import { arnParts, awsCloud, awsProduct, spellings } from './amazon.ts';
+
+const TRAFFIC =
+  'request_processing_time target_processing_time response_processing_time elb_status_code target_status_code received_bytes sent_bytes request user_agent ssl_cipher ssl_protocol';
 
 /** Fields of the text formats, in their order; `client` and `target` are address and port, `request` a whole line. */
-export const ALB_FIELDS =
-  'type time elb client target request_processing_time target_processing_time response_processing_time elb_status_code target_status_code received_bytes sent_bytes request user_agent ssl_cipher ssl_protocol target_group_arn trace_id domain_name chosen_cert_arn matched_rule_priority request_creation_time actions_executed redirect_url error_reason target_list target_status_code_list classification classification_reason conn_trace_id';
-export const CLB_FIELDS =
-  'time elb client target request_processing_time target_processing_time response_processing_time elb_status_code target_status_code received_bytes sent_bytes request user_agent ssl_cipher ssl_protocol';
+export const CLB_FIELDS = `time elb client target ${TRAFFIC}`;
+export const ALB_FIELDS = `type ${CLB_FIELDS} target_group_arn trace_id domain_name chosen_cert_arn matched_rule_priority request_creation_time actions_executed redirect_url error_reason target_list target_status_code_list classification classification_reason conn_trace_id`;
 export const NLB_FIELDS =
   'type log_version time elb listener client target connection_time tls_handshake_time received_bytes sent_bytes incoming_tls_alert chosen_cert_arn chosen_cert_serial ssl_cipher ssl_protocol tls_named_group domain_name alpn_fe_protocol alpn_be_protocol alpn_client_preference_list tls_connection_creation_time';
 
@@ -25,62 +28,61 @@ const spell = spellings(
   `${ALB_FIELDS} timestamp client_ip client_port target_ip target_port request_http_method request_verb request_url request_http_version request_proto`,
 );
 
+const ACCESS = plan([
+  'dst_endpoint.ip ip:target_ip',
+  '+dst_endpoint.port port:target_port',
+  '+dst_endpoint.hostname host:domain_name',
+  'load_balancer.name told:elb',
+  '+load_balancer.code int:target_status_code',
+  'metadata.log_name told:type',
+  'src_endpoint.ip ip:client_ip',
+  '+src_endpoint.port port:client_port',
+  'status_detail told:error_reason',
+  'tls.version told:ssl_protocol',
+  '+tls.cipher told:ssl_cipher',
+  '+tls.sni host:domain_name',
+  'traffic.bytes_in int:sent_bytes',
+  'traffic.bytes_out int:received_bytes',
+]);
+
+const HTTP = plan([
+  'http_request.http_method told:request_http_method told:request_verb',
+  'http_request.uid told:trace_id',
+  'http_request.user_agent told:user_agent',
+  'http_request.version told:request_http_version told:request_proto',
+  'http_response.code int:elb_status_code',
+  'url told:request_url',
+]);
+
 /** Maps one request or connection. */
 export const mapBalancer = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
-  const draft = new Draft(event, context);
+  const draft = openDraft(event, context, 'time', 'timestamp', 'Timestamp');
   const { fields } = draft;
   const at = spell(event.record);
-  const told = (name: string): string | undefined => fields.checked(at(name), isTold);
-  draft.takeTime(fields, at('time'));
-  draft.takeTime(fields, at('timestamp'));
-  draft.takeSyslogTime();
-  const method = told('request_http_method') ?? told('request_verb');
-  const asked = told('request_url');
-  const elb = told('elb');
-  const group = told('target_group_arn');
-  const code = fields.integer(at('elb_status_code'));
-  const version = told('ssl_protocol');
-  const received = fields.integer(at('received_bytes'));
-  const sent = fields.integer(at('sent_bytes'));
-  const client = { ip: fields.ip(at('client_ip')), port: fields.port(at('client_port')) };
-  const source = client.ip === undefined ? undefined : client;
-  const ip = fields.ip(at('target_ip'));
-  const target = ip === undefined ? undefined : { ip, port: fields.port(at('target_port')) };
-  const hostname = fields.hostname(at('domain_name'));
-  const isHttp = method !== undefined || asked !== undefined || code !== undefined;
+  const { metadata, status_detail, ...members } = fill(fields, ACCESS, {}, at);
+  const { url: asked, ...http } = fill(fields, HTTP, {}, at);
+  const [request, response] = [partOf(http, 'http_request'), partOf(http, 'http_response')];
+  const isHttp = asked !== undefined || request !== undefined || response !== undefined;
+  const method = typeof request?.http_method === 'string' ? request.http_method : undefined;
   const activity = !isHttp ? 6 : method === undefined ? 0 : methodActivity(method);
-  const { region, account } = arnParts(group);
-  const http_request = {
-    http_method: activity === undefined ? undefined : method,
-    uid: told('trace_id'),
-    url: asked === undefined ? undefined : url(draft.observables, REQUEST_URL, asked),
-    user_agent: told('user_agent'),
-    version: told('request_http_version') ?? told('request_proto'),
-  };
+  const code = typeof response?.code === 'number' ? response.code : undefined;
+  const { region, account } = arnParts(fields.spell(at('target_group_arn')));
+  if (isHttp) {
+    const target = typeof asked === 'string' ? url(draft.observables, REQUEST_URL, asked) : undefined;
+    const known = activity === undefined ? undefined : method;
+    http.http_request = { ...request, http_method: known, url: target };
+  }
+  const ends = arrow(partOf(members, 'src_endpoint'), partOf(members, 'dst_endpoint'));
   return buildEvent(draft, {
     class_uid: isHttp ? CLASS.httpActivity : CLASS.networkActivity,
     activity_id: activity ?? 99,
     activity_name: activity === undefined ? method : undefined,
     product: PRODUCT,
-    metadata: { log_name: told('type') },
+    metadata: isObject(metadata) ? metadata : undefined,
     status: codeStatus(code),
-    status_detail: told('error_reason'),
-    message: isHttp ? `${method ?? 'request'} ${asked ?? ''} ${code ?? ''}` : arrow(source, target),
-    members: {
-      cloud: awsCloud(region, account),
-      dst_endpoint: target ?? (hostname === undefined ? undefined : { hostname }),
-      http_request: isHttp ? http_request : undefined,
-      http_response: code === undefined ? undefined : { code },
-      load_balancer:
-        elb === undefined ? undefined : { code: fields.integer(at('target_status_code')), name: elb },
-      src_endpoint: source,
-      tls:
-        version === undefined
-          ? undefined
-          : { cipher: told('ssl_cipher'), sni: target === undefined ? undefined : hostname, version },
-      traffic:
-        received === undefined && sent === undefined ? undefined : { bytes_in: sent, bytes_out: received },
-    },
+    status_detail: typeof status_detail === 'string' ? status_detail : undefined,
+    message: isHttp ? `${method ?? 'request'} ${asked ?? ''} ${code ?? ''}` : ends,
+    members: { ...members, ...http, cloud: awsCloud(region, account) },
   });
 };
 

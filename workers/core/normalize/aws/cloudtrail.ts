@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../../schemas/json.ts';
 import { isIp } from '../address.ts';
 import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
 import { type Call, callEvent, takeData } from '../cloud-api.ts';
-import { Draft } from '../draft.ts';
+import { type Draft, openDraft } from '../draft.ts';
 import { buildEvent, type EventParts } from '../event.ts';
 import { type Fields, isObject, setMember } from '../fields.ts';
 import { awsCloud, awsProduct } from './amazon.ts';
@@ -80,11 +80,10 @@ const actorOf = (identity: Identity | undefined, agent: string | undefined): Jso
 };
 
 /** `ConsoleLogin` says itself whether it worked; else there is an error code, or there was no error. */
-const statusOf = (fields: Fields, code: string | undefined, type: string | undefined): Status | undefined => {
+const statusOf = (fields: Fields, code: string | undefined): Status => {
   if (code !== undefined) return FAILURE;
   const login = textOf(fields.peek('responseElements'), 'ConsoleLogin', 'SwitchRole', 'ExitRole', 'CheckMfa');
-  if (login === 'Failure') return FAILURE;
-  return type === 'AwsServiceEvent' && login === undefined ? undefined : SUCCESS;
+  return login === 'Failure' ? FAILURE : SUCCESS;
 };
 
 const messageOf = (name: string, source: string | undefined, user: JsonObject | undefined, why?: string) => {
@@ -95,9 +94,6 @@ const messageOf = (name: string, source: string | undefined, user: JsonObject | 
 
 const takeTrail = (draft: Draft): Trail => {
   const { fields } = draft;
-  draft.takeTime(fields, 'eventTime');
-  draft.takeTime(fields, 'p_event_time');
-  draft.takeSyslogTime();
   const name = fields.text('eventName') ?? '';
   const source = fields.text('eventSource');
   const type = fields.text('eventType');
@@ -126,7 +122,7 @@ const takeTrail = (draft: Draft): Trail => {
         log_name: type,
         original_event_uid: fields.text('eventID'),
       },
-      status: statusOf(fields, code ?? detail, type),
+      status: statusOf(fields, code ?? detail),
       status_code: code,
       status_detail: detail,
       message: messageOf(name, source, identity?.user, code ?? detail),
@@ -227,7 +223,7 @@ const trailCall = (trail: Trail): OcsfEvent => {
 /** Maps one CloudTrail record. */
 export const mapCloudTrail = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const record = recased(event.record);
-  const draft = new Draft(record === event.record ? event : { ...event, record }, context);
+  const draft = openDraft({ ...event, record }, context, 'eventTime', 'p_event_time');
   const trail = takeTrail(draft);
   const details = draft.fields.child('insightDetails');
   if (details !== undefined) return insight(draft, details, trail.parts, trail.cloud);

@@ -3,7 +3,7 @@
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { CLASS } from '../classes.ts';
 import { isObject } from '../fields.ts';
-import { arnParts } from './amazon.ts';
+import { arnParts, awsAccount } from './amazon.ts';
 
 /** The class and activity of an event name. */
 export interface Deed {
@@ -93,7 +93,7 @@ const roleUser = (name: string | undefined, arn: string | undefined): JsonObject
   if (uid === undefined) return undefined;
   const account = arnParts(arn).account;
   return {
-    account: account === undefined ? undefined : { type: 'AWS IAM Role', type_id: 4, uid: account },
+    account: awsAccount(account),
     name: name ?? uid.slice(uid.lastIndexOf('/') + 1),
     type: 'Role',
     type_id: 99,

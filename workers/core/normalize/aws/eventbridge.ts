@@ -4,16 +4,14 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import { CLASS } from '../classes.ts';
 import { methodActivity } from '../cloud-api.ts';
-import { Draft } from '../draft.ts';
+import { openDraft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import { awsCloud, awsProduct } from './amazon.ts';
 
 /** Maps one notice by its `detail-type`. */
 export const mapNotice = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
-  const draft = new Draft(event, context);
+  const draft = openDraft(event, context, 'time');
   const { fields } = draft;
-  draft.takeTime(fields, 'time');
-  draft.takeSyslogTime();
   const kind = fields.text('detail-type');
   const named = fields.texts('resources');
   const activity = methodActivity(kind ?? '') ?? 99;

@@ -3,14 +3,15 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
+import { openDraft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import { type Fields, isObject } from '../fields.ts';
-import { FINDING_STATUS, findingActivity, findingTimes, tacticOf } from '../finding.ts';
+import { FINDING_STATUS, findingActivity, tacticOf } from '../finding.ts';
 import { attacks } from '../mitre.ts';
+import { fill, partOf, plan } from '../plan.ts';
 import { SEVERITY } from '../severity.ts';
-import { awsCloud, awsProduct } from './amazon.ts';
-import { takeAction } from './guardduty-action.ts';
+import { awsProduct, cloudRows, type Spelling } from './amazon.ts';
+import { takeEvidence } from './guardduty-action.ts';
 
 const PRODUCT = awsProduct('GuardDuty');
 
@@ -31,130 +32,124 @@ const severityOf = (value: JsonValue | undefined): number => {
   return GUARDDUTY_SEVERITY.find(([least]) => score >= least)?.[1] ?? SEVERITY.unknown;
 };
 
-/** A name as the finding at hand spells it. */
-export type Casing = (name: string) => string;
+const camel: Spelling = (name) => name;
+const pascal: Spelling = (name) => name.charAt(0).toUpperCase() + name.slice(1);
 
-const camel: Casing = (name) => name;
-const pascal: Casing = (name) => name.charAt(0).toUpperCase() + name.slice(1);
+const FINDING = plan([
+  ...cloudRows('region', 'accountId'),
+  'count int:service.count',
+  'finding_info.uid id arn',
+  'finding_info.title title',
+  'finding_info.desc description',
+  'finding_info.created_time time:createdAt',
+  'finding_info.modified_time time:updatedAt',
+  'finding_info.first_seen_time time:service.eventFirstSeen',
+  'finding_info.last_seen_time time:service.eventLastSeen',
+  '?finding_info.analytic.name copy:type',
+  '?finding_info.analytic.category service.featureName',
+  'device.instance_uid copy:resource.instanceDetails.instanceId',
+  '+device.type_id =6',
+  '+device.type =Virtual',
+  '+device.ip ip:resource.instanceDetails.networkInterfaces.privateIpAddress',
+  '+device.hostname host:resource.instanceDetails.networkInterfaces.privateDnsName',
+  '+device.interface_uid resource.instanceDetails.networkInterfaces.networkInterfaceId',
+  '+device.subnet_uid resource.instanceDetails.networkInterfaces.subnetId',
+  '+device.vpc_uid resource.instanceDetails.networkInterfaces.vpcId',
+  '+device.zone resource.instanceDetails.availabilityZone',
+  'log_version schemaVersion',
+]);
 
-/** Resources by the member they are described in: their CloudFormation type, and the members of their ARN or id and name. */
-const RESOURCES: readonly (readonly [string, string, string, string])[] = [
-  ['instanceDetails', 'AWS::EC2::Instance', 'instanceId', ''],
-  ['eksClusterDetails', 'AWS::EKS::Cluster', 'arn', 'name'],
-  ['ecsClusterDetails', 'AWS::ECS::Cluster', 'arn', 'name'],
-  ['containerDetails', 'Container', 'id', 'name'],
-  ['rdsDbInstanceDetails', 'AWS::RDS::DBInstance', 'dbInstanceArn', 'dbInstanceIdentifier'],
-  ['lambdaDetails', 'AWS::Lambda::Function', 'functionArn', 'functionName'],
-];
+/** Resources by the member they are described in: the rows of their id and name, and their CloudFormation type. */
+const RESOURCES = [
+  ['instanceDetails', 'instanceId', '-', 'AWS::EC2::Instance'],
+  ['eksClusterDetails', 'arn', 'name', 'AWS::EKS::Cluster'],
+  ['ecsClusterDetails', 'arn', 'name', 'AWS::ECS::Cluster'],
+  ['containerDetails', 'id', 'name', 'Container'],
+  ['rdsDbInstanceDetails', 'dbInstanceArn', 'dbInstanceIdentifier', 'AWS::RDS::DBInstance'],
+  ['lambdaDetails', 'functionArn', 'functionName', 'AWS::Lambda::Function'],
+  ['s3BucketDetails', 'arn', 'name', 'AWS::S3::Bucket'],
+].map(([member, uid, name, type]) =>
+  plan([
+    `resource.uid resource.${member}.${uid}`,
+    `resource.name resource.${member}.${name}`,
+    `+resource.type =${type}`,
+  ]),
+);
 
-const takeResources = (resource: Fields | undefined, cased: Casing): JsonObject[] | undefined => {
+const takeResources = (fields: Fields, spell: Spelling): JsonObject[] | undefined => {
   const list: JsonObject[] = [];
-  const add = (at: Fields | undefined, type: string | undefined, id: string, title: string): void => {
-    const uid = at?.text(cased(id));
-    const name = title === '' ? undefined : at?.text(cased(title));
-    if (uid !== undefined || name !== undefined) list.push({ name, type, uid });
-  };
-  for (const [member, type, id, title] of RESOURCES) add(resource?.child(cased(member)), type, id, title);
-  for (const bucket of resource?.children(cased('s3BucketDetails')) ?? [])
-    add(bucket, 'AWS::S3::Bucket', 'arn', 'name');
+  for (const rows of RESOURCES) {
+    const found = partOf(fill(fields, rows, {}, spell), 'resource');
+    if (found !== undefined) list.push(found);
+  }
   return list.length === 0 ? undefined : list;
 };
 
-/** `ThreatPurpose:ResourceType/Name`: many purposes are tactics of ATT&CK. Sequences of attacks name techniques, too. */
-const attacksOf = (type: string, service: Fields | undefined, cased: Casing): JsonObject[] | undefined => {
-  const tactic = tacticOf(type.slice(0, Math.max(0, type.indexOf(':'))));
-  const sequence = service?.child(cased('detection'))?.child(cased('sequence'));
-  const indicators = sequence?.peek(cased('sequenceIndicators'));
-  if (Array.isArray(indicators)) {
-    const found = indicators.find((one) => isObject(one) && one[cased('key')] === 'ATTACK_TECHNIQUE');
-    const values = isObject(found) ? found[cased('values')] : undefined;
-    const ids = Array.isArray(values)
-      ? values.map((value) => String(value).slice(0, 200).split(' ', 1)[0] ?? '')
-      : [];
-    if (ids.length > 0 && ids.every((id) => /^T\d{4}(?:\.\d{3})?$/.test(id)))
-      return attacks(undefined, undefined, ids);
-  }
-  return tactic && attacks([tactic[0]], [tactic[1]]);
+/** Techniques that a sequence of attacks names: values such as `T1562.008 - Impair Defenses`. */
+const techniquesOf = (service: Fields | undefined, spell: Spelling): string[] => {
+  const indicators = service
+    ?.child(spell('detection'))
+    ?.child(spell('sequence'))
+    ?.peek(spell('sequenceIndicators'));
+  const list = Array.isArray(indicators) ? indicators : [];
+  const found = list.find((one) => isObject(one) && one[spell('key')] === 'ATTACK_TECHNIQUE');
+  const values = isObject(found) ? found[spell('values')] : undefined;
+  const ids = Array.isArray(values)
+    ? values.map((value) => String(value).slice(0, 12).split(' ', 1)[0] ?? '')
+    : [];
+  return ids.filter((id) => /^T\d{4}(?:\.\d{3})?$/.test(id));
 };
 
-const infoOf = (
-  draft: Draft,
-  cased: Casing,
-  type: string | undefined,
-  service: Fields | undefined,
-): JsonObject => {
-  const { fields } = draft;
-  const feature = service?.text(cased('featureName'));
-  const title = fields.text(cased('title'));
-  const created = fields.peek(cased('createdAt'));
-  const uid = fields.text(cased('id')) ?? fields.text(cased('arn'));
-  return {
-    ...findingTimes(
-      created,
-      fields.peek(cased('updatedAt')),
-      service?.peek(cased('eventFirstSeen')),
-      service?.peek(cased('eventLastSeen')),
-    ),
-    analytic: type === undefined ? undefined : { category: feature, name: type, type_id: 1 },
-    attacks: type === undefined ? undefined : attacksOf(type, service, cased),
-    desc: fields.text(cased('description')),
-    title,
-    types: type === undefined ? undefined : [type],
-    uid: uid ?? title ?? 'GuardDuty',
-  };
+/** `ThreatPurpose:ResourceType/Name`: many purposes are tactics of ATT&CK. */
+const attacksOf = (type: string, service: Fields | undefined, spell: Spelling): JsonObject[] | undefined => {
+  const techniques = techniquesOf(service, spell);
+  if (techniques.length > 0) return attacks(undefined, undefined, techniques);
+  const tactic = tacticOf(type.slice(0, Math.max(0, type.indexOf(':'))));
+  return tactic && attacks([tactic[0]], [tactic[1]]);
 };
 
 /** Maps one finding. Its time is when it was last updated. */
 export const mapGuardDuty = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
-  const draft = new Draft(event, context);
+  const draft = openDraft(event, context, 'updatedAt', 'UpdatedAt', 'createdAt', 'CreatedAt');
   const { fields } = draft;
-  const cased = event.record.Service !== undefined || event.record.Id !== undefined ? pascal : camel;
-  const created = fields.peek(cased('createdAt'));
-  const updated = fields.peek(cased('updatedAt'));
-  draft.takeTime(fields, cased('updatedAt'));
-  draft.takeTime(fields, cased('createdAt'));
-  draft.takeSyslogTime();
-  const type = fields.text(cased('type'));
-  const service = fields.child(cased('service'));
-  const status = service?.peek(cased('archived')) === true ? FINDING_STATUS.archived : FINDING_STATUS.new;
-  const resource = fields.child(cased('resource'));
-  const action = takeAction(service?.child(cased('action')), resource, cased);
-  const info = infoOf(draft, cased, type, service);
+  const spell = event.record.Service !== undefined || event.record.Id !== undefined ? pascal : camel;
+  const [created, updated] = [fields.peek(spell('createdAt')), fields.peek(spell('updatedAt'))];
+  const { log_version, ...members } = fill(fields, FINDING, {}, spell);
+  const type = fields.text(spell('type'));
+  const service = fields.child(spell('service'));
+  const status = service?.peek(spell('archived')) === true ? FINDING_STATUS.archived : FINDING_STATUS.new;
+  const info: JsonObject = partOf(members, 'finding_info') ?? {};
+  if (isObject(info.analytic)) info.analytic.type_id = 1;
+  const { evidence, verdict } = takeEvidence(fields, spell);
+  const title = String(info.title ?? type ?? info.uid ?? 'GuardDuty finding');
   return buildEvent(draft, {
     class_uid: CLASS.detectionFinding,
     activity_id: findingActivity(status, created, updated),
     product: PRODUCT,
-    metadata: { event_code: type, log_version: fields.text(cased('schemaVersion')) },
-    severity_id: severityOf(fields.peek(cased('severity'))),
-    verdict: action.verdict,
-    message: String(info.title ?? type ?? info.uid),
+    metadata: { event_code: type, log_version: typeof log_version === 'string' ? log_version : undefined },
+    severity_id: severityOf(fields.peek(spell('severity'))),
+    verdict,
+    message: title,
     members: {
+      ...members,
       ...status,
-      cloud: awsCloud(fields.text(cased('region')), fields.text(cased('accountId'))),
-      count: service?.integer(cased('count')),
-      device: action.device,
-      evidences: action.evidence === undefined ? undefined : [action.evidence],
-      finding_info: info,
+      evidences: evidence === undefined ? undefined : [evidence],
+      finding_info: {
+        ...info,
+        attacks: type === undefined ? undefined : attacksOf(type, service, spell),
+        types: type === undefined ? undefined : [type],
+        uid: info.uid ?? title,
+      },
       is_alert: true,
-      resources: takeResources(resource, cased),
+      resources: takeResources(fields, spell),
     },
   });
-};
-
-const serviceName = (record: JsonObject): JsonValue | undefined => {
-  const service = record.service ?? record.Service;
-  return isObject(service)
-    ? (service.serviceName ?? service.ServiceName ?? service.detectorId ?? service.DetectorId)
-    : undefined;
 };
 
 /** The service's own name, or an ARN of its. */
 export const isGuardDuty = (record: JsonObject): boolean => {
   const arn = record.arn ?? record.Arn;
   if (typeof arn === 'string' && arn.includes(':guardduty:')) return true;
-  return (
-    serviceName(record) !== undefined &&
-    typeof (record.type ?? record.Type) === 'string' &&
-    serviceName(record) === 'guardduty'
-  );
+  const service = record.service ?? record.Service;
+  return isObject(service) && (service.serviceName ?? service.ServiceName) === 'guardduty';
 };

@@ -3,12 +3,11 @@
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { isEmail } from '../address.ts';
 import type { Fields } from '../fields.ts';
-import { parseTime } from '../time.ts';
-import { awsAccount } from './amazon.ts';
+import { fill, partOf, plan } from '../plan.ts';
 
 /** Who made a request, and as what. */
 export interface Identity {
-  readonly type: string | undefined;
+  readonly type: string;
   /** OCSF `user`; undefined where the identity names nobody. */
   readonly user: JsonObject | undefined;
   readonly session: JsonObject | undefined;
@@ -17,60 +16,52 @@ export interface Identity {
   readonly invokedBy: string | undefined;
 }
 
+const CONTEXT = 'sessionContext.';
+const ISSUER = `${CONTEXT}sessionIssuer.`;
+
+/** The name of an assumed role is the role's; its session's name is the session's uid. */
+const IDENTITY = plan([
+  'user.name userName',
+  `user.name ${ISSUER}userName`,
+  'user.uid arn onBehalfOf.userId principalId',
+  'user.account.uid accountId',
+  '+user.account.type_id =10',
+  '+user.account.type =AWS Account',
+  '+user.uid_alt principalId',
+  '+user.type type',
+  '+user.type_id =99',
+  '?user.programmatic_credentials[].uid accessKeyId',
+  `session.created_time time:${CONTEXT}attributes.creationDate`,
+  `session.is_mfa flag:${CONTEXT}attributes.mfaAuthenticated`,
+  `session.issuer ${ISSUER}arn`,
+  `idp.name identityProvider ${CONTEXT}webIdFederationData.federatedProvider`,
+  'invokedBy invokedBy',
+]);
+
 /** `AROAEXAMPLE:session-name` and `arn:...:assumed-role/role/session-name` end in the session's name. */
-const sessionName = (principal: string | undefined, arn: string | undefined): string | undefined => {
-  const colon = principal?.indexOf(':') ?? -1;
-  if (principal !== undefined && colon > 0) return principal.slice(colon + 1);
-  if (arn?.includes(':assumed-role/') !== true) return undefined;
-  return arn.slice(arn.lastIndexOf('/') + 1) || undefined;
+const sessionName = (principal: string, arn: string): string | undefined => {
+  const colon = principal.indexOf(':');
+  if (colon > 0) return principal.slice(colon + 1) || undefined;
+  return arn.includes(':assumed-role/') ? arn.slice(arn.lastIndexOf('/') + 1) || undefined : undefined;
 };
 
-const takeSession = (context: Fields | undefined, name: string | undefined): JsonObject | undefined => {
-  const attributes = context?.child('attributes');
-  const created = parseTime(attributes?.peek('creationDate'));
-  const isMfa = attributes?.flag('mfaAuthenticated');
-  const issuer = context?.child('sessionIssuer')?.text('arn');
-  if (created === undefined && isMfa === undefined && issuer === undefined && name === undefined)
-    return undefined;
-  return { created_time: created, is_mfa: isMfa, issuer, uid: name };
-};
-
-const takeIdp = (identity: Fields, context: Fields | undefined): JsonObject | undefined => {
-  const name =
-    identity.text('identityProvider') ?? context?.child('webIdFederationData')?.text('federatedProvider');
-  return name === undefined ? undefined : { name };
-};
-
-/** Takes an identity apart. The name of an assumed role is the role's; its session's name is the session's uid. */
+/** Takes an identity apart. */
 export const takeIdentity = (identity: Fields): Identity => {
-  const type = identity.text('type');
-  const context = identity.child('sessionContext');
-  const arn = identity.text('arn');
-  const principal = identity.text('principalId');
-  const account = identity.text('accountId');
-  const session = sessionName(principal, arn);
-  const key = identity.text('accessKeyId');
-  const name = identity.text('userName') ?? context?.child('sessionIssuer')?.text('userName');
-  const uid = arn ?? identity.child('onBehalfOf')?.text('userId') ?? principal;
-  const named = name ?? uid ?? account;
-  const email = [name, session].find((text) => text !== undefined && isEmail(text));
+  const found = fill(identity, IDENTITY);
+  const name = sessionName(identity.spell('principalId'), identity.spell('arn'));
+  const user = partOf(found, 'user');
+  const email = [user?.name, name].find((text) => typeof text === 'string' && isEmail(text));
+  if (user !== undefined) {
+    user.email_addr = email;
+    if (user.uid_alt === user.uid) user.uid_alt = undefined;
+    if (user.type === undefined) user.type_id = undefined;
+  }
+  const session = partOf(found, 'session');
   return {
-    type,
-    user:
-      named === undefined
-        ? undefined
-        : {
-            account: awsAccount(account),
-            email_addr: email,
-            name,
-            programmatic_credentials: key === undefined ? undefined : [{ uid: key }],
-            type,
-            type_id: type === undefined ? undefined : 99,
-            uid,
-            uid_alt: principal === uid ? undefined : principal,
-          },
-    session: takeSession(context, session),
-    idp: takeIdp(identity, context),
-    invokedBy: identity.text('invokedBy'),
+    type: identity.spell('type'),
+    user,
+    session: name === undefined ? session : { ...session, uid: name },
+    idp: partOf(found, 'idp'),
+    invokedBy: typeof found.invokedBy === 'string' ? found.invokedBy : undefined,
   };
 };

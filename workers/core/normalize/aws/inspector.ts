@@ -5,14 +5,15 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
+import { type Draft, openDraft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import { type Fields, isObject } from '../fields.ts';
 import { baseName } from '../file.ts';
-import { FINDING_STATUS, type FindingStatus, findingActivity, findingTimes } from '../finding.ts';
+import { FINDING_STATUS, type FindingStatus, findingActivity } from '../finding.ts';
+import { fill, partOf, plan } from '../plan.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
-import { awsCloud, awsProduct } from './amazon.ts';
-import { type PackageNames, vulnerability } from './vulnerability.ts';
+import { awsProduct, cloudRows } from './amazon.ts';
+import { packageRows, takeVulnerabilities } from './vulnerability.ts';
 
 const INSPECTOR = awsProduct('Inspector');
 const MACIE = awsProduct('Macie');
@@ -22,131 +23,106 @@ const STATUS = new Map<unknown, FindingStatus>([
   ['CLOSED', FINDING_STATUS.resolved],
 ]);
 
-const PACKAGE: PackageNames = {
-  architecture: 'arch',
-  fixed_in_version: 'fixedInVersion',
-  name: 'name',
-  package_manager: 'packageManager',
-  path: 'filePath',
-  release: 'release',
-  version: 'version',
-};
+const PACKAGE = packageRows('name version arch fixedInVersion packageManager filePath release'.split(' '));
+
+/** What the findings of both services have under the same names. */
+const FINDING = plan([
+  ...cloudRows('region', 'accountId awsAccountId'),
+  'finding_info.uid findingArn id',
+  'finding_info.title title',
+  'finding_info.desc description',
+  'finding_info.created_time time:createdAt',
+  'finding_info.modified_time time:updatedAt',
+  'finding_info.first_seen_time time:firstObservedAt',
+  'finding_info.last_seen_time time:lastObservedAt',
+  'count int:count',
+  'log_version schemaVersion',
+]);
+
+const RESOURCE = plan(['uid id', '+type type', '+region region', '+cloud_partition partition']);
 
 const takeResources = (fields: Fields): JsonObject[] | undefined => {
   const list: JsonObject[] = [];
-  for (const resource of fields.children('resources') ?? []) {
-    const uid = resource.text('id');
-    if (uid !== undefined)
-      list.push({
-        cloud_partition: resource.text('partition'),
-        region: resource.text('region'),
-        type: resource.text('type'),
-        uid,
-      });
-  }
+  for (const one of fields.children('resources') ?? [])
+    if (one.spell('id') !== '') list.push(fill(one, RESOURCE));
   return list.length === 0 ? undefined : list;
 };
 
-const wordOf = (value: unknown): number =>
-  (typeof value === 'string' ? wordSeverity(value) : undefined) ?? SEVERITY.unknown;
+const BUCKET = 'resourcesAffected.s3Bucket.';
+const DATA = plan([
+  `databucket.name ${BUCKET}name`,
+  `databucket.uid ${BUCKET}arn`,
+  '+databucket.type_id =1',
+  '+databucket.type =S3',
+  'file.path resourcesAffected.s3Object.key',
+  '+file.type_id =1',
+]);
+const POLICY = plan([
+  `resources[].name ${BUCKET}name`,
+  `resources[].uid ${BUCKET}arn`,
+  '+resources[].type =AWS::S3::Bucket',
+]);
 
-/** What the findings of both services have under the same names. */
-const takeInfo = (
-  fields: Fields,
-  uid: string | undefined,
-  type: string | undefined,
-  times: JsonObject,
-): JsonObject => {
-  const title = fields.text('title');
-  return {
-    ...times,
-    desc: fields.text('description'),
-    title,
-    types: type === undefined ? undefined : [type],
-    uid: uid ?? title ?? 'finding',
-  };
+/** Builds the event of either service's finding, from what is its own. */
+const findingEvent = (
+  draft: Draft,
+  class_uid: number,
+  product: JsonObject,
+  status: FindingStatus,
+  word: string,
+  own: JsonObject,
+): OcsfEvent => {
+  const { fields } = draft;
+  const created = fields.peek('createdAt') ?? fields.peek('firstObservedAt');
+  const activity_id = findingActivity(status, created, fields.peek('updatedAt'));
+  const { log_version, ...members } = fill(fields, FINDING);
+  const type = fields.text('type');
+  const info: JsonObject = partOf(members, 'finding_info') ?? {};
+  const title = String(info.title ?? info.uid ?? type ?? 'finding');
+  return buildEvent(draft, {
+    class_uid,
+    activity_id,
+    product,
+    metadata: { event_code: type, log_version: typeof log_version === 'string' ? log_version : undefined },
+    severity_id: wordSeverity(word) ?? SEVERITY.unknown,
+    message: title,
+    members: {
+      ...members,
+      ...status,
+      ...own,
+      finding_info: { ...info, types: type === undefined ? undefined : [type], uid: info.uid ?? title },
+    },
+  });
 };
+
+const startOf = (event: DecodedEvent, context: NormalizeContext): Draft =>
+  openDraft(event, context, 'updatedAt', 'lastObservedAt', 'createdAt');
 
 /** Maps one Inspector finding. */
 export const mapInspector = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
-  const draft = new Draft(event, context);
+  const draft = startOf(event, context);
   const { fields } = draft;
-  const first = fields.peek('firstObservedAt');
-  const updated = fields.peek('updatedAt');
-  draft.takeTime(fields, 'updatedAt');
-  draft.takeTime(fields, 'lastObservedAt');
-  draft.takeSyslogTime();
   const details = fields.child('packageVulnerabilityDetails');
-  const cve = details?.peek('vulnerabilityId');
-  const found =
-    typeof cve === 'string'
-      ? vulnerability(cve, details?.children('vulnerablePackages'), PACKAGE, {
-          references: details?.texts('referenceUrls'),
-        })
-      : undefined;
-  if (found !== undefined) details?.drop('vulnerabilityId');
-  const type = fields.text('type');
+  const list = details === undefined ? undefined : [details];
+  const vulnerabilities = takeVulnerabilities(list, 'vulnerabilityId', 'vulnerablePackages', PACKAGE);
+  const class_uid = vulnerabilities === undefined ? CLASS.detectionFinding : CLASS.vulnerabilityFinding;
   const status = STATUS.get(fields.peek('status')) ?? FINDING_STATUS.new;
-  const times = findingTimes(undefined, updated, first, fields.peek('lastObservedAt'));
-  const info = takeInfo(fields, fields.text('findingArn'), type, times);
-  return buildEvent(draft, {
-    class_uid: found === undefined ? CLASS.detectionFinding : CLASS.vulnerabilityFinding,
-    activity_id: findingActivity(status, first, updated),
-    product: INSPECTOR,
-    metadata: { event_code: type },
-    severity_id: wordOf(fields.peek('severity')),
-    message: String(info.title ?? info.uid),
-    members: {
-      ...status,
-      cloud: awsCloud(undefined, fields.text('awsAccountId')),
-      finding_info: info,
-      resources: takeResources(fields),
-      vulnerabilities: found === undefined ? undefined : [found],
-    },
-  });
+  const own = { resources: takeResources(fields), vulnerabilities };
+  return findingEvent(draft, class_uid, INSPECTOR, status, fields.spell('severity'), own);
 };
 
 /** Maps one Macie finding. */
 export const mapMacie = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
-  const draft = new Draft(event, context);
+  const draft = startOf(event, context);
   const { fields } = draft;
-  const created = fields.peek('createdAt');
-  const updated = fields.peek('updatedAt');
-  draft.takeTime(fields, 'updatedAt');
-  draft.takeTime(fields, 'createdAt');
-  draft.takeSyslogTime();
   const isData = fields.peek('category') === 'CLASSIFICATION';
-  const affected = fields.child('resourcesAffected');
-  const bucket = affected?.child('s3Bucket');
-  const name = bucket?.text('name');
-  const uid = bucket?.text('arn');
-  const isBucket = name !== undefined || uid !== undefined;
-  const path = isData ? affected?.child('s3Object')?.text('key') : undefined;
-  const type = fields.text('type');
+  const own = fill(fields, isData ? DATA : POLICY);
+  const file = partOf(own, 'file');
+  if (file !== undefined) file.name = baseName(String(file.path));
+  const class_uid = isData ? CLASS.dataSecurityFinding : CLASS.detectionFinding;
   const status = fields.peek('archived') === true ? FINDING_STATUS.archived : FINDING_STATUS.new;
-  const info = takeInfo(
-    fields,
-    fields.text('id'),
-    type,
-    findingTimes(created, updated, undefined, undefined),
-  );
-  return buildEvent(draft, {
-    class_uid: isData ? CLASS.dataSecurityFinding : CLASS.detectionFinding,
-    activity_id: findingActivity(status, created, updated),
-    product: MACIE,
-    metadata: { event_code: type, log_version: fields.text('schemaVersion') },
-    severity_id: wordOf(fields.child('severity')?.peek('description')),
-    message: String(info.title ?? info.uid),
-    members: {
-      ...status,
-      cloud: awsCloud(fields.text('region'), fields.text('accountId')),
-      count: fields.integer('count'),
-      databucket: isData && isBucket ? { name, type: 'S3', type_id: 1, uid } : undefined,
-      file: path === undefined ? undefined : { name: baseName(path), path, type_id: 1 },
-      finding_info: info,
-      resources: !isData && isBucket ? [{ name, type: 'AWS::S3::Bucket', uid }] : undefined,
-    },
-  });
+  const word = fields.child('severity')?.spell('description') ?? '';
+  return findingEvent(draft, class_uid, MACIE, status, word, own);
 };
 
 /** An Inspector finding's ARN. */

@@ -1,15 +1,16 @@
 // S3 server access logs, as JSON under the names of Athena tables and pipelines, or from text (lines.ts) -> HTTP
-// Activity (4002). https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
+// Activity (4002), or Web Resources Activity (6001) on the bucket where nothing of HTTP is known.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
+import { type Draft, openDraft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
 import { baseName } from '../file.ts';
 import { codeStatus, methodActivity } from '../http-message.ts';
+import { fill, partOf, plan } from '../plan.ts';
 import { REQUEST_URL, url } from '../url.ts';
-import { arnParts, awsCloud, awsProduct, isTold } from './amazon.ts';
+import { awsProduct } from './amazon.ts';
 
 /** Fields in the order of the text format. */
 export const S3_FIELDS =
@@ -17,113 +18,78 @@ export const S3_FIELDS =
 
 const PRODUCT = awsProduct('Amazon S3', 'Server Access Logs');
 
-const told = (fields: Fields, ...names: string[]): string | undefined => {
-  for (const name of names) {
-    const value = fields.checked(name, isTold);
-    if (value !== undefined) return value;
-  }
-  return undefined;
-};
+const ACCESS = plan([
+  'actor.user.uid told:requester',
+  'api.operation told:operation',
+  '?api.service.name =s3.amazonaws.com',
+  '?api.request.uid told:requestid',
+  'cloud.provider =AWS',
+  'dst_endpoint.name told:bucket told:bucket_name',
+  'dst_endpoint.hostname host:hostheader host:endpoint',
+  '?dst_endpoint.owner.uid told:bucketowner',
+  '+dst_endpoint.svc_name =s3.amazonaws.com',
+  'src_endpoint.ip ip:remoteip',
+  'status_code told:errorcode',
+  'tls.version told:tlsVersion told:tlsversion',
+  '+tls.cipher told:ciphersuite',
+]);
 
-/** The canonical id or ARN that asked. */
-const takeRequester = (fields: Fields): JsonObject | undefined => {
-  const uid = told(fields, 'requester');
-  if (uid === undefined) return undefined;
-  return { name: uid.startsWith('arn:') ? baseName(uid) : undefined, uid };
-};
+const HTTP = plan([
+  'http_request.user_agent told:useragent told:user_agent',
+  'http_request.referrer told:referrer',
+  'http_response.code int:httpstatus',
+  '+http_response.latency int:totaltime',
+  '+http_response.length int:bytessent',
+]);
 
-/** `GET /key?query HTTP/1.1`. */
-const takeRequest = (draft: Draft, line: string | undefined): JsonObject | undefined => {
-  const [method = '', ...rest] = (line ?? '').split(' ');
+const OBJECT = plan(['file.path told:key', '+file.size int:objectsize', '+file.type_id =1']);
+
+/** `GET /key?query HTTP/1.1`; the line itself stays in `unmapped`. */
+const readRequest = (draft: Draft, line: string, members: JsonObject): string | undefined => {
+  const [method = '', ...rest] = line.split(' ');
   const version = rest.at(-1)?.startsWith('HTTP/') === true ? rest.pop() : undefined;
-  const agent = told(draft.fields, 'useragent', 'user_agent');
-  const referrer = told(draft.fields, 'referrer', 'referer');
-  if (line === undefined && agent === undefined) return undefined;
-  return {
-    http_method: methodActivity(method) === undefined ? undefined : method,
-    referrer,
+  const known = methodActivity(method) !== undefined;
+  members.http_request = {
+    ...partOf(members, 'http_request'),
+    http_method: known ? method : undefined,
     url: url(draft.observables, REQUEST_URL, rest.join(' ')),
-    user_agent: agent,
     version,
   };
+  return method;
 };
 
-const takeResponse = (fields: Fields): JsonObject | undefined => {
-  const code = fields.integer('httpstatus');
-  if (code === undefined) return undefined;
-  return { code, latency: fields.integer('totaltime'), length: fields.integer('bytessent') };
-};
-
-const takeBucket = (fields: Fields): JsonObject => {
-  const owner = told(fields, 'bucketowner');
-  return {
-    hostname: fields.hostname('hostheader') ?? fields.hostname('endpoint'),
-    name: told(fields, 'bucket', 'bucket_name'),
-    owner: owner === undefined ? undefined : { uid: owner },
-    svc_name: 's3.amazonaws.com',
-  };
-};
-
-const takeObject = (fields: Fields): JsonObject | undefined => {
-  const path = told(fields, 'key');
-  return path === undefined
-    ? undefined
-    : { name: baseName(path), path, size: fields.integer('objectsize'), type_id: 1 };
-};
-
-const takeTls = (fields: Fields): JsonObject | undefined => {
-  const version = told(fields, 'tlsVersion', 'tlsversion');
-  return version === undefined ? undefined : { cipher: told(fields, 'ciphersuite'), version };
-};
-
-/** Maps one request; one of which nothing of HTTP is known is Web Resources Activity on the bucket. */
+/** Maps one request. */
 export const mapS3Access = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
-  const draft = new Draft(event, context);
+  const draft = openDraft(event, context, 'time', 'requestdatetime');
   const { fields } = draft;
-  draft.takeTime(fields, 'time');
-  draft.takeTime(fields, 'requestdatetime');
-  draft.takeSyslogTime();
-  const operation = told(fields, 'operation');
-  const line = told(fields, 'requesturi', 'request_uri');
-  const method = line?.split(' ', 1)[0] ?? operation?.split('.')[1] ?? '';
-  const http_request = takeRequest(draft, line);
-  const http_response = takeResponse(fields);
-  const error = told(fields, 'errorcode');
-  const ip = fields.ip('remoteip');
-  const user = takeRequester(fields);
-  const isHttp = http_request !== undefined || http_response !== undefined;
-  const bucket = takeBucket(fields);
-  const uid = told(fields, 'requestid');
-  const activity = isHttp ? methodActivity(method) : 0;
-  const code = http_response?.code;
+  const operation = fields.spell('operation');
+  const bucket = fields.spell('bucket') || fields.spell('bucket_name');
+  const { status_code, ...members } = fill(fields, ACCESS);
+  fill(fields, HTTP, members);
+  const line = fields.spell('requesturi') || fields.spell('request_uri');
+  const method = line === '' ? operation.split('.')[1] : readRequest(draft, line, members);
+  const { http_request: request } = members;
+  const response = partOf(members, 'http_response');
+  const user = partOf(partOf(members, 'actor') ?? {}, 'user');
+  if (typeof user?.uid === 'string' && user.uid.startsWith('arn:')) user.name = baseName(user.uid);
+  const isHttp = request !== undefined || response !== undefined;
+  const activity = isHttp ? methodActivity(method ?? '') : 0;
+  const code = typeof response?.code === 'number' ? response.code : undefined;
+  if (isHttp) fill(fields, OBJECT, members);
+  else members.web_resources = [{ name: bucket, type: 'AWS::S3::Bucket' }];
+  const file = partOf(members, 'file');
+  if (file !== undefined) file.name = baseName(String(file.path));
+  const error = typeof status_code === 'string' ? status_code : undefined;
   return buildEvent(draft, {
     class_uid: isHttp ? CLASS.httpActivity : CLASS.webResourcesActivity,
     activity_id: activity ?? 99,
     activity_name: activity === undefined ? method || 'Request' : undefined,
     product: PRODUCT,
-    metadata: { event_code: operation, original_event_uid: uid },
-    status: codeStatus(typeof code === 'number' ? code : undefined),
+    metadata: { event_code: operation === '' ? undefined : operation },
+    status: codeStatus(code),
     status_code: error,
-    message: `${operation ?? method} ${bucket.name ?? ''}${error === undefined ? '' : `: ${error}`}`,
-    members: {
-      actor: user === undefined ? undefined : { user },
-      api:
-        operation === undefined
-          ? undefined
-          : {
-              operation,
-              request: uid === undefined ? undefined : { uid },
-              service: { name: 's3.amazonaws.com' },
-            },
-      cloud: awsCloud(undefined, arnParts(String(user?.uid ?? '')).account),
-      dst_endpoint: bucket,
-      file: isHttp ? takeObject(fields) : undefined,
-      http_request,
-      http_response,
-      src_endpoint: ip === undefined ? undefined : { ip },
-      tls: takeTls(fields),
-      web_resources: isHttp ? undefined : [{ name: bucket.name, type: 'AWS::S3::Bucket' }],
-    },
+    message: `${operation || (method ?? '')} ${bucket}${error === undefined ? '' : `: ${error}`}`,
+    members,
   });
 };
 

@@ -4,7 +4,7 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../sche
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { isHostname, isIp } from '../address.ts';
 import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
+import { type Draft, openDraft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import { type Fields, isObject } from '../fields.ts';
 import { methodActivity } from '../http-message.ts';
@@ -99,10 +99,8 @@ const takeClient = (request: Fields): JsonObject | undefined => {
 
 /** Maps one inspected request. */
 export const mapWaf = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
-  const draft = new Draft(event, context);
+  const draft = openDraft(event, context, 'timestamp');
   const { fields } = draft;
-  draft.takeTime(fields, 'timestamp');
-  draft.takeSyslogTime();
   const acl = fields.text('webaclId');
   const { region, account } = arnParts(acl);
   const http = fields.child('httpRequest') ?? fields;

@@ -9,9 +9,9 @@ import { responseCode } from '../dns-message.ts';
 import type { Draft } from '../draft.ts';
 import { arrow } from '../endpoint.ts';
 import { buildEvent } from '../event.ts';
-import { type Fields, isObject } from '../fields.ts';
+import type { Fields } from '../fields.ts';
 import { codeStatus, methodActivity } from '../http-message.ts';
-import { fill, plan } from '../plan.ts';
+import { fill, partOf, plan } from '../plan.ts';
 import { protocol, protocolByNumber } from '../protocol.ts';
 import { REQUEST_URL, url } from '../url.ts';
 import { wordVerdict } from '../verdict.ts';
@@ -49,7 +49,7 @@ const FLOW = plan([
 
 const mapFlow = (draft: Draft, payload: Fields, cloud: JsonObject): OcsfEvent => {
   const members = fill(payload, FLOW, cloud);
-  const connection = isObject(members.connection_info) ? members.connection_info : {};
+  const connection = partOf(members, 'connection_info') ?? {};
   const number = connection.protocol_num;
   const direction = payload.child('rule_details')?.peek('direction');
   if (direction === 'INGRESS' || direction === 'EGRESS')
@@ -58,7 +58,6 @@ const mapFlow = (draft: Draft, payload: Fields, cloud: JsonObject): OcsfEvent =>
   const disposition = payload.peek('disposition');
   const verdict = typeof disposition === 'string' ? wordVerdict(disposition) : undefined;
   const isRule = members.firewall_rule !== undefined || verdict !== undefined;
-  const { dst_endpoint: destination, src_endpoint: source } = members;
   return buildEvent(draft, {
     class_uid: CLASS.networkActivity,
     activity_id: verdict?.action_id === 2 ? 5 : 6,
@@ -66,7 +65,7 @@ const mapFlow = (draft: Draft, payload: Fields, cloud: JsonObject): OcsfEvent =>
     metadata: entryMetadata(draft),
     severity_id: entrySeverity(draft),
     verdict,
-    message: arrow(isObject(source) ? source : undefined, isObject(destination) ? destination : undefined),
+    message: arrow(partOf(members, 'src_endpoint'), partOf(members, 'dst_endpoint')),
     members,
   });
 };
@@ -92,8 +91,8 @@ const mapDns = (draft: Draft, payload: Fields, cloud: JsonObject): OcsfEvent => 
   const code = responseCode(payload.peek('responseCode'));
   if (code?.lossless === true) payload.drop('responseCode');
   const known = protocol(payload.text('protocol'));
-  const { query } = members;
-  const asked = isObject(query) ? `${query.type ?? 'query'} ${query.hostname}` : 'query';
+  const query = partOf(members, 'query');
+  const asked = `${query?.type ?? 'query'} ${query?.hostname ?? ''}`;
   return buildEvent(draft, {
     class_uid: CLASS.dnsActivity,
     activity_id: code === undefined ? 1 : 2,
@@ -129,11 +128,11 @@ const mapHttp = (draft: Draft, http: Fields, cloud: JsonObject): OcsfEvent => {
   const members = fill(draft.fields, HTTP, cloud);
   const method = http.text('requestMethod');
   const asked = http.text('requestUrl');
-  const request: JsonObject = isObject(members.http_request) ? members.http_request : {};
+  const request = partOf(members, 'http_request') ?? {};
   const activity = method === undefined ? 0 : methodActivity(method);
   request.http_method = activity === undefined ? undefined : method;
   request.url = asked === undefined ? undefined : url(draft.observables, REQUEST_URL, asked);
-  const code = isObject(members.http_response) ? members.http_response.code : undefined;
+  const code = partOf(members, 'http_response')?.code;
   const policy = draft.fields.child('jsonPayload')?.child('enforcedSecurityPolicy');
   const outcome = policy?.peek('outcome');
   return buildEvent(draft, {

@@ -6,10 +6,10 @@ import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS } from '../classes.ts';
 import { Draft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
-import { type Fields, isObject } from '../fields.ts';
+import type { Fields } from '../fields.ts';
 import { FINDING_STATUS, findingActivity, tacticOf } from '../finding.ts';
 import { attacks } from '../mitre.ts';
-import { fill, plan } from '../plan.ts';
+import { fill, partOf, plan } from '../plan.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 import { googleProduct } from './platform.ts';
 
@@ -76,7 +76,7 @@ export const mapSecurityCenter = (event: DecodedEvent, context: NormalizeContext
   if (wanted === CLASS.vulnerabilityFinding) fill(finding, CVE, members);
   const isFound = wanted !== CLASS.vulnerabilityFinding || members.vulnerabilities !== undefined;
   const class_uid = isFound ? wanted : CLASS.detectionFinding;
-  const info: JsonObject = isObject(members.finding_info) ? members.finding_info : {};
+  const info: JsonObject = partOf(members, 'finding_info') ?? {};
   info.uid ??= category ?? 'finding';
   info.attacks = attacksOf(finding.child('mitreAttack'));
   if (class_uid === CLASS.complianceFinding)
