@@ -182,6 +182,23 @@ export class Fields {
     return list;
   }
 
+  /** How much was taken from this object so far, for {@link giveBack}. */
+  mark(): number {
+    return this.taken.length;
+  }
+
+  /**
+   * Untakes what was taken since a mark, and everything taken from nested objects: for a mapper that began to build what
+   * it then could not. What was placed before and is given back is in the event twice, which loses nothing.
+   */
+  giveBack(mark = 0): void {
+    this.taken.length = mark;
+    for (const nested of this.nested) {
+      if (nested instanceof Fields) nested.giveBack();
+      else for (const one of nested) one.giveBack();
+    }
+  }
+
   /** What was not taken, nested objects included; undefined when nothing is left. Call it last. */
   rest(): JsonObject | undefined {
     if (this.taken.length === 0 && this.nested.length === 0) {

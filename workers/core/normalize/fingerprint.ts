@@ -27,6 +27,12 @@ export const fingerprint = (
   return { algorithm: caption, algorithm_id: id, value };
 };
 
+/** Builds a fingerprint for an event whose observables are found by walking it. */
+export const fingerprintOf = (algorithm: AlgorithmName, value: string): JsonObject => {
+  const [id, caption] = ALGORITHM[algorithm];
+  return { algorithm: caption, algorithm_id: id, value };
+};
+
 const isHexText = (text: string): boolean => {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

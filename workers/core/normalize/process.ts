@@ -1,6 +1,7 @@
 // Processes as OCSF `process`, whose schema wants a pid or uid, and nothing of which is invented: a parent known by its
 // path alone has none.
 import type { JsonObject } from '../../../schemas/json.ts';
+import type { Fields } from './fields.ts';
 import { baseName } from './file.ts';
 
 /** What is known of a process. */
@@ -17,6 +18,19 @@ export interface ProcessParts {
   readonly user?: JsonObject | undefined;
   readonly working_directory?: string | undefined;
 }
+
+/**
+ * Builds OCSF `process` from what `read` takes; where that names neither pid nor uid, everything it took is given back.
+ */
+export const takeProcess = (
+  fields: Fields,
+  read: (fields: Fields) => ProcessParts,
+): JsonObject | undefined => {
+  const mark = fields.mark();
+  const process = processOf(read(fields));
+  if (process === undefined) fields.giveBack(mark);
+  return process;
+};
 
 /** Builds OCSF `process`; undefined without pid and uid. Observables are found by `observe`. */
 export const processOf = (parts: ProcessParts): JsonObject | undefined => {

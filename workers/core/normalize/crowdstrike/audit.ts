@@ -103,9 +103,13 @@ export const mapAudit = (
     message: operation === '' ? type : operation,
     members: {},
   };
-  const matched = type.startsWith('Firewall') ? firewall(event, parts) : undefined;
+  const matched = type.startsWith('Firewall') && name === undefined ? firewall(event, parts) : undefined;
   if (matched !== undefined) return buildEvent(draft, matched);
-  if (name === undefined) return buildEvent(draft, parts);
+  if (name === undefined) {
+    // Nobody did it: what was taken for the classes below has no place.
+    event.giveBack();
+    return buildEvent(draft, parts);
+  }
   const user = userOf(name);
   if (LOGONS.has(operation)) {
     const members = { service: { name: service ?? 'Falcon' }, src_endpoint: source, user };

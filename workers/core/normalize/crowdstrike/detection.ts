@@ -7,9 +7,9 @@ import type { Draft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import type { Fields } from '../fields.ts';
 import { baseName } from '../file.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { fingerprintOf } from '../fingerprint.ts';
 import { attacks } from '../mitre.ts';
-import { processOf } from '../process.ts';
+import { takeProcess as takeProcessOf } from '../process.ts';
 import { places, seek, takeHostname, takeInteger, takeIp, takeLabel, takePort, takeText } from '../seek.ts';
 import { wordSeverity } from '../severity.ts';
 import { wordVerdict } from '../verdict.ts';
@@ -70,40 +70,38 @@ const HASHES = [
 ] as const;
 
 /** A hash of zeros is Falcon's "none". */
-const takeHashes = (draft: Draft, event: Fields): JsonObject[] | undefined => {
+const takeHashes = (event: Fields): JsonObject[] | undefined => {
   const list: JsonObject[] = [];
   for (const [algorithm, where] of HASHES) {
     const value = seek(event, where, (at, key) =>
       at.checked(key, (text) => text.length > 8 && !/^0+$/.test(text)),
     );
-    if (value !== undefined)
-      list.push(fingerprint(draft.observables, 'evidences.file.hashes.value', algorithm, value));
+    if (value !== undefined) list.push(fingerprintOf(algorithm, value));
   }
   return list.length === 0 ? undefined : list;
 };
 
-const takeFile = (draft: Draft, event: Fields): JsonObject | undefined => {
+const takeFile = (event: Fields): JsonObject | undefined => {
   const name = seek(event, FILE_NAME, takeText);
   const path = seek(event, FILE_PATH, takeText);
   const whole = path ?? name;
   if (whole === undefined) return undefined;
-  return { hashes: takeHashes(draft, event), name: name ?? baseName(whole), path, type_id: 1 };
+  return { hashes: takeHashes(event), name: name ?? baseName(whole), path, type_id: 1 };
 };
 
 const takeProcess = (event: Fields, file: JsonObject | undefined): JsonObject | undefined => {
-  const parentUid = seek(event, PARENT_UID, takeLabel);
-  const parent = processOf({
-    cmd_line: seek(event, PARENT_COMMAND, takeText),
-    path: seek(event, PARENT_NAME, takeText),
-    uid: parentUid,
-  });
-  const process = processOf({
-    cmd_line: seek(event, COMMAND, takeText),
+  const parent = takeProcessOf(event, (at) => ({
+    cmd_line: seek(at, PARENT_COMMAND, takeText),
+    path: seek(at, PARENT_NAME, takeText),
+    uid: seek(at, PARENT_UID, takeLabel),
+  }));
+  const process = takeProcessOf(event, (at) => ({
+    cmd_line: seek(at, COMMAND, takeText),
     name: typeof file?.name === 'string' ? file.name : undefined,
     parent,
-    pid: seek(event, PID, takeInteger),
-    uid: seek(event, PROCESS_UID, takeLabel),
-  });
+    pid: seek(at, PID, takeInteger),
+    uid: seek(at, PROCESS_UID, takeLabel),
+  }));
   return process === undefined ? parent : process;
 };
 
@@ -178,7 +176,7 @@ export const mapDetection = (
   const uid = seek(event, UID, takeLabel) ?? original;
   const level = seek(event, SEVERITY_NAME, takeText);
   const action = seek(event, ACTION, takeText);
-  const file = takeFile(draft, event);
+  const file = takeFile(event);
   const name = seek(event, USER, takeText);
   const userId = seek(event, USER_ID, takeText);
   const isUser = name !== undefined || userId !== undefined;

@@ -5,10 +5,10 @@ import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
 import type { Draft } from '../draft.ts';
 import { buildEvent, type EventParts } from '../event.ts';
-import type { Fields } from '../fields.ts';
+import { type Fields, wholeNumber } from '../fields.ts';
 import { baseName } from '../file.ts';
-import { fingerprint } from '../fingerprint.ts';
-import { processOf } from '../process.ts';
+import { fingerprintOf } from '../fingerprint.ts';
+import { takeProcess } from '../process.ts';
 import { protocolByNumber } from '../protocol.ts';
 import { mapDetection } from './detection.ts';
 import { CROWDSTRIKE } from './product.ts';
@@ -22,16 +22,15 @@ interface Sensed {
   readonly parts: EventParts;
 }
 
-const takeHashes = (sensed: Sensed): JsonObject[] | undefined => {
+const takeHashes = (at: Fields): JsonObject[] | undefined => {
   const list: JsonObject[] = [];
   for (const [algorithm, key] of [
     ['md5', 'MD5HashData'],
     ['sha1', 'SHA1HashData'],
     ['sha256', 'SHA256HashData'],
   ] as const) {
-    const value = sensed.at.checked(key, (text) => text.length > 8 && !/^0+$/.test(text));
-    if (value !== undefined)
-      list.push(fingerprint(sensed.draft.observables, 'process.file.hashes.value', algorithm, value));
+    const value = at.checked(key, (text) => text.length > 8 && !/^0+$/.test(text));
+    if (value !== undefined) list.push(fingerprintOf(algorithm, value));
   }
   return list.length === 0 ? undefined : list;
 };
@@ -39,35 +38,40 @@ const takeHashes = (sensed: Sensed): JsonObject[] | undefined => {
 const takeUser = (at: Fields): JsonObject | undefined => {
   const name = at.text('UserName');
   const uid = at.text('UserSid');
-  return name === undefined && uid === undefined ? undefined : { domain: at.text('LogonDomain'), name, uid };
+  if (name === undefined && uid === undefined) return undefined;
+  return { domain: at.text('LogonDomain'), name, uid };
 };
 
 /** The process that did it: Falcon's own ids are unique per sensor, hence `uid`. */
 const takeActor = (at: Fields): JsonObject | undefined => {
-  const uid = at.label('ContextProcessId');
   const user = takeUser(at);
-  const process = processOf({ path: at.text('ContextBaseFileName'), pid: at.integer('ContextPid'), uid });
+  const process = takeProcess(at, (from) => ({
+    path: from.text('ContextBaseFileName'),
+    pid: from.integer('ContextPid'),
+    uid: from.label('ContextProcessId'),
+  }));
   return process === undefined && user === undefined ? undefined : { process, user };
 };
 
 const launch = (sensed: Sensed): EventParts | undefined => {
   const { at, parts, device, name } = sensed;
-  const parent = processOf({
-    path: at.text('ParentBaseFileName'),
-    uid: at.label('ParentProcessId') ?? at.label('SourceProcessId'),
-  });
-  const process = processOf({
-    cmd_line: at.text('CommandLine'),
-    hashes: undefined,
-    path: at.text('ImageFileName'),
-    pid: at.integer('RawProcessId'),
-    uid: at.label('TargetProcessId'),
+  const parent = takeProcess(at, (from) => ({
+    path: from.text('ParentBaseFileName'),
+    uid: from.label('ParentProcessId') ?? from.label('SourceProcessId'),
+  }));
+  const process = takeProcess(at, (from) => {
+    const path = from.text('ImageFileName');
+    const hashes = path === undefined ? undefined : takeHashes(from);
+    return {
+      cmd_line: from.text('CommandLine'),
+      hashes,
+      path,
+      pid: from.integer('RawProcessId'),
+      uid: from.label('TargetProcessId'),
+    };
   });
   const user = takeUser(at);
   if (process === undefined || (parent === undefined && user === undefined)) return undefined;
-  const hashes = takeHashes(sensed);
-  const { file } = process;
-  if (hashes !== undefined && typeof file === 'object' && file !== null) Object.assign(file, { hashes });
   const isEnd = name.startsWith('EndOfProcess') || name.startsWith('TerminateProcess');
   const actor = { process: parent, user };
   return {
@@ -97,7 +101,8 @@ const connection = ({ at, parts, device, name }: Sensed): EventParts | undefined
     local === undefined ? undefined : { ip: local, port: at.port('LocalPort') ?? at.port('LPort') };
   const there =
     remote === undefined ? undefined : { ip: remote, port: at.port('RemotePort') ?? at.port('RPort') };
-  const known = protocolByNumber(at.integer('Protocol') ?? -1);
+  const known = protocolByNumber(wholeNumber(at.peek('Protocol')) ?? -1);
+  if (known !== undefined) at.drop('Protocol');
   return {
     ...parts,
     class_uid: CLASS.networkActivity,
@@ -116,6 +121,11 @@ const connection = ({ at, parts, device, name }: Sensed): EventParts | undefined
   };
 };
 
+/** Windows logon types that OCSF numbers alike. */
+const LOGON_TYPES: ReadonlySet<unknown> = new Set(
+  [2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13].flatMap((type) => [type, String(type)]),
+);
+
 const logon = ({ at, parts, device, name }: Sensed): EventParts | undefined => {
   const user = takeUser(at);
   if (user === undefined) return undefined;
@@ -127,8 +137,8 @@ const logon = ({ at, parts, device, name }: Sensed): EventParts | undefined => {
     status: name.includes('Failed') ? FAILURE : SUCCESS,
     members: {
       device,
-      dst_endpoint: device.hostname === undefined ? { uid: device.uid } : { hostname: device.hostname },
-      logon_type_id: at.integer('LogonType'),
+      dst_endpoint: { hostname: device.hostname, ip: device.ip, uid: device.uid },
+      logon_type_id: LOGON_TYPES.has(at.peek('LogonType')) ? at.integer('LogonType') : undefined,
       src_endpoint: ip === undefined ? undefined : { ip, port: at.port('RemotePort') },
       user,
     },
@@ -184,8 +194,10 @@ const READERS: readonly (readonly [RegExp, (sensed: Sensed) => EventParts | unde
 const partsOf = (sensed: Sensed): EventParts => {
   const known = READERS.find(([pattern]) => pattern.test(sensed.name));
   const read = known === undefined ? file : known[1];
+  const mark = sensed.at.mark();
   const found = read(sensed);
   if (found !== undefined) return found;
+  sensed.at.giveBack(mark);
   // What no class of its own takes tells about the host all the same.
   return {
     ...sensed.parts,

@@ -114,15 +114,20 @@ const mapFalco = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
         uid: fields.label('uuid') ?? rule ?? '',
       },
       is_alert: true,
-      resources:
-        isEvidence || container === undefined
-          ? undefined
-          : [{ name: container.name, type: 'container', uid: container.uid }],
+      resources: isEvidence || container === undefined ? undefined : [asResource(container)],
       status: 'New',
       status_id: 1,
     },
   });
 };
+
+/** A container alone is what the finding is about. */
+const asResource = ({ image, name, uid }: JsonObject): JsonObject => ({
+  data: image === undefined ? undefined : { image },
+  name,
+  type: 'container',
+  uid,
+});
 
 /** Matches a rule, its priority and the rendered output. */
 const matches = (event: DecodedEvent): boolean => {

@@ -4,9 +4,9 @@ import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
 import type { Draft } from '../draft.ts';
 import type { EventParts } from '../event.ts';
-import type { Fields } from '../fields.ts';
+import { type Fields, wholeNumber } from '../fields.ts';
 import { baseName } from '../file.ts';
-import { processOf } from '../process.ts';
+import { processOf, takeProcess as takeWhole } from '../process.ts';
 import { protocolByNumber } from '../protocol.ts';
 
 /** One row and what is known around it. */
@@ -32,15 +32,15 @@ const takeUser = (columns: Fields): JsonObject | undefined => {
 
 /** The process a row names; its parent only by pid. */
 export const takeProcess = (columns: Fields): JsonObject | undefined => {
-  const parent = columns.integer('parent');
-  return processOf({
-    cmd_line: columns.text('cmdline'),
-    name: columns.text('name'),
-    parent: parent === undefined ? undefined : { pid: parent },
-    path: columns.text('path'),
-    pid: columns.integer('pid'),
-    working_directory: columns.text('cwd'),
-  });
+  const parent = columns.peek('parent');
+  return takeWhole(columns, (from) => ({
+    cmd_line: from.text('cmdline'),
+    name: from.text('name'),
+    parent: parent === undefined ? undefined : processOf({ pid: from.integer('parent') }),
+    path: from.text('path'),
+    pid: from.integer('pid'),
+    working_directory: from.text('cwd'),
+  }));
 };
 
 const launch = ({ parts, columns, device }: Row): EventParts | undefined => {
@@ -69,7 +69,8 @@ const socket = ({ parts, columns, device }: Row): EventParts | undefined => {
   const isInbound = columns.peek('action') === 'accept';
   const here = local === undefined ? undefined : { ip: local, port: columns.port('local_port') };
   const there = remote === undefined ? undefined : { ip: remote, port: columns.port('remote_port') };
-  const known = protocolByNumber(columns.integer('protocol') ?? -1);
+  const known = protocolByNumber(wholeNumber(columns.peek('protocol')) ?? -1);
+  if (known !== undefined) columns.drop('protocol');
   const process = takeProcess(columns);
   const user = takeUser(columns);
   const word = columns.peek('status');
@@ -128,7 +129,7 @@ const FILE_ACTIONS = new Map<unknown, number>([
 const file = ({ parts, columns, device }: Row): EventParts | undefined => {
   const path = columns?.text('target_path') ?? columns?.text('path');
   if (columns === undefined || path === undefined) return undefined;
-  const process = processOf({ path: columns.text('executable'), pid: columns.integer('pid') });
+  const process = takeWhole(columns, (from) => ({ path: from.text('executable'), pid: from.integer('pid') }));
   // Without who did it this is no File System Activity; evidence.ts takes it.
   if (process === undefined) return undefined;
   return {
@@ -164,6 +165,11 @@ const READERS: readonly (readonly [
 export const eventOf = (row: Row): EventParts | undefined => {
   const { columns, name } = row;
   if (columns === undefined || row.action === 'removed') return undefined;
-  for (const [isIt, read] of READERS) if (isIt(name, columns)) return read(row);
+  for (const [isIt, read] of READERS) {
+    if (!isIt(name, columns)) continue;
+    const found = read(row);
+    if (found === undefined) columns.giveBack();
+    return found;
+  }
   return undefined;
 };

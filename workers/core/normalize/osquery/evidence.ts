@@ -4,19 +4,19 @@ import { CLASS } from '../classes.ts';
 import type { EventParts } from '../event.ts';
 import type { Fields } from '../fields.ts';
 import { baseName } from '../file.ts';
-import { type AlgorithmName, fingerprint } from '../fingerprint.ts';
+import { type AlgorithmName, fingerprintOf } from '../fingerprint.ts';
 import { type Row, takeProcess } from './events.ts';
 
 const HASHES = ['md5', 'sha1', 'sha256'] as const satisfies readonly AlgorithmName[];
 
-const takeFile = (row: Row, columns: Fields): JsonObject | undefined => {
+const takeFile = (columns: Fields): JsonObject | undefined => {
   const path = columns.text('target_path') ?? columns.text('path');
   if (path === undefined) return undefined;
   const hashes: JsonObject[] = [];
   for (const algorithm of HASHES) {
     const value = columns.text(algorithm);
     if (value !== undefined) {
-      hashes.push(fingerprint(row.draft.observables, 'query_evidence.file.hashes.value', algorithm, value));
+      hashes.push(fingerprintOf(algorithm, value));
     }
   }
   const name = baseName(path);
@@ -35,13 +35,13 @@ const takeUser = (columns: Fields): JsonObject | undefined => {
 };
 
 /** What OCSF calls evidence: exactly one object, and its type. */
-const evidence = (row: Row, columns: Fields): JsonObject | undefined => {
+const evidence = (columns: Fields): JsonObject | undefined => {
   if (columns.peek('pid') !== undefined) {
     const process = takeProcess(columns);
     if (process !== undefined) return { process, query_type_id: 10 };
   }
   if (columns.peek('path') !== undefined || columns.peek('target_path') !== undefined) {
-    const file = takeFile(row, columns);
+    const file = takeFile(columns);
     if (file !== undefined) return { file, query_type_id: 2 };
   }
   if (columns.peek('username') !== undefined) {
@@ -54,7 +54,7 @@ const evidence = (row: Row, columns: Fields): JsonObject | undefined => {
 /** Evidence Info: the row exists, or after `removed` no longer does. */
 export const evidenceOf = (row: Row): EventParts | undefined => {
   const { columns, parts, device } = row;
-  const found = columns === undefined ? undefined : evidence(row, columns);
+  const found = columns === undefined ? undefined : evidence(columns);
   if (found === undefined) return undefined;
   return {
     ...parts,

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
 import type { Draft } from '../draft.ts';
 import { buildEvent, type EventParts } from '../event.ts';
+import type { Fields } from '../fields.ts';
 import { places, seek, takeHostname, takeIp, takeLabel, takeText } from '../seek.ts';
 import { userOf } from '../user.ts';
 import { SENTINELONE } from './product.ts';
@@ -42,6 +43,17 @@ const isThreat = (type: number): boolean =>
   type === 4003 ||
   (type >= 3600 && type <= 3620);
 
+const takeSource = (fields: Fields): JsonObject | undefined => {
+  const ip = seek(fields, IP, takeIp);
+  return ip === undefined ? undefined : { ip };
+};
+
+const takeDevice = (fields: Fields): JsonObject | undefined => {
+  const hostname = seek(fields, HOST, takeHostname);
+  const uid = fields.label('agentId');
+  return hostname === undefined && uid === undefined ? undefined : { hostname, type_id: 0, uid };
+};
+
 /** Maps an entry of the activity log. */
 export const mapActivity = (draft: Draft): OcsfEvent => {
   const { fields } = draft;
@@ -50,12 +62,6 @@ export const mapActivity = (draft: Draft): OcsfEvent => {
   const type = fields.integer('activityType') ?? -1;
   const message = fields.text('primaryDescription');
   const name = seek(fields, USER, takeText);
-  const ip = seek(fields, IP, takeIp);
-  const source: JsonObject | undefined = ip === undefined ? undefined : { ip };
-  const hostname = seek(fields, HOST, takeHostname);
-  const agent = fields.label('agentId');
-  const device =
-    hostname === undefined && agent === undefined ? undefined : { hostname, type_id: 0, uid: agent };
   const parts: EventParts = {
     class_uid: CLASS.baseEvent,
     activity_id: 0,
@@ -66,7 +72,11 @@ export const mapActivity = (draft: Draft): OcsfEvent => {
   };
   const logon = LOGONS.get(type);
   if (logon !== undefined && name !== undefined) {
-    const members = { service: { name: 'SentinelOne' }, src_endpoint: source, user: userOf(name) };
+    const members = {
+      service: { name: 'SentinelOne' },
+      src_endpoint: takeSource(fields),
+      user: userOf(name),
+    };
     const status = logon[1] ? FAILURE : SUCCESS;
     return buildEvent(draft, {
       ...parts,
@@ -78,7 +88,7 @@ export const mapActivity = (draft: Draft): OcsfEvent => {
   }
   const change = ACCOUNTS.get(type);
   if (change !== undefined && name !== undefined) {
-    const members = { src_endpoint: source, user: userOf(name) };
+    const members = { src_endpoint: takeSource(fields), user: userOf(name) };
     const word = change === 99 ? 'Modify' : undefined;
     return buildEvent(draft, {
       ...parts,
@@ -91,7 +101,7 @@ export const mapActivity = (draft: Draft): OcsfEvent => {
   const threat = seek(fields, places('threatId', 'data.threatId'), takeLabel);
   if (threat !== undefined || isThreat(type)) {
     const info = { title: message, uid: threat ?? String(type) };
-    const members = { device, finding_info: info, is_alert: true };
+    const members = { device: takeDevice(fields), finding_info: info, is_alert: true };
     return buildEvent(draft, {
       ...parts,
       class_uid: CLASS.detectionFinding,
@@ -102,6 +112,7 @@ export const mapActivity = (draft: Draft): OcsfEvent => {
   }
   const actor = name === undefined ? undefined : { user: userOf(name) };
   // Which entity changed is told in words only, except where it is an agent's host.
-  const members = { actor, device, entity: { name: hostname ?? 'SentinelOne' } };
+  const device = takeDevice(fields);
+  const members = { actor, device, entity: { name: device?.hostname ?? 'SentinelOne' } };
   return buildEvent(draft, { ...parts, class_uid: CLASS.entityManagement, activity_id: 3, members });
 };

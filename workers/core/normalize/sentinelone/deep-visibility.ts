@@ -6,32 +6,31 @@ import type { Draft } from '../draft.ts';
 import { buildEvent, type EventParts } from '../event.ts';
 import type { Fields } from '../fields.ts';
 import { baseName } from '../file.ts';
-import { fingerprint } from '../fingerprint.ts';
-import { processOf } from '../process.ts';
+import { fingerprintOf } from '../fingerprint.ts';
+import { type ProcessParts, takeProcess } from '../process.ts';
 import { SENTINELONE } from './product.ts';
 
-const takeHashes = (draft: Draft, fields: Fields, at: string, path: string): JsonObject[] | undefined => {
+const takeHashes = (fields: Fields, at: string): JsonObject[] | undefined => {
   const list: JsonObject[] = [];
   for (const algorithm of ['md5', 'sha1', 'sha256'] as const) {
     const value = fields.text(`${at}.${algorithm}`);
-    if (value !== undefined)
-      list.push(fingerprint(draft.observables, `${path}.hashes.value`, algorithm, value));
+    if (value !== undefined) list.push(fingerprintOf(algorithm, value));
   }
   return list.length === 0 ? undefined : list;
 };
 
-const takeProcess = (draft: Draft, at: string, path: string): JsonObject | undefined => {
-  const { fields } = draft;
+const processAt = (fields: Fields, at: string): ProcessParts => {
   const user = fields.text(`${at}.user`);
-  return processOf({
+  const path = fields.text(`${at}.image.path`);
+  return {
     cmd_line: fields.text(`${at}.cmdline`),
-    hashes: takeHashes(draft, fields, `${at}.image`, `${path}.file`),
+    hashes: path === undefined ? undefined : takeHashes(fields, `${at}.image`),
     name: fields.text(`${at}.name`),
-    path: fields.text(`${at}.image.path`),
+    path,
     pid: fields.integer(`${at}.pid`),
     uid: fields.text(`${at}.uid`),
     user: user === undefined ? undefined : { name: user },
-  });
+  };
 };
 
 const end = (fields: Fields, side: 'src' | 'dst'): JsonObject | undefined => {
@@ -61,7 +60,12 @@ const partsOf = (
     if (name === undefined) return undefined;
     const ok = fields.peek('event.login.loginIsSuccessful');
     const source = end(fields, 'src');
-    const members = { device, dst_endpoint: { uid: device.uid }, src_endpoint: source, user: { name } };
+    const members = {
+      device,
+      dst_endpoint: { hostname: device.hostname, uid: device.uid },
+      src_endpoint: source,
+      user: { name },
+    };
     const status = typeof ok !== 'boolean' ? undefined : ok ? SUCCESS : FAILURE;
     return {
       ...parts,
@@ -71,9 +75,10 @@ const partsOf = (
       members,
     };
   }
-  const process = takeProcess(draft, 'src.process', 'actor.process');
+  const process = takeProcess(fields, (from) => processAt(from, 'src.process'));
   const actor = process === undefined ? undefined : { process };
-  const target = takeProcess(draft, 'tgt.process', 'process');
+  const target =
+    actor === undefined ? undefined : takeProcess(fields, (from) => processAt(from, 'tgt.process'));
   if (target !== undefined && actor !== undefined) {
     const activity = type === 'Process Creation' ? 1 : type.includes('Thread') ? 4 : 3;
     return {
@@ -83,16 +88,21 @@ const partsOf = (
       members: { actor, device, process: target },
     };
   }
-  const path = fields.text('tgt.file.path');
   const verb = FILES.get(type);
+  const path = verb === undefined || actor === undefined ? undefined : fields.text('tgt.file.path');
   if (path !== undefined && verb !== undefined && actor !== undefined) {
-    const hashes = takeHashes(draft, fields, 'tgt.file', 'file');
+    const hashes = takeHashes(fields, 'tgt.file');
     const members = { actor, device, file: { hashes, name: baseName(path), path, type_id: 1 } };
     return { ...parts, class_uid: CLASS.fileActivity, activity_id: verb, members };
   }
   const query = fields.hostname('event.dns.request');
   if (query !== undefined) {
-    const members = { actor, device, query: { hostname: query }, src_endpoint: { uid: device.uid } };
+    const members = {
+      actor,
+      device,
+      query: { hostname: query },
+      src_endpoint: { hostname: device.hostname, uid: device.uid },
+    };
     return { ...parts, class_uid: CLASS.dnsActivity, activity_id: 1, members };
   }
   const [source, destination] = [end(fields, 'src'), end(fields, 'dst')];
@@ -120,5 +130,8 @@ export const mapDeepVisibility = (draft: Draft): OcsfEvent => {
   if (device.uid === undefined && hostname === undefined) {
     return buildEvent(draft, { ...parts, class_uid: CLASS.baseEvent, activity_id: 0, members: {} });
   }
-  return buildEvent(draft, partsOf(draft, parts, device, type) ?? parts);
+  const mark = fields.mark();
+  const own = partsOf(draft, parts, device, type);
+  if (own === undefined) fields.giveBack(mark);
+  return buildEvent(draft, own ?? parts);
 };

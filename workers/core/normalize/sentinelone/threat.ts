@@ -6,7 +6,7 @@ import type { Draft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import type { Fields } from '../fields.ts';
 import { baseName } from '../file.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { fingerprintOf } from '../fingerprint.ts';
 import { places, seek, takeHostname, takeIp, takeLabel } from '../seek.ts';
 import { wordVerdict } from '../verdict.ts';
 import { SENTINELONE } from './product.ts';
@@ -21,17 +21,16 @@ const AGENT = places(
 
 const HASHES = ['md5', 'sha1', 'sha256'] as const;
 
-const takeFile = (draft: Draft, threat: Fields): JsonObject | undefined => {
+const takeFile = (threat: Fields): JsonObject | undefined => {
   const path = threat.text('filePath');
   const name = threat.text('threatName');
+  const whole = path ?? name;
+  if (whole === undefined) return undefined;
   const hashes: JsonObject[] = [];
   for (const algorithm of HASHES) {
     const value = threat.text(algorithm);
-    if (value !== undefined)
-      hashes.push(fingerprint(draft.observables, 'evidences.file.hashes.value', algorithm, value));
+    if (value !== undefined) hashes.push(fingerprintOf(algorithm, value));
   }
-  const whole = path ?? name;
-  if (whole === undefined) return undefined;
   return {
     hashes: hashes.length === 0 ? undefined : hashes,
     name: baseName(whole),
@@ -46,11 +45,11 @@ const takeAttacks = (fields: Fields): JsonObject[] | undefined => {
   const list: JsonObject[] = [];
   for (const indicator of fields.children('indicators') ?? []) {
     for (const tactic of indicator.children('tactics') ?? []) {
-      const above = { name: tactic.text('name') };
-      for (const technique of tactic.children('techniques') ?? []) {
-        const uid = technique.text('name');
-        if (uid !== undefined) list.push({ tactic: above, technique: { uid }, version: '16' });
-      }
+      const name = tactic.text('name');
+      const above = name === undefined ? undefined : { name };
+      const under = (tactic.children('techniques') ?? []).flatMap((one) => one.text('name') ?? []);
+      for (const uid of under) list.push({ tactic: above, technique: { uid }, version: '16' });
+      if (under.length === 0 && above !== undefined) list.push({ tactic: above, version: '16' });
     }
   }
   return list.length === 0 ? undefined : list;
@@ -95,7 +94,7 @@ export const mapThreat = (draft: Draft): OcsfEvent => {
   const agent = seek(fields, AGENT, takeLabel);
   const isHost = hostname !== undefined || ip !== undefined || agent !== undefined;
   const evidence: JsonObject = {
-    file: takeFile(draft, threat),
+    file: takeFile(threat),
     user: user === undefined ? undefined : { name: user },
   };
   const isResolved = threat.peek('incidentStatus') === 'resolved';

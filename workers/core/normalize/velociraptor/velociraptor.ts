@@ -8,7 +8,7 @@ import { Draft } from '../draft.ts';
 import { buildEvent, type EventParts } from '../event.ts';
 import { type Fields, isObject } from '../fields.ts';
 import { baseName } from '../file.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { fingerprintOf } from '../fingerprint.ts';
 import type { Mapper } from '../mapper.ts';
 import { processOf } from '../process.ts';
 import { places, seek, takeIp, takePort, takeText } from '../seek.ts';
@@ -40,14 +40,13 @@ const HASHES = [
   ['sha256', places('Hash.SHA256', 'SHA256')],
 ] as const;
 
-const takeFile = (draft: Draft, at: string): JsonObject | undefined => {
+const takeFile = (draft: Draft): JsonObject | undefined => {
   const path = seek(draft.fields, PATH, takeText);
   if (path === undefined) return undefined;
   const hashes: JsonObject[] = [];
   for (const [algorithm, list] of HASHES) {
     const value = seek(draft.fields, list, takeText);
-    if (value !== undefined)
-      hashes.push(fingerprint(draft.observables, `${at}.file.hashes.value`, algorithm, value));
+    if (value !== undefined) hashes.push(fingerprintOf(algorithm, value));
   }
   const name = baseName(path);
   return {
@@ -84,7 +83,7 @@ const finding = (draft: Draft, parts: EventParts, device: JsonObject | undefined
   const name = seek(draft.fields, USER, takeText);
   const evidence: JsonObject = {
     dst_endpoint: takeEnd(draft.fields, DST_IP, DST_PORT),
-    file: takeFile(draft, 'evidences'),
+    file: takeFile(draft),
     process: takeProcess(draft.fields),
     src_endpoint: takeEnd(draft.fields, SRC_IP, SRC_PORT),
     user: name === undefined ? undefined : { name },
@@ -115,7 +114,7 @@ const finding = (draft: Draft, parts: EventParts, device: JsonObject | undefined
 /** What the class Live Evidence Info can hold of a row. */
 const evidence = (draft: Draft, parts: EventParts, device: JsonObject): EventParts | undefined => {
   const process = takeProcess(draft.fields);
-  const file = process === undefined ? takeFile(draft, 'query_evidence') : undefined;
+  const file = process === undefined ? takeFile(draft) : undefined;
   if (process === undefined && file === undefined) return undefined;
   const found = process === undefined ? { file, query_type_id: 2 } : { process, query_type_id: 10 };
   return {

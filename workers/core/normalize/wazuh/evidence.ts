@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../../schemas/json.ts';
 import type { Draft } from '../draft.ts';
 import type { Fields } from '../fields.ts';
 import { baseName } from '../file.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { fingerprintOf } from '../fingerprint.ts';
 import { processOf } from '../process.ts';
 import { places, seek, takeHostname, takeInteger, takeIp, takeLabel, takePort, takeText } from '../seek.ts';
 import { url } from '../url.ts';
@@ -123,13 +123,12 @@ const HASHES = [
 ] as const;
 
 /** A file with the hashes beside it; undefined without a path. */
-export const takeFile = (draft: Draft, data: Fields, path: string | undefined): JsonObject | undefined => {
+const takeFile = (data: Fields, path: string | undefined): JsonObject | undefined => {
   if (path === undefined) return undefined;
   const hashes: JsonObject[] = [];
   for (const [algorithm, list] of HASHES) {
     const value = seek(data, list, takeText);
-    if (value !== undefined)
-      hashes.push(fingerprint(draft.observables, 'evidences.file.hashes.value', algorithm, value));
+    if (value !== undefined) hashes.push(fingerprintOf(algorithm, value));
   }
   const name = baseName(path);
   return {
@@ -178,7 +177,6 @@ export const takeEvidence = (
   const evidence: JsonObject = {
     dst_endpoint: destination(fields),
     file: takeFile(
-      draft,
       syscheck ?? fields,
       path ?? (running === undefined ? seek(fields, EXECUTABLE, takeText) : undefined),
     ),
