@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { decodeBody } from '../../../workers/core/decode/body.ts';
+import { isObject } from '../../../workers/core/decode/json.ts';
 import { foreignFiles, haveForeignVectors } from './foreign-vectors.ts';
 
 const FOLDER = 'auditd/auparse/testdata';
@@ -52,11 +53,11 @@ function recordsOf(log: string): Flat[] {
   for (const { format, raw } of events)
     expect([format === 'auditd', raw]).toEqual([raw.includes('audit('), raw]);
   return events.flatMap(({ record: { records, sequence, timestamp } }) =>
-    (Array.isArray(records) ? records : []).map((record) => ({
-      type: String((record as JsonObject).type),
+    (Array.isArray(records) ? records : []).filter(isObject).map((record) => ({
+      type: String(record.type),
       sequence: Number(sequence),
       millis: Math.round(Number(timestamp) * 1000),
-      record: record as JsonObject,
+      record,
     })),
   );
 }

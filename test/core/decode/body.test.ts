@@ -98,6 +98,19 @@ const piece = fc.oneof(
     '12 <',
     '\ufeff',
   ),
+  fc.constantFrom(
+    '<Event>',
+    '</Event>',
+    '<Data Name="a">',
+    '<![CDATA[',
+    '&amp;',
+    'type=X msg=audit(1.0:1): ',
+    "msg='a=",
+    '{"Records":[',
+    '{"message":"',
+    '{"topic":"t","payload":',
+    '\x1e',
+  ),
   fc.string({ unit: 'binary', maxLength: 6 }),
 );
 const text = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));

@@ -66,6 +66,8 @@ const PAIRS = 'a=1 b=2 c=3';
 const ACCESS = '192.0.2.7 - - [20/Nov/2026:11:59:00 +0000] "GET / HTTP/1.1" 200 5';
 const PAN_OS = '1,2026/11/20 11:59:00,1,TRAFFIC,';
 
+const AUDIT = 'type=SYSCALL msg=audit(1795175940.123:1):';
+
 type Hostile = readonly [name: string, build: (n: number) => string, mediaType?: string, format?: string];
 
 const HOSTILE: readonly Hostile[] = [
@@ -133,6 +135,35 @@ const HOSTILE: readonly Hostile[] = [
   ['quotes in an access log', (n) => `${ACCESS} ${'" '.repeat(n)}`],
   ['escaped quotes in an access log', (n) => `${ACCESS} "${'\\"'.repeat(n)}`],
   ['words behind an access log', (n) => `${ACCESS}${' x'.repeat(n)}`],
+  ['events of XML', (n) => '<Event/>'.repeat(n)],
+  ['events of XML that never close', (n) => '<Event>'.repeat(n)],
+  ['other end tags in XML', (n) => `<Event>${'</EventData>'.repeat(n)}`],
+  ['CDATA in XML', (n) => `<Event>${'<![CDATA[</Event>]]>'.repeat(n)}</Event>`],
+  ['CDATA that never closes', (n) => '<Event><![CDATA['.repeat(n)],
+  ['prologs that never close', (n) => `${'<?x\n'.repeat(n)}<Event/>`],
+  ['references in XML', (n) => `<Event>${'&amp;'.repeat(n)}</Event>`],
+  ['attributes in XML', (n) => `<Event${' a="1"'.repeat(n)}/>`],
+  ['elements in XML', (n) => `<Event>${'<a/>'.repeat(n)}</Event>`],
+  ['records of one audit event', (n) => `${AUDIT} a=1\n`.repeat(n)],
+  ['audit events', (n) => Array.from({ length: n }, (_, i) => `type=X msg=audit(1.0:${i}): a=1`).join('\n')],
+  ['an audit event that stays open', (n) => `${AUDIT}\n${'x\n'.repeat(n)}`],
+  ['messages in an audit record', (n) => `${AUDIT} ${"msg='".repeat(n)}`],
+  ['braces in an audit record', (n) => `${AUDIT} ${'a={'.repeat(n)}`],
+  ['quotes in an audit record', (n) => `${AUDIT} ${'a="'.repeat(n)}`],
+  ['brackets in an audit record', (n) => `${AUDIT} ${'(a'.repeat(n)}`],
+  ['equal signs in an audit record', (n) => `${AUDIT} ${'='.repeat(n)}`],
+  ['lines that continue a message', (n) => `<14>x\n${' y\n'.repeat(n)}`],
+  [
+    'elements of a container',
+    (n) => `{"Records":[${'{"a":"bcdefgh"},'.repeat(n)}{}]}`,
+    'application/x-ndjson',
+  ],
+  ['containers in a row', (n) => '{"Records":[{}]}'.repeat(n), 'application/x-ndjson'],
+  ['backslashes in a container', (n) => `{"Records":[{"a":"${'\\\\'.repeat(n)}"}]}`, 'application/json'],
+  ['members of a list answer', (n) => `{"items":[{}]${',"kind":1'.repeat(n)}}`, 'application/json'],
+  ['lines of a shipper', (n) => '{"log":"x\\n","stream":"s"}\n'.repeat(n), 'application/x-ndjson'],
+  ['slashes in a topic', (n) => `{"topic":"aurora/${'/'.repeat(n)}","payload":1}`, 'application/json'],
+  ['record separators', (n) => '\x1e'.repeat(n)],
   ['headers of W3C', (n) => '#Fields: a b\n'.repeat(n)],
   ['columns of W3C', (n) => `#Fields:${' a'.repeat(n)}\n1${' 1'.repeat(n - 1)}`],
   ['rows of W3C', (n) => `#Fields: a b\n${'1 2\n'.repeat(n)}`],
