@@ -76,6 +76,21 @@ describe('header lines', () => {
     expect(rawsOf(body)).toEqual(rows);
   });
 
+  it('leave lines of other formats between theirs alone', () => {
+    const others = [
+      '{"a": 1}',
+      '<14>Nov 20 11:59:00 host app:\tx y',
+      'Nov 20 11:59:00 host app: x',
+      'LEEF:1.0|V|P|1|ID|a=1\tb=2',
+      'one two three',
+      'word',
+    ];
+    const alone = formatsOf(decode(others.join('\n')));
+    for (const header of [IIS, ZEEK, '#Fields: x\n', '#fields\tts\tid\tx\n', '#fields\ta\tb\tc\n']) {
+      expect(formatsOf(decode(header + others.join('\n'))).slice(0, others.length)).toEqual(alone);
+    }
+  });
+
   it('do not outlive their body', () => {
     decode(`${IIS}2026-11-20 11:59:00 192.0.2.7\n`);
     const row = '2026-11-20 11:59:00 192.0.2.7';

@@ -15,13 +15,13 @@ import { windowsXml } from './windows-xml.ts';
 import { zeek } from './zeek-tsv.ts';
 
 /**
- * In the order of detection: the first that claims a line takes it apart. Those with header lines come first, since they only
+ * In the order of detection: the first that claims a line takes it apart. Those with header lines come early, since they only
  * claim below a header; those that look at how a line begins come before those that search it. `text` claims what is left.
  */
 export const FORMATS: readonly Format[] = [
+  json,
   w3c,
   zeek,
-  json,
   syslog,
   windowsXml,
   auditd,

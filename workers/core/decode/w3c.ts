@@ -59,10 +59,11 @@ function readDirective(header: ColumnHeader, name: string, value: string): void 
   }
 }
 
-/** A date where the first column is one, else as many values as columns. */
+/** A date where the first column is one, else as many values as columns: lines of other formats may stand between. */
 function looksLikeRow(line: string, header: ColumnHeader): boolean {
-  if (header.columns.length === 0) return false;
-  if (header.columns[0] === 'date' && line.charCodeAt(4) === 0x2d && line.charCodeAt(7) === 0x2d) return true;
+  const [first, second] = header.columns;
+  if (first === undefined || second === undefined || line.charCodeAt(0) === 0x3c) return false;
+  if (first.startsWith('date')) return line.charCodeAt(4) === 0x2d && line.charCodeAt(7) === 0x2d;
   return valuesOf(line, header).length === header.columns.length;
 }
 

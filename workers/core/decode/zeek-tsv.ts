@@ -18,8 +18,7 @@ import { readZeekValue, unescapeZeek } from './zeek-value.ts';
 export const zeek: Format = {
   name: 'zeek',
   nests: false,
-  claims: (line, { header }) =>
-    header?.format === 'zeek' && header.columns.length > 0 && line.includes(header.delimiter),
+  claims: (line, { header }) => header?.format === 'zeek' && looksLikeRow(line, header),
   takesHeader: (line, context) => {
     const [, name, rest = ''] = DIRECTIVE.exec(line) ?? [];
     if (name === 'separator') {
@@ -65,6 +64,12 @@ function distinct(names: readonly string[]): string[] {
     known.add(own);
     return own;
   });
+}
+
+/** A number where the first column is the time, else as many values as columns: lines of other formats may stand between. */
+function looksLikeRow(line: string, { columns, delimiter }: ColumnHeader): boolean {
+  if (columns[0] === 'ts') return /^\d/.test(line) && line.includes(delimiter);
+  return line.charCodeAt(0) !== 0x3c && line.split(delimiter).length === columns.length;
 }
 
 function readRow(line: string, header: ColumnHeader): JsonObject | Defect {
