@@ -85,7 +85,7 @@ const CHANGE: Verbs = [
 ];
 
 const LIFECYCLE: Verbs = [
-  [5, /restart|reboot/i],
+  [5, /restart|reboot|reload/i],
   [2, /uninstall|remov/i],
   [1, /install/i],
   [8, /updat|upgrad/i],

@@ -134,7 +134,7 @@ export const detection = (assembly: Assembly, hint: string): OcsfEvent => {
         src_url: facts.text(FACT.alertUrl),
         title,
         types: isWord(types) ? [types] : undefined,
-        uid: uid ?? title ?? String(assembly.product.name),
+        uid: uid ?? assembly.metadata.event_code ?? title ?? String(assembly.product.name),
       },
       is_alert: assembly.isAlert ?? true,
       malware,

@@ -1,0 +1,39 @@
+// The tag of Cisco messages: `%ASA-6-302013`, `%ASA-session-6-302013`, `%SEC_LOGIN-SW1-4-LOGIN_FAILED`. The decoder takes it for the
+// program's name; where a header confuses it, it stands at the front of the message.
+import type { DecodedEvent } from '../../../../schemas/event.ts';
+
+/** A tag and the text behind it. */
+export interface Tagged {
+  readonly facility: string;
+  /** 0..7, as syslog's. */
+  readonly level: number;
+  readonly code: string;
+  readonly text: string;
+}
+
+/** How far into a message its tag may begin: behind a host, a counter and a time. */
+const MAX_AT = 80;
+const MAX_TAG = 80;
+
+const takeApart = (tag: string, text: string): Tagged | undefined => {
+  const parts = tag.split('-');
+  for (let i = 1; i < parts.length - 1; i++) {
+    const part = parts[i] ?? '';
+    if (part.length !== 1 || part < '0' || part > '7') continue;
+    return { facility: parts[0] ?? '', level: Number(part), code: parts.slice(i + 1).join('-'), text };
+  }
+  return undefined;
+};
+
+/** The tag of an event, wherever it was found; undefined for a message that has none. */
+export const taggedBy = (event: DecodedEvent): Tagged | undefined => {
+  const { message } = event.record;
+  if (typeof message !== 'string') return undefined;
+  const program = event.syslog?.appName;
+  if (program?.startsWith('%')) return takeApart(program.slice(1), message);
+  const at = message.indexOf('%');
+  const colon = at < 0 || at > MAX_AT ? -1 : message.indexOf(':', at);
+  if (colon < 0 || colon - at > MAX_TAG) return undefined;
+  const tag = message.slice(at + 1, colon);
+  return tag.includes(' ') ? undefined : takeApart(tag, message.slice(colon + 1).trimStart());
+};
