@@ -1,0 +1,45 @@
+// Values as Windows and its senders spell them: hexadecimal numbers, event ids with qualifiers, keywords of audits, odd times.
+import type { JsonValue } from '../../../../schemas/json.ts';
+import { FAILURE, type Status, SUCCESS } from '../classes.ts';
+import { isObject, wholeNumber } from '../fields.ts';
+
+/** The number a text of decimal or, with `0x`, hexadecimal digits spells; undefined where it is not exact. */
+export const numberOf = (value: JsonValue | undefined): number | undefined => {
+  const plain = wholeNumber(value);
+  if (plain !== undefined || typeof value !== 'string' || value.length > 18 || !value.startsWith('0x'))
+    return plain;
+  const number = Number(value);
+  return Number.isSafeInteger(number) && value.length > 2 ? number : undefined;
+};
+
+/** The number of an event's kind, bare or with qualifiers beside it. */
+export const eventIdOf = (value: JsonValue | undefined): number | undefined => {
+  const plain = wholeNumber(value);
+  if (plain !== undefined || !isObject(value)) return plain;
+  return wholeNumber(value['#text'] ?? value.Value);
+};
+
+/** A name that says no domain: one that does would have to be taken apart. */
+export const isBareName = (text: string): boolean => text !== '' && !text.includes('\\');
+
+/** `/Date(1603433803547)/` of PowerShell's JSON, and a zone behind a space as Go prints it. */
+export const oddTime = (text: string): JsonValue | undefined => {
+  if (text.startsWith('/Date(')) return wholeNumber(text.slice(6, text.indexOf(')')));
+  const zone = text.length < 40 ? text.lastIndexOf(' +') : -1;
+  return zone > 18 ? text.slice(0, zone) + text.slice(zone + 1) : undefined;
+};
+
+/** Is it an audit success or failure? By the words, the event type, or bits 53 and 52 of the keywords (winmeta.xml). */
+export const auditOf = (value: JsonValue | undefined): Status | undefined => {
+  if (Array.isArray(value))
+    return auditOf(value.find((item) => typeof item === 'string' && item.startsWith('Audit ')));
+  if (typeof value === 'string' && value.length < 32) {
+    const word = value.toLowerCase().replace('_', ' ');
+    if (word === 'audit success' || word === 'success') return SUCCESS;
+    if (word === 'audit failure' || word === 'failure') return FAILURE;
+  } else if (typeof value !== 'number') return undefined;
+  const number = Number(value);
+  // Doubles are exact enough: the bits that matter are the topmost.
+  const bits = Math.round((number < 0 ? number + 2 ** 64 : number) / 2 ** 52) & 3;
+  return bits === 2 ? SUCCESS : bits === 1 ? FAILURE : undefined;
+};

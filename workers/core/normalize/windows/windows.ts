@@ -1,0 +1,226 @@
+// Windows events of all channels and senders. Which of the builders makes an event is looked up by provider and id; what
+// they have in common (device, metadata, severity, message) is added here.
+import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { CLASS, FAILURE } from '../classes.ts';
+import { buildEvent } from '../event.ts';
+import { isObject } from '../fields.ts';
+import type { Mapper } from '../mapper.ts';
+import { techniques } from '../mitre.ts';
+import { SEVERITY } from '../severity.ts';
+import { takeObject } from '../take-object.ts';
+import type { Built, Row } from './entities.ts';
+import { PROVIDERS } from './providers.ts';
+import { WindowsEvent } from './record.ts';
+import { auditSeverity, levelSeverity } from './severity.ts';
+import { eventIdOf } from './values.ts';
+
+const MICROSOFT = 'Microsoft';
+const PRODUCT = { name: 'Windows', vendor_name: MICROSOFT };
+
+/** Providers that are products of their own. */
+const PRODUCTS = new Map<string, JsonObject>([
+  ['sysmon', { name: 'Sysmon', vendor_name: MICROSOFT }],
+  ['windows defender', { name: 'Microsoft Defender Antivirus', vendor_name: MICROSOFT }],
+]);
+
+const PREFIX = 'microsoft-windows-';
+
+/** A provider's or channel's name as the tables have it. */
+const keyOf = (name: string | undefined): string => {
+  const lower = (name ?? '').slice(0, 100).toLowerCase();
+  const slash = lower.indexOf('/');
+  const plain = slash < 0 ? lower : lower.slice(0, slash);
+  return plain.startsWith(PREFIX) ? plain.slice(PREFIX.length) : plain;
+};
+
+const rowOf = (event: WindowsEvent): Row | undefined => {
+  const { id } = event;
+  if (id === undefined) return undefined;
+  return PROVIDERS.get(keyOf(event.provider))?.get(id) ?? PROVIDERS.get(keyOf(event.channel))?.get(id);
+};
+
+/** The host: its name in the event, and what a Beat knows of it. */
+const takeDevice = (event: WindowsEvent): JsonObject | undefined => {
+  const host = event.host();
+  const hostname = event.computer ?? host?.text('name');
+  if (hostname === undefined) return undefined;
+  const known = takeObject(host?.child('os'), [
+    ['build', 'text', 'build'],
+    ['edition', 'text', 'name'],
+    ['version', 'text', 'version'],
+  ]);
+  return {
+    hostname,
+    os: { name: 'Windows', type: 'Windows', type_id: 100, ...known },
+    type_id: 0,
+    uid: host?.text('id'),
+  };
+};
+
+/** What the classes we write require beyond what every event has; `|`: one of them. */
+const REQUIRED: ReadonlyMap<number, string[][]> = new Map(
+  (
+    [
+      [CLASS.fileActivity, 'actor device file'],
+      [CLASS.kernelExtensionActivity, 'actor device driver'],
+      [CLASS.moduleActivity, 'actor device module'],
+      [CLASS.scheduledJobActivity, 'device job'],
+      [CLASS.processActivity, 'actor device process'],
+      [CLASS.eventLogActivity, 'log_name|log_provider'],
+      [CLASS.scriptActivity, 'actor device script'],
+      [CLASS.peripheralActivity, 'actor device peripheral_device'],
+      [CLASS.detectionFinding, 'finding_info'],
+      [CLASS.accountChange, 'user'],
+      [CLASS.authentication, 'user dst_endpoint|service'],
+      [CLASS.authorizeSession, 'user group|privileges'],
+      [CLASS.userAccess, 'user privileges'],
+      [CLASS.groupManagement, 'group'],
+      [CLASS.networkActivity, 'src_endpoint|dst_endpoint'],
+      [CLASS.dnsActivity, 'src_endpoint|dst_endpoint'],
+      [CLASS.rdpActivity, 'src_endpoint|dst_endpoint'],
+      [CLASS.smbActivity, 'src_endpoint|dst_endpoint share'],
+      [CLASS.deviceConfigStateChange, 'device'],
+      [CLASS.applicationLifecycle, 'app'],
+      [CLASS.apiActivity, 'actor api src_endpoint'],
+      [CLASS.scanActivity, 'scan'],
+      [CLASS.registryKeyActivity, 'actor device reg_key'],
+      [CLASS.registryValueActivity, 'actor device reg_value'],
+      [CLASS.windowsResourceActivity, 'actor device win_resource'],
+      [CLASS.windowsServiceActivity, 'actor device win_service'],
+    ] as const
+  ).map(([uid, names]) => [uid, names.split(' ').map((name) => name.split('|'))] as const),
+);
+
+const isComplete = (classUid: number, members: JsonObject): boolean =>
+  REQUIRED.get(classUid)?.every((names) => names.some((name) => members[name] !== undefined)) ?? true;
+
+const NOTHING: Built = { class_uid: CLASS.baseEvent, members: {}, activity_id: 0 };
+const ERROR: Built = { class_uid: CLASS.applicationError, members: {}, activity_id: 1 };
+
+/** An event read, and what was made of it. */
+type Reading = readonly [WindowsEvent, Built];
+
+const deviceOf = (event: WindowsEvent): JsonObject | undefined =>
+  takeDevice(event) ?? event.draft.takeHeaderDevice();
+
+/** What is left when no row knows the event: errors of any provider are at least that. */
+const unknown = (event: WindowsEvent): Reading => {
+  const isError = (levelSeverity(event.level) ?? 0) >= SEVERITY.high && event.audit === undefined;
+  return [event, { ...(isError ? ERROR : NOTHING), members: { device: deviceOf(event) } }];
+};
+
+/** What the row's builder makes of it, if all is there that its class wants. */
+const read = (decoded: DecodedEvent, context: NormalizeContext): Reading => {
+  const event = new WindowsEvent(decoded, context);
+  const row = rowOf(event);
+  if (row === undefined) return unknown(event);
+  const built = row[0](event, row);
+  if (built !== undefined) {
+    const { members } = built;
+    members.device = deviceOf(event);
+    if (isComplete(built.class_uid, members)) {
+      const activity_id = built.activity_id ?? row[1];
+      const activity_name = activity_id === 99 ? built.activity_name || row[2] || 'Other' : undefined;
+      return [event, { ...built, activity_id, activity_name }];
+    }
+  }
+  // What was taken for it must not be lost: read anew.
+  return unknown(new WindowsEvent(decoded, context));
+};
+
+/** The technique Sysmon's configuration gives a rule: `technique_id=T1059.001,technique_name=PowerShell`. */
+const attacksOf = (event: WindowsEvent): JsonObject[] | undefined => {
+  const rule = event.spell('RuleName');
+  const id = rule.length > 512 ? undefined : /\bT\d{4}(?:\.\d{3})?\b/.exec(rule)?.[0];
+  return id === undefined ? undefined : techniques([id]);
+};
+
+const severityOf = (event: WindowsEvent, built: Built): number => {
+  if (event.audit !== undefined || built.class_uid === CLASS.eventLogActivity) {
+    const failed = (built.status ?? event.audit) === FAILURE;
+    return auditSeverity(event.id) ?? (failed ? SEVERITY.low : SEVERITY.informational);
+  }
+  const level = levelSeverity(event.level) ?? SEVERITY.informational;
+  return built.status === FAILURE ? Math.max(level, SEVERITY.low) : level;
+};
+
+/** Members that say what an event is about, the most telling first. */
+const ABOUT =
+  'job,win_service,script,reg_key,reg_value,file,module,driver,win_resource,query,entity,group,user,app,process'.split(
+    ',',
+  );
+
+const nameOf = (object: JsonValue | undefined): string | undefined => {
+  if (!isObject(object)) return undefined;
+  const name = object.path ?? object.name ?? object.hostname ?? object.uid;
+  return typeof name === 'string' ? name : nameOf(object.file);
+};
+
+const messageOf = (event: WindowsEvent, members: JsonObject): string => {
+  if (event.message !== undefined) return event.message;
+  const what = `${event.channel ?? event.provider ?? 'Windows'} ${event.id}`;
+  for (const member of ABOUT) {
+    const name = nameOf(members[member]);
+    if (name !== undefined) return `${what}: ${name}`;
+  }
+  return what;
+};
+
+const mapWindows = (decoded: DecodedEvent, context: NormalizeContext): OcsfEvent => {
+  const [event, built] = read(decoded, context);
+  const { members } = built;
+  members.attacks = attacksOf(event);
+  return buildEvent(event.draft, {
+    activity_id: built.activity_id ?? 0,
+    activity_name: built.activity_name,
+    class_uid: built.class_uid,
+    members,
+    message: messageOf(event, members),
+    metadata: {
+      correlation_uid: event.activity,
+      event_code: event.id === undefined ? undefined : String(event.id),
+      log_level: event.level,
+      log_name: event.channel,
+      log_provider: event.provider,
+      log_version: event.version,
+      original_event_uid: event.recordId,
+    },
+    product: PRODUCTS.get(keyOf(event.provider)) ?? PRODUCT,
+    severity_id: built.severity_id ?? severityOf(event, built),
+    status: built.status ?? event.audit,
+    status_code: built.status_code,
+    status_detail: built.status_detail,
+    verdict: built.verdict,
+  });
+};
+
+const isText = (value: JsonValue | undefined): boolean => typeof value === 'string';
+
+/** Has it the two things that name a Windows event: a numeric id, and a channel or provider? */
+const isFlat = (record: JsonObject): boolean =>
+  eventIdOf(record.EventID ?? record.EventId ?? record.event_id) !== undefined &&
+  (isText(record.Channel) ||
+    isText(record.SourceName) ||
+    isText(record.ProviderName) ||
+    isText(record.log_name));
+
+const isSystem = (value: JsonValue | undefined): boolean =>
+  isObject(value) &&
+  value.EventID !== undefined &&
+  (value.Provider !== undefined || value.Channel !== undefined);
+
+const matches = ({ record }: DecodedEvent): boolean => {
+  const { winlog, Event: event } = record;
+  if (isObject(winlog)) return winlog.channel !== undefined || winlog.event_id !== undefined;
+  if (isText(record['winlog.channel'])) return true;
+  return isFlat(record) || isSystem(record.System) || (isObject(event) && isSystem(event.System));
+};
+
+/** Windows event logs. */
+export const windows: Mapper = {
+  product: 'windows',
+  formats: ['json', 'winxml'],
+  matches,
+  map: mapWindows,
+};
