@@ -64,16 +64,25 @@ export function useHeader(header: ColumnHeader): void {
   header.pending = [];
 }
 
-/** A line above any header: kept as text, so that a log shipped without its header is never lost, even where it is pinned. */
-export function withoutHeader(line: string, code: ErrorCode): DecodedEvent {
-  const defect = new Defect(code, 'no header line above names its columns');
-  return decoded('text', line, { message: line }, undefined, defect);
-}
-
-/** A line with more or fewer values than the header names. */
-export function miscounted(code: ErrorCode, columns: readonly string[], values: readonly string[]): Defect {
-  return new Defect(
-    code,
-    `its header names ${columns.length} columns, but the line has ${values.length} values`,
-  );
+/**
+ * Reads a row of that format by the header. A line above any header is kept as text, so that a log shipped without its header
+ * is never lost, even where its format is pinned; one with more or fewer values than columns is refused with `code`.
+ */
+export function decodeRow(
+  line: string,
+  header: ColumnHeader | undefined,
+  format: string,
+  code: ErrorCode,
+  split: (line: string, header: ColumnHeader) => string[],
+  read: (values: readonly string[], header: ColumnHeader) => JsonObject,
+): DecodedEvent | Defect {
+  if (header?.format !== format || header.columns.length === 0) {
+    const defect = new Defect(code, 'no header line above names its columns');
+    return decoded('text', line, { message: line }, undefined, defect);
+  }
+  useHeader(header);
+  const values = split(line, header);
+  const [names, found] = [header.columns.length, values.length];
+  if (found === names) return decoded(format, line, read(values, header));
+  return new Defect(code, `its header names ${names} columns, but the line has ${found} values`);
 }

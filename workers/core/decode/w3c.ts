@@ -1,16 +1,8 @@
 // W3C Extended Log File Format (WD-logfile-960323): IIS, CloudFront, Windows Firewall, Exchange. `#` lines say what is in the
 // lines behind them; a later `#Fields` holds from there on.
 import type { JsonObject } from '../../../schemas/json.ts';
-import {
-  type ColumnHeader,
-  continueHeader,
-  miscounted,
-  openHeader,
-  useHeader,
-  withoutHeader,
-} from './column-header.ts';
-import { Defect } from './defect.ts';
-import { decoded, type Format } from './format.ts';
+import { type ColumnHeader, continueHeader, decodeRow, openHeader } from './column-header.ts';
+import type { Format } from './format.ts';
 import { addOwn } from './own.ts';
 import { splitQuoted } from './quoted-fields.ts';
 
@@ -36,14 +28,7 @@ export const w3c: Format = {
     readDirective(header, directive, (value ?? '').trim());
     return true;
   },
-  decode: (line, { header }) => {
-    if (header?.format !== 'w3c' || header.columns.length === 0) {
-      return withoutHeader(line, 'DECODE_W3C_SYNTAX');
-    }
-    useHeader(header);
-    const record = readRow(line, header);
-    return record instanceof Defect ? record : decoded('w3c', line, record);
-  },
+  decode: (line, { header }) => decodeRow(line, header, 'w3c', 'DECODE_W3C_SYNTAX', valuesOf, readRow),
 };
 
 /** The first three show a W3C log, the others are only taken among them. `#Remark` is text, and an event of its own. */
@@ -74,10 +59,7 @@ function valuesOf(line: string, { delimiter, columns }: ColumnHeader): string[] 
   return values.length === columns.length ? values : splitQuoted(line, actual);
 }
 
-function readRow(line: string, header: ColumnHeader): JsonObject | Defect {
-  const { columns, members } = header;
-  const values = valuesOf(line, header);
-  if (values.length !== columns.length) return miscounted('DECODE_W3C_SYNTAX', columns, values);
+function readRow(values: readonly string[], { columns, members }: ColumnHeader): JsonObject {
   const record: JsonObject = {};
   for (const name of Object.keys(members)) {
     if (name !== 'date' || lacksDate(columns)) record[name] = members[name];

@@ -1,16 +1,8 @@
 // Zeek's ASCII logs: tab-separated values under `#separator`, `#fields` and `#types` lines. Typed as Zeek's own JSON writer
 // types them, so that one mapper reads both (https://docs.zeek.org/en/master/log-formats.html).
 import type { JsonObject } from '../../../schemas/json.ts';
-import {
-  type ColumnHeader,
-  continueHeader,
-  miscounted,
-  openHeader,
-  useHeader,
-  withoutHeader,
-} from './column-header.ts';
-import { Defect } from './defect.ts';
-import { decoded, type Format } from './format.ts';
+import { type ColumnHeader, continueHeader, decodeRow, openHeader } from './column-header.ts';
+import type { Format } from './format.ts';
 import { setOwn } from './own.ts';
 import { readZeekValue, unescapeZeek } from './zeek-value.ts';
 
@@ -33,14 +25,7 @@ export const zeek: Format = {
     readDirective(header, name, rest.slice(delimiter.length));
     return true;
   },
-  decode: (line, { header }) => {
-    if (header?.format !== 'zeek' || header.columns.length === 0) {
-      return withoutHeader(line, 'DECODE_ZEEK_SYNTAX');
-    }
-    useHeader(header);
-    const record = readRow(line, header);
-    return record instanceof Defect ? record : decoded('zeek', line, record);
-  },
+  decode: (line, { header }) => decodeRow(line, header, 'zeek', 'DECODE_ZEEK_SYNTAX', valuesOf, readRow),
 };
 
 const DIRECTIVE =
@@ -66,16 +51,18 @@ function distinct(names: readonly string[]): string[] {
   });
 }
 
-/** A number where the first column is the time, else as many values as columns: lines of other formats may stand between. */
-function looksLikeRow(line: string, { columns, delimiter }: ColumnHeader): boolean {
-  if (columns[0] === 'ts') return /^\d/.test(line) && line.includes(delimiter);
-  return line.charCodeAt(0) !== 0x3c && line.split(delimiter).length === columns.length;
+function valuesOf(line: string, { delimiter }: ColumnHeader): string[] {
+  return line.split(delimiter);
 }
 
-function readRow(line: string, header: ColumnHeader): JsonObject | Defect {
+/** A number where the first column is the time, else as many values as columns: lines of other formats may stand between. */
+function looksLikeRow(line: string, header: ColumnHeader): boolean {
+  if (header.columns[0] === 'ts') return /^\d/.test(line) && line.includes(header.delimiter);
+  return line.charCodeAt(0) !== 0x3c && valuesOf(line, header).length === header.columns.length;
+}
+
+function readRow(values: readonly string[], header: ColumnHeader): JsonObject {
   const { columns, types, unset } = header;
-  const values = line.split(header.delimiter);
-  if (values.length !== columns.length) return miscounted('DECODE_ZEEK_SYNTAX', columns, values);
   const record: JsonObject = { ...header.members };
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? unset;
