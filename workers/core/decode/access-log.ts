@@ -59,7 +59,7 @@ function readAccess(line: string, at: number): JsonObject | null {
 function readFront(front: string, record: JsonObject): boolean {
   const words = front.split(' ');
   const hosts = words.length > 3 && words[1] !== '-' ? 2 : 1;
-  if (words.length < 3) return false;
+  if (words.length < 3 || (words.length > 4 && words[hosts] !== '-')) return false;
   if (hosts === 2) set(record, 'vhost', words[0]);
   set(record, 'remote_host', words[hosts - 1]);
   set(record, 'ident', words[hosts]);
