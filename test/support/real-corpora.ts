@@ -10,7 +10,10 @@ export interface RealBody {
   readonly lines: readonly string[];
 }
 
-const root = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
+/** Where they lie. */
+export const realDataFolder = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
+
+const root = realDataFolder;
 
 /** Whether the data is there at all. */
 export const haveRealData = existsSync(root);

@@ -1,51 +1,54 @@
-// Everything of ../shared/data that this issue's formats cover, through decode and normalize: valid OCSF 1.8.0, nothing
-// lost, and how much of it lands in a real class. Skips, saying so, where the data is not.
+// Everything of ../shared/data that holds logs, judged as `npm run corpora` judges it: valid OCSF 1.8.0, nothing lost, in a
+// real class, and in agreement with what the corpus says itself. Skips, saying so, where the data is not.
 import { describe, expect, it } from 'vitest';
-import { attested } from '../../support/attested.ts';
-import { lostLeaves } from '../../support/kept-leaves.ts';
-import { type Mapped, mapText } from '../../support/map-text.ts';
-import { checkOcsf, hasOcsfSchema } from '../../support/ocsf-schema.ts';
-import { haveRealData, realBodies } from '../../support/real-corpora.ts';
+import { allCorpora } from '../../corpora/all-corpora.ts';
+import { Data } from '../../corpora/corpus.ts';
+import { FIELDS } from '../../corpora/expected.ts';
+import { Judge, type Verdict } from '../../corpora/judge.ts';
+import { RECEIVED_AT } from '../../support/map-text.ts';
+import { hasOcsfSchema } from '../../support/ocsf-schema.ts';
+import { haveRealData, realDataFolder } from '../../support/real-corpora.ts';
 
 const here = hasOcsfSchema && haveRealData;
 if (!here) console.warn('skipped: there are no corpora in ../shared/data');
 
-/** Corpora, and the least share of real classes each must reach. go-syslog, rsyslog and vrl lines say nothing classifiable. */
-const LEAST: Readonly<Record<string, number>> = {
-  'suricata-eve': 0.82,
-  syslog: 0.85,
-  'syslog/rsyslog-corpus': 0,
-  'cef vectors': 0.3,
-  'leef vectors': 0.3,
-  'syslog vectors': 0,
+/** The least share of events that are taken apart in their format, and in a real class, where it is not 99.5 and 95 %. */
+const LEAST: Readonly<Record<string, { readonly decoded?: number; readonly real?: number }>> = {
+  // Records trimmed upstream to a member or two, of which nobody could say what they were.
+  'panther/AWS.S3ServerAccess': { real: 0.9 },
+  'panther/AWS.VPCDns': { real: 0.8 },
+  'panther/AWS.VPCFlow': { real: 0.7 },
+  // Three pings of 59, which are nobody doing anything.
+  'github-webhooks': { real: 0.94 },
+  // Vectors of parsers: of products nobody made, and messages of a few letters.
+  'syslog/vectors': { real: 0 },
+  'cef/vectors': { real: 0.4 },
+  'leef/vectors': { decoded: 0.97, real: 0.35 },
 };
 
-const corpora = (): Map<string, Mapped[]> => {
-  const found = new Map<string, Mapped[]>();
-  for (const body of realBodies()) {
-    const mapped = mapText(body.lines.join('\n'));
-    found.set(body.corpus, [...(found.get(body.corpus) ?? []), ...mapped]);
-  }
-  return found;
-};
+/** Fields on which less than 98 % of what a corpus says is agreed on or explained. */
+const disagreed = ({ scores }: Verdict): string[] =>
+  FIELDS.filter((field) => {
+    const { agreed, explained, expected } = scores[field];
+    return expected > 0 && agreed + explained < 0.98 * expected;
+  });
 
-const faultsOf = ({ event, mapped }: Mapped): string[] => {
-  const { errors, warnings } = checkOcsf(attested(mapped, event.raw));
-  const notes = (mapped.metadata.debug ?? []).toString().includes('mapper') ? ['a mapper failed'] : [];
-  const lost = lostLeaves(event, mapped).map((leaf) => `lost ${leaf}`);
-  return [...errors, ...warnings, ...notes, ...lost].map((fault) => `${fault} <- ${event.raw.slice(0, 120)}`);
-};
+const corpora = here ? allCorpora(new Data(realDataFolder), RECEIVED_AT) : [];
 
 describe.skipIf(!here)('the corpora', () => {
-  it.each(here ? [...corpora()] : [])('%s becomes valid OCSF without losing a value', (name, events) => {
-    const classes = new Map<number, number>();
-    for (const { mapped } of events) classes.set(mapped.class_uid, (classes.get(mapped.class_uid) ?? 0) + 1);
-    const share = 1 - (classes.get(0) ?? 0) / events.length;
-    console.info(
-      `${name}: ${(share * 100).toFixed(1)} % of ${events.length} in a real class`,
-      Object.fromEntries(classes),
-    );
-    expect(events.flatMap(faultsOf)).toEqual([]);
-    expect(share).toBeGreaterThanOrEqual(LEAST[name] ?? 0);
+  it.each(corpora.map((corpus) => ({ name: corpus.name, corpus })))('$name', ({ name, corpus }) => {
+    const verdict = new Judge(name, RECEIVED_AT).judge(corpus);
+    const { errors, warnings, lost, units, events, decoded, realClass } = verdict;
+    expect({ errors: [...errors], warnings: [...warnings], lost: [...lost] }).toEqual({
+      errors: [],
+      warnings: [],
+      lost: [],
+    });
+    const least = LEAST[name] ?? {};
+    expect(decoded / units).toBeGreaterThanOrEqual(least.decoded ?? 0.995);
+    expect(realClass / events).toBeGreaterThanOrEqual(least.real ?? 0.95);
+    expect({ disagreed: disagreed(verdict), kinds: [...verdict.disagreements].slice(0, 10) }).toMatchObject({
+      disagreed: [],
+    });
   });
 });
