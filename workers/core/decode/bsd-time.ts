@@ -91,7 +91,7 @@ function yearAt(line: string, at: number): number {
   return year >= 1970 && year < 2100 ? year : 0;
 }
 
-/** Where a zone abbreviation behind the clock ends, told from a host by the colon or the year after it; else `at`. */
+/** Where a zone abbreviation behind the clock ends, told from a host by what stands after it; else `at`. */
 function zoneEnd(line: string, at: number): number {
   if (line.charCodeAt(at) !== 0x20) return at;
   let end = at + 1;
@@ -99,5 +99,15 @@ function zoneEnd(line: string, at: number): number {
   if (end === at + 1) return at;
   const next = line.charCodeAt(end);
   if (next === 0x3a) return line.charCodeAt(end + 1) === 0x20 ? end : at;
-  return next === 0x20 && yearAt(line, end + 1) !== 0 ? end : at;
+  if (next !== 0x20) return at;
+  return yearAt(line, end + 1) !== 0 || standsBeforeHost(line, at + 1, end) ? end : at;
+}
+
+/** A zone of RFC 5322 or UTC, and behind it a word that is no tag: then the host is there. */
+function standsBeforeHost(line: string, start: number, end: number): boolean {
+  const zone = line.slice(start, end);
+  if (zone !== 'UTC' && zone !== 'GMT' && !ZONE_HOURS.has(zone)) return false;
+  const wordEnd = line.indexOf(' ', end + 1);
+  const last = line.charCodeAt(wordEnd - 1);
+  return wordEnd > end + 1 && last !== 0x3a && last !== 0x5d;
 }

@@ -4,7 +4,8 @@ import type { SyslogHeader } from '../../../schemas/event.ts';
 import type { JsonObject } from '../../../schemas/json.ts';
 import { readBsdTime, type Stamp } from './bsd-time.ts';
 import type { SyslogParts } from './syslog-5424.ts';
-import { isoLocalMillis, rfc3339Millis } from './timestamp.ts';
+import { opensRelayed, type Relayed, readRelayed } from './syslog-relayed.ts';
+import { readIsoTime, readStamp } from './syslog-stamp.ts';
 
 /** Longest TAG taken for one: RFC 3164 says 32, but systemd units and Cisco mnemonics are longer. */
 const MAX_TAG_LENGTH = 128;
@@ -16,7 +17,7 @@ export function readSyslog3164(
   priority: number | undefined,
   receivedAt: number,
 ): SyslogParts {
-  const front = readFront(line, at, receivedAt);
+  const front = readFront(line, behindSpace(line, at), receivedAt);
   let next = front.end;
   let hostname = front.origin;
   if (front.stamp !== null && line.charCodeAt(next) === 0x20) {
@@ -26,21 +27,60 @@ export function readSyslog3164(
     next = end;
   }
   if (front.stamp !== null) next = separatorEnd(line, next);
-  const tag = readTag(line, next);
+  const relayed = readRelayed(line, next, (from) => readStamp(line, from, receivedAt));
+  next = relayed?.end ?? next;
+  let tag = readTag(line, next);
+  if (hostname === undefined && isHostTag(line, next, tag)) {
+    hostname = line.slice(next, tag.nameEnd);
+    next = tag.messageStart;
+    tag = readTag(line, next);
+  }
+  const stamp = relayed?.stamp ?? front.stamp;
   const header: SyslogHeader = {
     rfc: 3164,
     priority,
     facility: priority === undefined ? undefined : priority >> 3,
     severity: priority === undefined ? undefined : priority & 7,
-    time: front.stamp?.time,
-    timestamp: front.stamp === null ? undefined : line.slice(front.stamp.start, front.stamp.end),
-    hostname,
+    time: stamp?.time,
+    timestamp: stamp === null ? undefined : line.slice(stamp.start, stamp.end),
+    hostname: relayed?.hostname ?? hostname,
     appName: tag.nameEnd > next ? line.slice(next, tag.nameEnd) : undefined,
     procId: tag.pidEnd > tag.nameEnd ? line.slice(tag.nameEnd + 1, tag.pidEnd) : undefined,
     msgId: undefined,
-    structuredData: front.sequence === undefined ? undefined : sequenceData(front.sequence),
+    structuredData: dataOf(line, front, hostname, relayed),
   };
   return { header, message: line.slice(tag.messageStart) };
+}
+
+/** Cisco ASA puts a colon behind its host: `asa1: %ASA-6-302013: ...`. */
+function isHostTag(line: string, at: number, { nameEnd, pidEnd, messageStart }: Tag): boolean {
+  return (
+    nameEnd > at &&
+    pidEnd === nameEnd &&
+    line.charCodeAt(messageStart) === 0x25 &&
+    line.charCodeAt(at) !== 0x25
+  );
+}
+
+/** What the header says beyond its own fields; where a relay's time or host gave way to the sender's, they are under `relay`. */
+function dataOf(
+  line: string,
+  { sequence, stamp }: Front,
+  hostname: string | undefined,
+  relayed: Relayed | null,
+): JsonObject | undefined {
+  if (relayed === null) return sequence === undefined ? undefined : sequenceData(sequence);
+  const host = relayed.hostname === undefined ? undefined : hostname;
+  const timestamp =
+    relayed.stamp === undefined || stamp === null ? undefined : line.slice(stamp.start, stamp.end);
+  const data: JsonObject = { ...(sequence === undefined ? {} : sequenceData(sequence)), ...relayed.data };
+  if (host !== undefined || timestamp !== undefined) data.relay = { host, timestamp };
+  return Object.keys(data).length === 0 ? undefined : data;
+}
+
+/** Some senders write a space behind the PRI. */
+function behindSpace(line: string, at: number): number {
+  return line.charCodeAt(at) === 0x20 ? at + 1 : at;
 }
 
 /** Whether a line without a PRI opens like syslog: a BSD timestamp, or an ISO one followed by a host and a tag. */
@@ -74,13 +114,15 @@ interface Front {
 
 /** `[sequence: ][origin: ][timestamp]`. */
 function readFront(line: string, at: number, receivedAt: number): Front {
-  const direct = readStamp(line, at, receivedAt);
+  // ASA with EMBLEM: `:Oct 10 2018 12:34:56: %ASA-...`.
+  const bare = line.charCodeAt(at) === 0x3a && line.charCodeAt(at + 1) !== 0x20 ? at + 1 : at;
+  const direct = readStamp(line, bare, receivedAt);
   if (direct !== null) return { stamp: direct, sequence: undefined, origin: undefined, end: direct.end };
   let start = at;
   for (let end = counterEnd(line, start); end > start; end = counterEnd(line, start)) start = end;
   const colon = line.indexOf(':', at);
   const sequence = start > at && colon > at ? line.slice(at, colon) : undefined;
-  if (start === at) return { stamp: null, sequence, origin: undefined, end: at };
+  if (start === at) return readOriginFirst(line, at, receivedAt);
   const stamp = readStamp(line, start, receivedAt);
   if (stamp !== null) return { stamp, sequence, origin: undefined, end: stamp.end };
   const originEnd = line.indexOf(': ', start);
@@ -92,22 +134,17 @@ function readFront(line: string, at: number, receivedAt: number): Front {
   return { stamp: later, sequence, origin, end: later.end };
 }
 
-/** Where the timestamp text itself begins and ends, whichever of the two ways it is written. */
-function readStamp(line: string, at: number, receivedAt: number): Stamp | null {
-  const code = line.charCodeAt(at);
-  if (code >= 0x30 && code <= 0x39 && line.charCodeAt(at + 4) === 0x2d) return readIsoTime(line, at);
-  return readBsdTime(line, at, receivedAt);
-}
-
-/** `yyyy-mm-ddThh:mm:ss` with fraction and zone, or with a space and no zone. */
-function readIsoTime(line: string, at: number): Stamp | null {
-  const space = line.indexOf(' ', at + 11);
-  let end = space === -1 ? line.length : space;
-  if (line.charCodeAt(end - 1) === 0x3a) end--;
-  if (end - at > 40) return null;
-  const zoned = rfc3339Millis(line, at, end);
-  const time = Number.isNaN(zoned) ? isoLocalMillis(line, at, end) : zoned;
-  return Number.isNaN(time) ? null : { time, start: at, end };
+/** `origin: sequence: timestamp`, as newer IOS orders them. */
+function readOriginFirst(line: string, at: number, receivedAt: number): Front {
+  const none = { stamp: null, sequence: undefined, origin: undefined, end: at };
+  const originEnd = line.indexOf(': ', at);
+  const digit = line.charCodeAt(originEnd + 2);
+  if (originEnd === -1 || originEnd > at + MAX_TAG_LENGTH || !(digit >= 0x30 && digit <= 0x39)) return none;
+  const start = counterEnd(line, originEnd + 2);
+  const origin = line.slice(at, originEnd);
+  const stamp = start > originEnd + 2 && !origin.includes(' ') ? readStamp(line, start, receivedAt) : null;
+  if (stamp === null) return none;
+  return { stamp, sequence: line.slice(originEnd + 2, start - 2), origin, end: stamp.end };
 }
 
 /** Behind `digits: ` or a bare `: ` (Nexus); `at` when there is neither. */
@@ -130,7 +167,7 @@ function hostEnd(line: string, at: number): number {
   const last = line.charCodeAt(end - 1);
   if (space === -1 || last === 0x3a || last === 0x5d || first === 0x25 || first === 0x7b || first === 0x5b)
     return at;
-  return line.startsWith('CEF:', at) || line.startsWith('LEEF:', at) ? at : end;
+  return line.startsWith('CEF:', at) || line.startsWith('LEEF:', at) || opensRelayed(line, at) ? at : end;
 }
 
 /** Behind the space, colon, or spaced colon that stands between header and tag. */

@@ -3,7 +3,7 @@
 // after the host. What is not as the RFC has it is named as the header's problem.
 import type { SyslogHeader } from '../../../schemas/event.ts';
 import { excerpt } from './defect.ts';
-import { readStructuredData } from './structured-data.ts';
+import { readStructuredData, type StructuredData } from './structured-data.ts';
 import { isoLocalMillis, rfc3339Millis } from './timestamp.ts';
 
 /** A header and the message behind it. */
@@ -26,7 +26,7 @@ export function readSyslog5424(line: string, at: number, priority: number): Sysl
   const app = readField(line, host.end);
   const process = readField(line, app.end);
   const message = readField(line, process.end);
-  const data = message.missing === 0 ? readStructuredData(line, message.end) : null;
+  const data = message.missing === 0 ? readData(line, message.end) : null;
   const header: SyslogHeader = {
     rfc: 5424,
     priority,
@@ -44,6 +44,12 @@ export function readSyslog5424(line: string, at: number, priority: number): Sysl
   const missing = host.missing + app.missing + process.missing + message.missing;
   const problem = `RFC 5424 header ends at character ${message.end + 1}, after ${6 - missing} of 7 fields`;
   return { header, message: messageAt(line, message.end), problem };
+}
+
+/** Check Point's `[key:"value"; ...]` in place of the structured data is its message. */
+function readData(line: string, at: number): StructuredData {
+  const isPairs = line.charCodeAt(at) === 0x5b && /^\[\w{1,64}:"/.test(line.slice(at, at + 67));
+  return isPairs ? { elements: undefined, end: at, problem: undefined } : readStructuredData(line, at);
 }
 
 /** Names what stands where RFC 5424 has its timestamp, when it looks like one but is none. */
