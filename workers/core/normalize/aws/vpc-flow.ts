@@ -2,11 +2,12 @@
 // no flow (`NODATA`, `SKIPDATA`) is a Base Event.
 // https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
-import type { JsonObject } from '../../../../schemas/json.ts';
+import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { CLASS } from '../classes.ts';
 import { openDraft } from '../draft.ts';
 import { arrow } from '../endpoint.ts';
 import { buildEvent } from '../event.ts';
+import { wholeNumber } from '../fields.ts';
 import { fill, partOf, plan } from '../plan.ts';
 import { protocolByNumber } from '../protocol.ts';
 import { wordVerdict } from '../verdict.ts';
@@ -52,7 +53,6 @@ const ENDS = plan([
 ]);
 
 const FLOW = plan([
-  'connection_info.boundary_id int:traffic_path',
   'connection_info.protocol_num int:protocol',
   'connection_info.tcp_flags int:tcp_flags',
   'traffic.bytes int:bytes',
@@ -65,12 +65,17 @@ const DIRECTIONS = new Map<unknown, number>([
 ]);
 
 /** What numbers of the connection mean. `traffic_path` 1..8 are OCSF's boundaries 4..11, in the same order. */
-const explain = (connection: JsonObject, type: unknown): JsonObject => {
-  const { boundary_id: path, protocol_num: number } = connection;
+const explain = (
+  connection: JsonObject,
+  type: JsonValue | undefined,
+  way: JsonValue | undefined,
+): JsonObject => {
+  const { protocol_num: number } = connection;
+  const path = wholeNumber(way);
   const known = typeof number === 'number' ? protocolByNumber(number) : undefined;
   return {
     ...connection,
-    boundary_id: typeof path === 'number' ? (path >= 1 && path <= 8 ? path + 3 : 0) : undefined,
+    boundary_id: path !== undefined && path >= 1 && path <= 8 ? path + 3 : undefined,
     protocol_name: known?.name,
     protocol_ver_id: type === 'IPv4' ? 4 : type === 'IPv6' ? 6 : undefined,
   };
@@ -92,7 +97,7 @@ export const mapVpcFlow = (event: DecodedEvent, context: NormalizeContext): Ocsf
     fill(fields, FLOW, members, at);
     const connection = partOf(members, 'connection_info');
     members.connection_info = {
-      ...explain(connection ?? {}, fields.peek(at('type'))),
+      ...explain(connection ?? {}, fields.peek(at('type')), fields.peek(at('traffic_path'))),
       direction_id: direction,
     };
   }

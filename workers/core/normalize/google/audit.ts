@@ -9,7 +9,7 @@ import { callEvent, takeData } from '../cloud-api.ts';
 import { Draft } from '../draft.ts';
 import { buildEvent, type EventParts } from '../event.ts';
 import { type Fields, isObject } from '../fields.ts';
-import { fill, made, plan } from '../plan.ts';
+import { fill, made, partOf, plan } from '../plan.ts';
 import { entryMetadata, entrySeverity, googleProduct, takeCloud, takeEntryTime } from './platform.ts';
 
 const IDENTITY = 'authenticationInfo.';
@@ -139,7 +139,7 @@ export const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEv
   const deed = deedOf(payload, last, actor);
   if (deed !== undefined) {
     const api = takeApi(payload, uid);
-    const members = { ...common, api, cloud, src_endpoint: source, ...deed.members };
+    const members = { ...common, ...cloud, api, src_endpoint: source, ...deed.members };
     return buildEvent(draft, {
       ...parts,
       ...deed,
@@ -151,7 +151,7 @@ export const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEv
     ...parts,
     actor,
     api: () => takeApi(payload, uid),
-    cloud: isObject(cloud.cloud) ? cloud.cloud : undefined,
+    cloud: partOf(cloud, 'cloud'),
     common,
     method,
     resources: (isWeb) => takeResources(payload, isWeb),
