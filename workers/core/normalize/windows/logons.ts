@@ -65,7 +65,7 @@ const SOURCES = [
   ['IpAddress', 'WorkstationName'],
   ['Address', 'Workstation'],
   ['ClientAddress', 'ClientName'],
-  ['ClientIPAddress', 'CallingStationID'],
+  ['ClientIPAddress', ''],
   ['Param3', 'SChannelName'],
 ] as const;
 

@@ -2,7 +2,7 @@
 // Integrity (Process 1007, File 1001, Module 1005). Pages "Review event logs of Microsoft Defender Antivirus", "Using Event Viewer
 // with AppLocker", "Understanding Application Control events".
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE } from '../classes.ts';
+import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
 import { SEVERITY } from '../severity.ts';
 import { wordVerdict } from '../verdict.ts';
 import { account, actorOf, type Builder, fileOf, hashesOf, here, processAt, writer } from './entities.ts';
@@ -119,18 +119,18 @@ export const imageChecked: Builder = (event, [, , , verdict = '']) => {
   };
 };
 
-/** An operation asked of WMI (5858): who asked, from where, with what result. */
-export const wmiOperation: Builder = (event) => {
-  const operation = event.text('Operation');
+/** An operation asked of WMI or WinRM: who asked, from where, with what result. Argument: `failed`. */
+export const operationAsked: Builder = (event, [, , , failed]) => {
+  const operation = event.text('Operation', 'operationName');
   const process = processAt(event, { pid: ['ClientProcessId'] });
   return {
     class_uid: CLASS.apiActivity,
     members: {
       actor: actorOf(account(event, 'User') ?? writer(event), process),
-      api: operation && { operation, service: { name: 'WMI' } },
+      api: operation && { operation },
       src_endpoint: event.endpoint('', '', 'ClientMachine') ?? here(event),
     },
-    status: FAILURE,
-    status_code: event.text('ResultCode'),
+    status: failed === undefined ? SUCCESS : FAILURE,
+    status_code: event.text('ResultCode', 'errorCode'),
   };
 };

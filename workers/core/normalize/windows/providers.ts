@@ -12,7 +12,7 @@ import {
   sysmonItself,
   sysmonLaunch,
 } from './processes.ts';
-import { appLocker, imageChecked, scanEvent, threatFound, wmiOperation } from './protection.ts';
+import { appLocker, imageChecked, operationAsked, scanEvent, threatFound } from './protection.ts';
 import { registryEvent } from './registry.ts';
 import { SECURITY } from './security.ts';
 import {
@@ -134,9 +134,15 @@ const FIREWALL = tableOf(
 
 const WMI_LOG = tableOf(
   ['5857', providerLoaded, 1],
-  ['5858', wmiOperation, 99, 'Query'],
+  ['5858', operationAsked, 99, 'Query', 'failed'],
   ['5859 5860', entity, 1, ...WMI, 'Query'],
   ['5861', entity, 1, ...WMI, 'ESS', 'Namespace'],
+);
+
+const WINRM = tableOf(
+  ['132 145', operationAsked, 99, 'Call'],
+  ['142', operationAsked, 99, 'Call', 'failed'],
+  ['169', logon, 1, '', 'username'],
 );
 
 const APPLOCKER = tableOf(
@@ -189,6 +195,8 @@ const KERNEL = tableOf(
 
 const UPDATES = tableOf(['19 20 43 44', lifecycle, 8, ...UPDATE]);
 
+const INSTALLER = tableOf(['1033', lifecycle, 1, '', 'param1'], ['1034', lifecycle, 2, '', 'param1']);
+
 const DEVICES = tableOf(['400 410 430 2003', peripheral, 1], ['420 2100 2102', peripheral, 2]);
 
 /** Providers without `Microsoft-Windows-`, in lower case; channels the same way stand in for them. */
@@ -211,6 +219,8 @@ export const PROVIDERS: ReadonlyMap<string, Table> = new Map([
   ['windows defender', DEFENDER_LOG],
   ['windows firewall with advanced security', FIREWALL],
   ['wmi-activity', WMI_LOG],
+  ['winrm', WINRM],
+  ['msiinstaller', INSTALLER],
   ['applocker', APPLOCKER],
   ['codeintegrity', INTEGRITY],
   ['bits-client', BITS],

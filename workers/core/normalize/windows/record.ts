@@ -197,7 +197,10 @@ export class WindowsEvent {
 
   /** An identifier (SID, logon id, GUID) other than the one that means none. */
   uid(...keys: readonly string[]): string | undefined {
-    for (const key of keys) if (!NOTHING.has(this.spell(key))) return this.text(key);
+    for (const key of keys) {
+      const value = this.spell(key);
+      if (value !== '' && !NOTHING.has(value)) return this.text(key);
+    }
     return undefined;
   }
 

@@ -18,9 +18,9 @@ export const LEVELS: ReadonlyMap<string, number> = new Map([
   ['debug', 1],
 ]);
 
-/** Appendix L, "potential criticality" high, and the log cleared (medium to high). */
+/** Appendix L, "potential criticality" high, and logs cleared (1102 is medium to high there; 104 is the same of other logs). */
 const HIGH: ReadonlySet<number | undefined> = new Set([
-  1102, 4618, 4649, 4719, 4765, 4766, 4794, 4897, 4964, 5124,
+  104, 1102, 4618, 4649, 4719, 4765, 4766, 4794, 4897, 4964, 5124,
 ]);
 
 /** Appendix L, "potential criticality" medium. */

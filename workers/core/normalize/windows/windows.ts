@@ -3,6 +3,7 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { CLASS, FAILURE } from '../classes.ts';
+import { arrow } from '../endpoint.ts';
 import { buildEvent } from '../event.ts';
 import { isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
@@ -147,24 +148,28 @@ const severityOf = (event: WindowsEvent, built: Built): number => {
 
 /** Members that say what an event is about, the most telling first. */
 const ABOUT =
-  'job,win_service,script,reg_key,reg_value,file,module,driver,win_resource,query,entity,group,user,app,process'.split(
+  'job,win_service,script,reg_key,reg_value,file,process,module,driver,win_resource,query,finding_info,entity,group,user,app'.split(
     ',',
   );
 
 const nameOf = (object: JsonValue | undefined): string | undefined => {
   if (!isObject(object)) return undefined;
-  const name = object.path ?? object.name ?? object.hostname ?? object.uid;
+  const name = object.path ?? object.title ?? object.name ?? object.hostname;
   return typeof name === 'string' ? name : nameOf(object.file);
 };
 
-const messageOf = (event: WindowsEvent, members: JsonObject): string => {
+/** `Security 4688: cmd.exe`, where the sender left out the provider's text. */
+const messageOf = (
+  event: WindowsEvent,
+  { src_endpoint: source, dst_endpoint: destination, ...members }: JsonObject,
+): string => {
   if (event.message !== undefined) return event.message;
-  const what = `${event.channel ?? event.provider ?? 'Windows'} ${event.id}`;
+  const what = `${(event.channel ?? event.provider ?? 'Windows').replace('Microsoft-Windows-', '')} ${event.id}`;
   for (const member of ABOUT) {
     const name = nameOf(members[member]);
     if (name !== undefined) return `${what}: ${name}`;
   }
-  return what;
+  return isObject(source) && isObject(destination) ? `${what}: ${arrow(source, destination)}` : what;
 };
 
 const mapWindows = (decoded: DecodedEvent, context: NormalizeContext): OcsfEvent => {
