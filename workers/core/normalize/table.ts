@@ -1,7 +1,10 @@
 // The one table of mappers: the first row that matches an event maps it. Order: exact products before generic forms.
 // Adding a product is one file, one row here, and one folder of vectors in test/vectors/normalize.
+
+import { auditd } from './auditd/auditd.ts';
 import { aws } from './aws/aws.ts';
 import { cef } from './cef.ts';
+import { checkPoint } from './check-point/check-point.ts';
 import { cisco } from './cisco/cisco.ts';
 import { cloudflare } from './cloudflare/cloudflare.ts';
 import { crowdstrike } from './crowdstrike/crowdstrike.ts';
@@ -13,19 +16,27 @@ import { genericJson } from './generic-json.ts';
 import { githubAudit } from './github/audit-log.ts';
 import { githubWebhook } from './github/webhook.ts';
 import { google } from './google/google.ts';
+import { iptables } from './iptables/iptables.ts';
+import { juniper } from './juniper/juniper.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { leef } from './leef.ts';
 import { linux } from './linux/linux.ts';
 import type { Mapper } from './mapper.ts';
+import { meraki } from './meraki/meraki.ts';
 import { azureActivity } from './microsoft/azure-activity.ts';
 import { defender } from './microsoft/defender.ts';
 import { entra } from './microsoft/entra.ts';
 import { office } from './microsoft/office.ts';
+import { mikrotik } from './mikrotik/mikrotik.ts';
 import { ocsf } from './ocsf.ts';
 import { okta } from './okta/okta.ts';
 import { osquery } from './osquery/osquery.ts';
 import { paloAlto, paloAltoJson } from './palo-alto/palo-alto.ts';
+import { pfsense } from './pfsense/pfsense.ts';
+import { saas } from './saas/service.ts';
 import { sentinelone } from './sentinelone/sentinelone.ts';
+import { sonicwall } from './sonicwall/sonicwall.ts';
+import { sophos } from './sophos/sophos.ts';
 import { suricata } from './suricata/suricata.ts';
 import { syslog } from './syslog.ts';
 import { velociraptor } from './velociraptor/velociraptor.ts';
@@ -53,6 +64,9 @@ export const MAPPERS: readonly Mapper[] = [
   githubAudit,
   githubWebhook,
   fortinet,
+  checkPoint,
+  sonicwall,
+  sophos,
   paloAlto,
   paloAltoJson,
   cloudflare,
@@ -60,9 +74,16 @@ export const MAPPERS: readonly Mapper[] = [
   defender,
   azureActivity,
   office,
+  saas,
   cef,
   leef,
   cisco,
+  pfsense,
+  iptables,
+  juniper,
+  meraki,
+  mikrotik,
+  auditd,
   linux,
   dnsServers,
   dhcpServers,
