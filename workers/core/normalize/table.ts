@@ -28,6 +28,7 @@ import { defender } from './microsoft/defender.ts';
 import { entra } from './microsoft/entra.ts';
 import { office } from './microsoft/office.ts';
 import { mikrotik } from './mikrotik/mikrotik.ts';
+import { mqtt } from './mqtt/mqtt.ts';
 import { ocsf } from './ocsf.ts';
 import { okta } from './okta/okta.ts';
 import { osquery } from './osquery/osquery.ts';
@@ -48,6 +49,7 @@ import { zeek } from './zeek/zeek.ts';
 /** All mappers, in the order they are asked. The last one matches everything. */
 export const MAPPERS: readonly Mapper[] = [
   ocsf,
+  mqtt,
   wazuh,
   velociraptor,
   osquery,
