@@ -135,13 +135,13 @@ export class Fields {
     return value;
   }
 
-  /** A list of texts, taken only if it holds nothing else and is not empty. */
+  /** A list of texts, taken only if it holds nothing else, none of them empty, and is not empty itself. */
   texts(key: string): string[] | undefined {
     const value = this.record[key];
     if (!Array.isArray(value) || value.length === 0) return undefined;
     const texts: string[] = [];
     for (const item of value) {
-      if (typeof item !== 'string') return undefined;
+      if (typeof item !== 'string' || item === '') return undefined;
       texts.push(item);
     }
     this.taken.push(key);

@@ -66,7 +66,9 @@ const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
   const device = takeDevice(draft, context.source);
   const audit: AuditEvent = { draft, records, main, type, device };
   const found = mapAccount(audit, parts) ?? mapSyscall(audit, parts) ?? mapSystem(audit, parts);
-  return buildEvent(draft, found ?? { ...parts, members: { device } });
+  if (found !== undefined) return buildEvent(draft, found);
+  for (const record of records) record.giveBack();
+  return buildEvent(draft, { ...parts, members: { device } });
 };
 
 /** Linux audit events, as decode's `auditd` joins them. */

@@ -42,7 +42,7 @@ export const bytesOf = (text: string): Uint8Array | undefined => {
   return bytes;
 };
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * What a text says: itself, or what its hexadecimal digits spell. The kernel writes only texts so that hold a byte up to

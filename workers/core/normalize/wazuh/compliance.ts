@@ -18,7 +18,10 @@ const RESULTS = new Map<unknown, readonly [id: number, caption: string]>([
 const takeResult = (at: Fields): JsonObject => {
   const word = at.peek('result');
   const known = RESULTS.get(typeof word === 'string' ? word.toLowerCase() : word);
-  if (known === undefined) return { status: at.text('result'), status_id: word === undefined ? 0 : 99 };
+  if (known === undefined) {
+    const status = at.text('result');
+    return { status, status_id: status === undefined ? 0 : 99 };
+  }
   if (word === known[1].toLowerCase()) at.drop('result');
   return { status: known[1], status_id: known[0] };
 };
