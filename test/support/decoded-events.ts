@@ -273,6 +273,15 @@ const event = (format: string, record: fc.Arbitrary<JsonObject>): fc.Arbitrary<D
     .tuple(record, fc.option(header, { nil: undefined }), envelope)
     .map(([made, syslog, around]) => ({ format, raw: '', record: made, syslog, envelope: around }));
 
+const MQTT_NAMES =
+  `timestamp ts time id severity level alert_type alert title message description alert_id user user_id card_uid
+  card granted result status reason metric value unit firmware_version`.split(/\s+/);
+
+const TOPICS =
+  'sensors/d/alerts sensors/d/status sensors/d/telemetry access/d/badge_event attestation/d/response x'.split(
+    ' ',
+  );
+
 /** Any event the decode room could hand on, by format. */
 export const decodedEvents: Readonly<Record<string, fc.Arbitrary<DecodedEvent>>> = {
   'any JSON': event('json', recordWith(JSON_NAMES)),
@@ -280,6 +289,14 @@ export const decodedEvents: Readonly<Record<string, fc.Arbitrary<DecodedEvent>>>
   'Suricata EVE': event('json', eve),
   CEF: event('cef', cef),
   LEEF: event('leef', leef),
+  'a message of a device': fc
+    .tuple(recordWith(MQTT_NAMES), fc.constantFrom(...TOPICS), envelope)
+    .map(([record, topic, around]) => ({
+      format: 'mqtt',
+      raw: '',
+      record,
+      envelope: { ...around, topic: `aurora/${topic}` },
+    })),
   'a syslog line': fc
     .tuple(fc.oneof(line, text), header)
     .map(([message, syslog]) => ({ format: 'syslog', raw: '', record: { message }, syslog })),
