@@ -49,6 +49,7 @@ const SID = /S-1-[0-9-]{1,180}/g;
 
 /** The groups of a new session, a list of `%{S-1-..}`. OCSF has one group there: the first; all are the user's. */
 export const sessionGroups: Builder = (event, [, , , key = '']) => {
+  const user = target(event);
   const groups = (event.spell(key).slice(0, 20_000).match(SID) ?? []).map((uid) => ({ uid }));
   return {
     class_uid: CLASS.authorizeSession,
@@ -57,7 +58,7 @@ export const sessionGroups: Builder = (event, [, , , key = '']) => {
       dst_endpoint: here(event),
       group: groups[0],
       session: session(event.uid('TargetLogonId'), event.uid('LogonGuid')),
-      user: { ...target(event), groups },
+      user: user && { ...user, groups },
     },
   };
 };

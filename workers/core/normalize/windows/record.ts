@@ -169,7 +169,7 @@ export class WindowsEvent {
 
   /** The member's place where it says something. */
   private at(key: string): Place | undefined {
-    for (const place of this.data) if (says(place[0].peek(place[1] + key))) return place;
+    if (key !== '') for (const place of this.data) if (says(place[0].peek(place[1] + key))) return place;
     return undefined;
   }
 
@@ -232,7 +232,8 @@ export class WindowsEvent {
     const address = this.checked(ip, isIp);
     const hostname = name === undefined ? undefined : this.checked(name, isHostname);
     if (address === undefined && hostname === undefined) return undefined;
-    const number = port === undefined ? undefined : this.number(port);
-    return { hostname, ip: address, port: number !== undefined && isPort(number) ? number : undefined };
+    const number = port === undefined ? undefined : numberOf(this.peek(port));
+    const known = number !== undefined && isPort(number) ? this.number(port ?? '') : undefined;
+    return { hostname, ip: address, port: known };
   }
 }
