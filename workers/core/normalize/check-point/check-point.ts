@@ -1,0 +1,200 @@
+// Check Point gateways, management and Harmony over syslog: `[action:"Accept"; src:"..."]`, structured data, or Log Exporter's
+// `name=value|name=value`. Names and products of "Check Point Logs Fields Description" (sk144192). CEF and LEEF come by those roads.
+import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { FAILURE, type Status, SUCCESS } from '../classes.ts';
+import { Draft } from '../draft.ts';
+import { isObject } from '../fields.ts';
+import { assemble } from '../generic/assemble.ts';
+import type { Kind } from '../generic/classify.ts';
+import { dictionary, FACT, inside, type Names } from '../generic/dictionary.ts';
+import { Facts } from '../generic/facts.ts';
+import type { Mapper } from '../mapper.ts';
+import { SEVERITY, wordSeverity } from '../severity.ts';
+
+const PAIRS: Names = {
+  action: ['action', 'rule_action'],
+  actor: ['src_user_name', 'user', 'administrator'],
+  agent: ['user_agent', 'web_client_type'],
+  app: ['appi_name'],
+  authProtocol: ['auth_method'],
+  bytes: ['bytes'],
+  bytesIn: ['received_bytes', 'server_outbound_bytes'],
+  bytesOut: ['sent_bytes', 'client_outbound_bytes'],
+  cve: ['industry_reference'],
+  description: ['description', 'attack_info'],
+  dstCountry: ['dst_country'],
+  dstHost: ['dst_machine_name'],
+  dstIp: ['dst'],
+  dstNatIp: ['xlatedst'],
+  dstNatPort: ['xlatedport'],
+  dstPort: ['service'],
+  dstZone: ['outzone'],
+  entityName: ['objectname'],
+  entityType: ['objecttype'],
+  eventUid: ['loguid'],
+  fileName: ['file_name'],
+  fileSize: ['file_size'],
+  host: ['hostname', 'origin_name', 'orig'],
+  hostIp: ['origin'],
+  mailFrom: ['from'],
+  mailTo: ['to'],
+  md5: ['file_md5'],
+  message: ['message_info', 'msg', 'message'],
+  method: ['method'],
+  name: ['attack'],
+  operation: ['operation'],
+  outcome: ['auth_status', 'status', 'audit_status'],
+  policyName: ['policy_name', 'smartdefense_profile', 'layer_name'],
+  protocol: ['proto'],
+  reason: ['reason'],
+  referrer: ['referrer'],
+  ruleId: ['rule_uid'],
+  ruleName: ['rule_name'],
+  sequence: ['sequencenum'],
+  sessionId: ['session_id', 'conn_uid'],
+  severity: ['severity'],
+  sha1: ['file_sha1'],
+  sha256: ['file_sha256'],
+  srcCountry: ['src_country'],
+  srcHost: ['src_machine_name', 'machine'],
+  srcIp: ['src', 'client_ip'],
+  srcNatIp: ['xlatesrc'],
+  srcNatPort: ['xlatesport'],
+  srcPort: ['s_port'],
+  srcService: ['client_name'],
+  srcZone: ['inzone'],
+  subject: ['email_subject', 'subject'],
+  threatId: ['protection_id', 'asm_signature'],
+  threatName: ['protection_name', 'malware_family'],
+  threatType: ['protection_type', 'malware_action'],
+  time: ['time'],
+  url: ['resource', 'url'],
+  urlCategory: ['app_category', 'matched_category'],
+  urlHost: ['dst_domain'],
+  user: ['dst_user_name'],
+};
+
+const NAMES = dictionary(PAIRS);
+const NESTED = dictionary(inside('structured_data', PAIRS));
+
+const spell = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
+
+/** Check Point's scale: 0 informational .. 4 critical, also as words. */
+export const CHECK_POINT_SEVERITY = [
+  SEVERITY.informational,
+  SEVERITY.low,
+  SEVERITY.medium,
+  SEVERITY.high,
+  SEVERITY.critical,
+] as const;
+
+interface About {
+  readonly kind?: Kind | undefined;
+  readonly activity?: number | undefined;
+  readonly status?: Status | undefined;
+}
+
+const OPERATIONS: readonly (readonly [operation: RegExp, activity: number])[] = [
+  [/create|add|import/i, 1],
+  [/delet|remov/i, 4],
+  [/modify|set|publish|install|rename|edit|update/i, 3],
+];
+
+/** What administrators do: they sign in, or change objects. */
+const managed = (operation: string, facts: Facts): About => {
+  if (/log ?(?:in|out)/i.test(operation)) {
+    const status = /fail/i.test(spell(facts.peek(FACT.outcome))) ? FAILURE : SUCCESS;
+    return { kind: 'authentication', activity: /out/i.test(operation) ? 2 : 1, status };
+  }
+  const activity = OPERATIONS.find(([pattern]) => pattern.test(operation))?.[1];
+  return { kind: facts.peek(FACT.entityName) === undefined ? 'api' : 'entity', activity };
+};
+
+const aboutOf = (product: string, facts: Facts): About => {
+  const action = spell(facts.peek(FACT.action)).toLowerCase();
+  const operation = spell(facts.peek(FACT.operation));
+  if (operation !== '') return managed(operation, facts);
+  if (
+    facts.hasText(FACT.threatName) ||
+    /defense|ips|anti|threat|malware|bot|emulation|forensic|dlp|endpoint|harmony/i.test(product)
+  )
+    return { kind: 'detection' };
+  if (/identity|mobile access|smartconsole/i.test(product) || /^log (?:in|out)$/.test(action)) {
+    const failed = /fail/i.test(`${spell(facts.peek(FACT.outcome))} ${action}`);
+    return {
+      kind: 'authentication',
+      activity: /out/.test(action) ? 2 : 1,
+      status: failed ? FAILURE : SUCCESS,
+    };
+  }
+  if (action === 'key install') return { kind: 'tunnel', activity: 1 };
+  if (/url filtering|application control/i.test(product) && facts.hasText(FACT.url)) return { kind: 'http' };
+  return { kind: 'network' };
+};
+
+/** The pairs, where the header's structured data holds them. */
+const pairsOf = ({ format, record, syslog }: DecodedEvent): JsonObject | undefined => {
+  if (format === 'kv') return record;
+  const data = syslog?.structuredData;
+  if (data === undefined) return undefined;
+  for (const id of Object.keys(data)) {
+    const pairs = id.includes('2620') ? data[id] : undefined;
+    if (isObject(pairs)) return pairs;
+  }
+  return undefined;
+};
+
+const mapCheckPoint = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
+  const draft = new Draft(event, context);
+  const pairs = pairsOf(event) ?? event.record;
+  const nested = pairs !== event.record;
+  if (nested) draft.syslog()?.drop('structured_data');
+  const facts = nested
+    ? new Facts({ ...event.record, structured_data: pairs }, NESTED)
+    : new Facts(pairs, NAMES);
+  facts.set(FACT.ruleId, pairs.rule);
+  draft.takeTime(facts, FACT.time);
+  draft.takeSyslogTime();
+  const product = spell(pairs.product);
+  const about = aboutOf(product, facts);
+  const action = spell(facts.peek(FACT.action)).toLowerCase();
+  const level = Number(facts.peek(FACT.severity) ?? Number.NaN);
+  const named = wordSeverity(spell(facts.peek(FACT.severity)));
+  // The interface it came in by, or went out by.
+  facts.set(pairs.ifdir === 'outbound' ? FACT.dstIf : FACT.srcIf, pairs.ifname);
+  return assemble({
+    draft,
+    facts,
+    product: {
+      feature: product === '' ? undefined : { name: product },
+      name: 'Check Point',
+      vendor_name: 'Check Point',
+    },
+    metadata: {
+      event_code: action === '' ? undefined : action,
+      log_name: product === '' ? undefined : product,
+    },
+    severity: CHECK_POINT_SEVERITY[level] ?? named ?? SEVERITY.informational,
+    ...about,
+  });
+};
+
+/** Check Point logs. */
+export const checkPoint: Mapper = {
+  product: 'check-point',
+  formats: ['kv', 'syslog'],
+  matches: (event) => {
+    const pairs = pairsOf(event);
+    if (pairs === undefined || (typeof pairs.action !== 'string' && typeof pairs.operation !== 'string'))
+      return false;
+    if (event.syslog?.appName === 'CheckPoint') return true;
+    return (
+      typeof pairs.product === 'string' &&
+      (typeof pairs.loguid === 'string' ||
+        typeof pairs.originsicname === 'string' ||
+        pairs.product.startsWith('VPN-1'))
+    );
+  },
+  map: mapCheckPoint,
+};
