@@ -1,0 +1,149 @@
+// Juniper SRX: events of RT_FLOW, RT_IDP, RT_UTM, RT_SCREEN and APPTRACK as structured data (`junos@2636...`) or as text
+// ("Junos OS System Log Explorer"). Other events of Junos are told by their words.
+import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonObject } from '../../../../schemas/json.ts';
+import { Draft } from '../draft.ts';
+import { isObject } from '../fields.ts';
+import { assemble } from '../generic/assemble.ts';
+import type { Kind } from '../generic/classify.ts';
+import { dictionary, FACT, inside, type Names } from '../generic/dictionary.ts';
+import { Facts } from '../generic/facts.ts';
+import type { Mapper } from '../mapper.ts';
+import { syslogSeverity, wordSeverity } from '../severity.ts';
+import { type Verdict, wordVerdict } from '../verdict.ts';
+
+const PAIRS: Names = {
+  action: ['action'],
+  actor: ['username', 'user-name'],
+  app: ['nested-application', 'application'],
+  appProtocol: ['service-name'],
+  bytesIn: ['bytes-from-server', 'outbound-bytes'],
+  bytesOut: ['bytes-from-client', 'inbound-bytes'],
+  description: ['message'],
+  dstIf: ['destination-interface-name'],
+  dstIp: ['destination-address'],
+  dstNatIp: ['nat-destination-address'],
+  dstNatPort: ['nat-destination-port'],
+  dstPort: ['destination-port'],
+  dstZone: ['destination-zone-name', 'destination-zone'],
+  fileName: ['filename', 'file-name'],
+  hash: ['sha256', 'file-hash-lookup'],
+  packetsIn: ['packets-from-server', 'outbound-packets'],
+  packetsOut: ['packets-from-client', 'inbound-packets'],
+  protocol: ['protocol-id', 'protocol', 'protocol-name'],
+  reason: ['reason'],
+  ruleName: ['policy-name', 'rule-name'],
+  sessionId: ['session-id-32', 'session-id'],
+  severity: ['threat-severity'],
+  srcHost: ['hostname'],
+  srcIf: ['packet-incoming-interface', 'source-interface-name', 'interface-name'],
+  srcIp: ['source-address'],
+  srcNatIp: ['nat-source-address'],
+  srcNatPort: ['nat-source-port'],
+  srcPort: ['source-port'],
+  srcZone: ['source-zone-name', 'source-zone'],
+  threatName: ['attack-name', 'name', 'malware-info', 'category'],
+  time: ['epoch-time'],
+  url: ['url', 'URL'],
+  urlCategory: ['urlcategory-name'],
+};
+
+/** The pairs lie beside the message, which has a say of its own. */
+const NAMES = dictionary({ ...inside('structured_data', PAIRS), message: ['message'] });
+
+interface About {
+  readonly kind?: Kind;
+  readonly activity?: number;
+  readonly verdict?: Verdict | undefined;
+}
+
+const EVENTS: readonly (readonly [event: RegExp, about: About])[] = [
+  [/SESSION_CREATE/, { kind: 'network', activity: 1, verdict: wordVerdict('permit') }],
+  [/SESSION_CLOSE/, { kind: 'network', activity: 2, verdict: wordVerdict('permit') }],
+  [/SESSION_DENY/, { kind: 'network', activity: 5, verdict: wordVerdict('deny') }],
+  [/WEBFILTER_URL_(?:BLOCKED|REDIRECTED)/, { kind: 'http', verdict: wordVerdict('block') }],
+  [/WEBFILTER/, { kind: 'http', verdict: wordVerdict('permit') }],
+  [/VIRUS|IDP|SCREEN|AAMW|SECINTEL|ANTISPAM|CONTENT_FILTERING/, { kind: 'detection' }],
+  [/^RT_|APPTRACK/, { kind: 'network' }],
+];
+
+const EVENT = /\b((?:RT|APPTRACK|AV|WEBFILTER|IDP|AAMW|SECINTEL|ANTISPAM|CONTENT)_[A-Z0-9_]{3,60})\b/;
+
+const structured = ({ syslog }: DecodedEvent): JsonObject | undefined => {
+  const data = syslog?.structuredData;
+  if (data === undefined) return undefined;
+  for (const id of Object.keys(data)) {
+    const pairs = id.startsWith('junos@') ? data[id] : undefined;
+    if (isObject(pairs)) return pairs;
+  }
+  return undefined;
+};
+
+const textOf = ({ record }: DecodedEvent): string =>
+  typeof record.message === 'string' ? record.message : '';
+
+/** `a/p->b/p` once for the session and once as translated, then protocol, policy and zones. */
+const readText = (facts: Facts, text: string): void => {
+  const arrows = [
+    ...text.slice(0, 2048).matchAll(/([0-9a-fA-F.:]{2,45})\/(\d{1,5})->([0-9a-fA-F.:]{2,45})\/(\d{1,5})/g),
+  ];
+  const [session, nat] = arrows;
+  if (session === undefined) return;
+  facts.set(FACT.srcIp, session[1]);
+  facts.set(FACT.srcPort, session[2]);
+  facts.set(FACT.dstIp, session[3]);
+  facts.set(FACT.dstPort, session[4]);
+  facts.set(FACT.srcNatIp, nat?.[1]);
+  facts.set(FACT.srcNatPort, nat?.[2]);
+  facts.set(FACT.dstNatIp, nat?.[3]);
+  facts.set(FACT.dstNatPort, nat?.[4]);
+  const last = nat ?? session;
+  const rest = text.slice(last.index + last[0].length, last.index + 1024);
+  const tail = / (\d{1,3})(?:\(\d{1,5}\))? ([^\s/]{1,64}) ([^\s/]{1,64}) ([^\s/]{1,64}) /.exec(rest);
+  facts.set(FACT.protocol, tail?.[1]);
+  facts.set(FACT.ruleName, tail?.[2]);
+  facts.set(FACT.srcZone, tail?.[3]);
+  facts.set(FACT.dstZone, tail?.[4]);
+};
+
+const eventOf = (event: DecodedEvent): string =>
+  event.syslog?.msgId ?? EVENT.exec(textOf(event).slice(0, 200))?.[1] ?? '';
+
+const mapJuniper = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
+  const draft = new Draft(event, context);
+  const pairs = structured(event);
+  if (pairs !== undefined) draft.syslog()?.drop('structured_data');
+  const text = textOf(event);
+  const facts = new Facts(
+    pairs === undefined ? event.record : { ...event.record, structured_data: pairs },
+    NAMES,
+  );
+  draft.takeTime(facts, FACT.time);
+  draft.takeSyslogTime();
+  const name = eventOf(event);
+  if (event.syslog?.msgId === name) draft.syslog()?.drop('msg_id');
+  if (pairs === undefined) readText(facts, text);
+  const about = EVENTS.find(([pattern]) => pattern.test(name))?.[1] ?? {};
+  const rated = facts.peek(FACT.severity);
+  if (about.kind !== 'detection') facts.move(FACT.threatName, FACT.urlCategory);
+  return assemble({
+    draft,
+    facts,
+    product: { name: 'SRX', vendor_name: 'Juniper Networks' },
+    metadata: { event_code: name === '' ? undefined : name, log_name: name.split('_', 2).join('_') },
+    severity:
+      (typeof rated === 'string' ? wordSeverity(rated) : undefined) ?? syslogSeverity(draft.header?.severity),
+    ...about,
+  });
+};
+
+/** Security events of an SRX. */
+export const juniper: Mapper = {
+  product: 'juniper',
+  formats: ['syslog'],
+  matches: (event) =>
+    structured(event) !== undefined ||
+    event.syslog?.appName === 'RT_FLOW' ||
+    /^RT_[A-Z]{3,8}: RT_/.test(textOf(event).slice(0, 40)),
+  map: mapJuniper,
+};
