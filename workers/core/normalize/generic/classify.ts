@@ -61,7 +61,7 @@ const WORDS: readonly (readonly [kind: Kind, words: RegExp])[] = [
 
 const LOGOFF = /\b(?:log[- ]?(?:out|off)|logged[- ](?:out|off)|sign[- ]?out|session end)\b/i;
 const FAILED = /\b(?:fail\w*|denied|invalid|incorrect|unsuccessful|rejected|blocked|bad)\b/i;
-const SUCCEEDED = /\b(?:success\w*|succeeded|accepted|granted)\b/i;
+const SUCCEEDED = /\b(?:success\w*|succeeded|accepted|allowed|granted|permitted)\b/i;
 
 /** Activities by the verb that names them, the first that fits; 99 where none does. */
 type Verbs = readonly (readonly [activity: number, verb: RegExp])[];
