@@ -79,8 +79,8 @@ export interface Call extends Omit<EventParts, 'class_uid' | 'activity_id' | 'me
   readonly service: string;
   /** Members that both classes have. */
   readonly common?: JsonObject | undefined;
-  /** Members that only API Activity has. */
-  readonly more?: JsonObject | undefined;
+  /** Takes the members that only API Activity has. */
+  readonly more?: (() => JsonObject) | undefined;
 }
 
 /** Builds the event of a call. */
@@ -104,7 +104,7 @@ export const callEvent = (draft: Draft, call: Call): OcsfEvent => {
       src_endpoint: source,
       web_resources: isWeb ? (resources ?? [{ name: call.service }]) : undefined,
       ...call.common,
-      ...(isWeb ? undefined : call.more),
+      ...(isWeb ? undefined : call.more?.()),
     },
   });
 };

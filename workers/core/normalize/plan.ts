@@ -4,12 +4,18 @@ import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { type Fields, isObject } from './fields.ts';
 import { parseTime } from './time.ts';
 
-/** What a source must hold to be taken; those of {@link Fields}, and four more. */
+const FLAGS = new Map<JsonValue | undefined, boolean>([
+  [true, true],
+  ['true', true],
+  [false, false],
+  ['false', false],
+]);
+
+/** What a source must hold to be taken; those of {@link Fields}, and some more. */
 const KINDS: Readonly<Record<string, (at: Fields, key: string) => JsonValue | undefined>> = {
   text: (at, key) => at.text(key),
   label: (at, key) => at.label(key),
   int: (at, key) => at.integer(key),
-  flag: (at, key) => at.flag(key),
   ip: (at, key) => at.ip(key),
   port: (at, key) => at.port(key),
   host: (at, key) => at.hostname(key),
@@ -18,6 +24,8 @@ const KINDS: Readonly<Record<string, (at: Fields, key: string) => JsonValue | un
   texts: (at, key) => at.texts(key),
   /** A text that is not `-`. */
   told: (at, key) => at.checked(key, (text) => text !== '' && text !== '-'),
+  /** `true` or `false`, also spelled; it stays where it was, under its own name. */
+  flag: (at, key) => FLAGS.get(at.peek(key)),
   /** A time as epoch ms; the text stays where it was. */
   time: (at, key) => parseTime(at.peek(key)),
   /** A text that is mapped elsewhere, too. */

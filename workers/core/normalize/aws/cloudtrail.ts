@@ -36,9 +36,12 @@ const recased = (record: JsonObject): JsonObject => {
   if (record.eventname === undefined && record.eventsource === undefined) return record;
   const copy: JsonObject = {};
   for (const key of Object.keys(record)) {
-    const name = NAMES.get(key) ?? key;
+    const name = NAMES.get(key);
     const value = record[key];
-    if (value !== undefined) setMember(copy, Object.hasOwn(record, name) ? key : name, value);
+    // Only what can be taken is renamed: what stays behind keeps the name it came with.
+    const isTaken = isObject(value) || (typeof value === 'string' && value !== '');
+    const isFree = name !== undefined && isTaken && !Object.hasOwn(record, name);
+    if (value !== undefined) setMember(copy, isFree ? name : key, value);
   }
   return copy;
 };
@@ -118,7 +121,7 @@ const takeTrail = (draft: Draft): Trail => {
       product: awsProduct('CloudTrail', fields.text('eventCategory'), fields.text('eventVersion')),
       metadata: {
         correlation_uid: fields.text('sharedEventID'),
-        event_code: name,
+        event_code: name || undefined,
         log_name: type,
         original_event_uid: fields.text('eventID'),
       },
@@ -212,7 +215,7 @@ const trailCall = (trail: Trail): OcsfEvent => {
     cloud: trail.cloud,
     common: { http_request: trail.request },
     method: trail.name,
-    more: { dst_endpoint: takeTarget(trail) },
+    more: () => ({ dst_endpoint: takeTarget(trail) }),
     resources,
     service: source ?? 'CloudTrail',
     source: trail.endpoint,
@@ -226,7 +229,7 @@ export const mapCloudTrail = (event: DecodedEvent, context: NormalizeContext): O
   const draft = openDraft({ ...event, record }, context, 'eventTime', 'p_event_time');
   const trail = takeTrail(draft);
   const details = draft.fields.child('insightDetails');
-  if (details !== undefined) return insight(draft, details, trail.parts, trail.cloud);
+  if (details !== undefined) return insight(draft, details, trail.parts, trail.cloud, trail.source);
   const deed = deedOf(trail.name, trail.source);
   return (deed && deedEvent(trail, deed)) ?? trailCall(trail);
 };

@@ -46,7 +46,7 @@ const FINDING = plan([
   'finding_info.first_seen_time time:service.eventFirstSeen',
   'finding_info.last_seen_time time:service.eventLastSeen',
   '?finding_info.analytic.name copy:type',
-  '?finding_info.analytic.category service.featureName',
+  '+finding_info.analytic.category service.featureName',
   'device.instance_uid copy:resource.instanceDetails.instanceId',
   '+device.type_id =6',
   '+device.type =Virtual',

@@ -38,11 +38,11 @@ const IDENTITY = plan([
   'invokedBy invokedBy',
 ]);
 
-/** `AROAEXAMPLE:session-name` and `arn:...:assumed-role/role/session-name` end in the session's name. */
+/** `AROAEXAMPLE:session-name` (ids of roles begin so) and `arn:...:assumed-role/role/session-name` end in the session's name. */
 const sessionName = (principal: string, arn: string): string | undefined => {
-  const colon = principal.indexOf(':');
-  if (colon > 0) return principal.slice(colon + 1) || undefined;
-  return arn.includes(':assumed-role/') ? arn.slice(arn.lastIndexOf('/') + 1) || undefined : undefined;
+  if (principal.startsWith('AROA') && principal.includes(':'))
+    return principal.slice(principal.indexOf(':') + 1);
+  return arn.includes(':assumed-role/') ? arn.slice(arn.lastIndexOf('/') + 1) : undefined;
 };
 
 /** Takes an identity apart. */

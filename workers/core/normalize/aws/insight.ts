@@ -14,10 +14,11 @@ export const insight = (
   details: Fields,
   parts: Omit<EventParts, 'class_uid' | 'activity_id' | 'members'>,
   cloud: JsonObject,
+  source: string | undefined,
 ): OcsfEvent => {
   const state = details.peek('state');
   const type = details.text('insightType') ?? 'Insight';
-  const operation = details.text('eventName') ?? parts.metadata?.event_code;
+  const operation = details.text('eventName') ?? parts.metadata?.event_code ?? '';
   const title = `${type} of ${operation}`;
   return buildEvent(draft, {
     ...parts,
@@ -28,6 +29,7 @@ export const insight = (
     message: title,
     members: {
       cloud,
+      evidences: [{ api: { operation, service: source === undefined ? undefined : { name: source } } }],
       finding_info: {
         analytic: { name: type, type_id: 3 },
         title,

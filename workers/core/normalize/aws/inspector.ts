@@ -39,7 +39,7 @@ const FINDING = plan([
   'log_version schemaVersion',
 ]);
 
-const RESOURCE = plan(['uid id', '+type type', '+region region', '+cloud_partition partition']);
+const RESOURCE = plan(['uid label:id', '+type type', '+region region', '+cloud_partition partition']);
 
 const takeResources = (fields: Fields): JsonObject[] | undefined => {
   const list: JsonObject[] = [];

@@ -87,5 +87,7 @@ export const readLine = (event: DecodedEvent): { record: JsonObject; map: Mapper
     const value = values[i] ?? '-';
     if (value !== '-') spread(record, kind.names[i] ?? `field_${i + 1}`, value);
   }
+  // What only begins like one has no port of a client there.
+  if (kind.map === mapBalancer && record.client_port === undefined) return undefined;
   return { record, map: kind.map };
 };

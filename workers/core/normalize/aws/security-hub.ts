@@ -40,7 +40,7 @@ const severityOf = (fields: Fields): number => {
 };
 
 const RESOURCE = plan([
-  'uid Id',
+  'uid label:Id',
   '+name ResourceName',
   '+type Type',
   '+region Region',

@@ -49,11 +49,12 @@ const headerOf = (headers: JsonObject[] | undefined, name: string): string | und
 };
 
 /** The path and query asked for, and the host where it is known. */
-const takeUrl = (draft: Draft, request: Fields, host: string | undefined): JsonObject | undefined => {
+const takeUrl = (draft: Draft, request: Fields, header: string | undefined): JsonObject | undefined => {
   const path = request.text('uri');
   if (path === undefined) return undefined;
   const args = request.text('args');
   const asked = url(draft.observables, REQUEST_URL, args === undefined ? path : `${path}?${args}`);
+  const host = request.text('host') ?? header;
   const hostname = host?.split(':', 1)[0] ?? '';
   if (asked !== undefined && isHostname(hostname)) asked.hostname = hostname;
   if (asked !== undefined) asked.scheme = request.text('scheme') ?? asked.scheme;
@@ -74,7 +75,7 @@ const takeRequest = (draft: Draft, request: Fields): JsonObject => {
     http_method: known ? method : undefined,
     referrer: headerOf(headers, 'referer'),
     uid: request.text('requestId'),
-    url: takeUrl(draft, request, request.text('host') ?? headerOf(headers, 'host')),
+    url: takeUrl(draft, request, headerOf(headers, 'host')),
     user_agent: headerOf(headers, 'user-agent'),
     version: request.text('httpVersion'),
     x_forwarded_for: forwarded?.every(isIp) === true ? forwarded : undefined,

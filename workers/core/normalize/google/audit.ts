@@ -3,13 +3,14 @@
 // https://cloud.google.com/logging/docs/reference/audit/auditlog/rest/Shared.Types/AuditLog
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
+import { isEmail, isIp } from '../address.ts';
 import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
 import { callEvent, takeData } from '../cloud-api.ts';
 import { Draft } from '../draft.ts';
 import { buildEvent, type EventParts } from '../event.ts';
 import { type Fields, isObject } from '../fields.ts';
 import { fill, made, partOf, plan } from '../plan.ts';
+import { SEVERITY } from '../severity.ts';
 import { entryMetadata, entrySeverity, googleProduct, takeCloud, takeEntryTime } from './platform.ts';
 
 const IDENTITY = 'authenticationInfo.';
@@ -26,7 +27,7 @@ const takeActor = (payload: Fields): JsonObject | undefined => {
   const user = actor?.user;
   if (!isObject(user) || typeof user.name !== 'string') return actor;
   if (user.name.endsWith('gserviceaccount.com')) user.type_id = 4;
-  if (user.name.includes('@')) user.email_addr = user.name;
+  if (isEmail(user.name)) user.email_addr = user.name;
   return actor;
 };
 
@@ -59,7 +60,6 @@ const takeResources = (payload: Fields, isWeb: boolean): JsonObject[] | undefine
 };
 
 const API = plan([
-  'operation copy:methodName',
   'response.code int:status.code',
   'response.error_message copy:status.message',
   'response.data data:response',
@@ -67,8 +67,8 @@ const API = plan([
 ]);
 
 /** A request wants a uid: without one, what was asked stays in `unmapped`. */
-const takeApi = (payload: Fields, uid: unknown): JsonObject => {
-  const api = fill(payload, API);
+const takeApi = (payload: Fields, operation: string, uid: unknown): JsonObject => {
+  const api = fill(payload, API, { operation });
   if (typeof uid === 'string') api.request = { data: takeData(payload, 'request'), uid };
   return api;
 };
@@ -122,6 +122,7 @@ export const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEv
   const source = takeSource(request);
   const agent = request?.text('callerSuppliedUserAgent');
   const status = payload.child('status');
+  const outcome = LOGIN.get(last)?.[1] ?? statusOf(status);
   const metadata = entryMetadata(draft);
   const uid = metadata.original_event_uid;
   const cloud = takeCloud(draft);
@@ -130,15 +131,15 @@ export const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEv
     message: `${method}${who}`,
     metadata: { ...metadata, event_code: method === '' ? undefined : method },
     product: googleProduct('Google Cloud Audit Logs', payload.spell('serviceName') || undefined),
-    severity_id: entrySeverity(draft),
-    status: statusOf(status),
+    severity_id: Math.max(entrySeverity(draft) ?? 1, outcome === FAILURE ? SEVERITY.low : 0),
+    status: outcome,
     status_code: status?.spell('code') || undefined,
     status_detail: status?.text('message'),
   };
   const common = { http_request: agent === undefined ? undefined : { user_agent: agent } };
   const deed = deedOf(payload, last, actor);
   if (deed !== undefined) {
-    const api = takeApi(payload, uid);
+    const api = takeApi(payload, method, uid);
     const members = { ...common, ...cloud, api, src_endpoint: source, ...deed.members };
     return buildEvent(draft, {
       ...parts,
@@ -150,7 +151,7 @@ export const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEv
   return callEvent(draft, {
     ...parts,
     actor,
-    api: () => takeApi(payload, uid),
+    api: () => takeApi(payload, method, uid),
     cloud: partOf(cloud, 'cloud'),
     common,
     method,

@@ -4,6 +4,7 @@
 // https://cloud.google.com/dns/docs/monitoring, https://cloud.google.com/load-balancing/docs/https/https-logging-monitoring
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
+import { isIp } from '../address.ts';
 import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
 import { responseCode } from '../dns-message.ts';
 import type { Draft } from '../draft.ts';
@@ -154,8 +155,9 @@ export const mapNetwork = (draft: Draft): OcsfEvent | undefined => {
   const { fields } = draft;
   const http = fields.child('httpRequest');
   const payload = fields.child('jsonPayload');
-  const isFlow = payload?.child('connection') !== undefined;
-  const isDns = payload?.peek('queryName') !== undefined && payload.peek('sourceIP') !== undefined;
+  const connection = payload?.child('connection');
+  const isFlow = isIp(connection?.spell('src_ip') ?? '') || isIp(connection?.spell('dest_ip') ?? '');
+  const isDns = payload?.peek('queryName') !== undefined && isIp(payload.spell('sourceIP'));
   if (payload !== undefined && isFlow) return mapFlow(draft, payload, takeCloud(draft));
   if (payload !== undefined && isDns) return mapDns(draft, payload, takeCloud(draft));
   return http === undefined ? undefined : mapHttp(draft, http, takeCloud(draft));
