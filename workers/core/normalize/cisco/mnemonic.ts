@@ -31,8 +31,8 @@ export const taggedBy = (event: DecodedEvent): Tagged | undefined => {
   if (typeof message !== 'string') return undefined;
   const program = event.syslog?.appName;
   if (program?.startsWith('%')) return takeApart(program.slice(1), message);
-  const at = message.indexOf('%');
-  const colon = at < 0 || at > MAX_AT ? -1 : message.indexOf(':', at);
+  const at = message.slice(0, MAX_AT + 1).indexOf('%');
+  const colon = at < 0 ? -1 : message.indexOf(':', at);
   if (colon < 0 || colon - at > MAX_TAG) return undefined;
   const tag = message.slice(at + 1, colon);
   return tag.includes(' ') ? undefined : takeApart(tag, message.slice(colon + 1).trimStart());
