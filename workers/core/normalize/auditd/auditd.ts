@@ -41,6 +41,11 @@ const summary = (main: Fields, type: string): string => {
 const isDetail = (type: unknown): boolean =>
   type === 'PROCTITLE' || type === 'PATH' || type === 'CWD' || type === 'EOE' || type === 'SOCKADDR';
 
+const NAMES_WHO = ['auid', 'pid', 'uid'];
+
+const systemCall = (records: readonly Fields[]): Fields | undefined =>
+  records.find((record) => record.peek('type') === 'SYSCALL');
+
 const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
   const { fields } = draft;
@@ -64,7 +69,8 @@ const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
   };
   if (main === undefined || typeof type !== 'string') return buildEvent(draft, parts);
   const device = takeDevice(draft, context.source);
-  const audit: AuditEvent = { draft, records, main, type, device };
+  const by = NAMES_WHO.some((key) => main.peek(key) !== undefined) ? main : (systemCall(records) ?? main);
+  const audit: AuditEvent = { draft, records, main, by, type, device };
   const found = mapAccount(audit, parts) ?? mapSyscall(audit, parts) ?? mapSystem(audit, parts);
   if (found !== undefined) return buildEvent(draft, found);
   for (const record of records) record.giveBack();

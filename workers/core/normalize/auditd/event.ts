@@ -12,6 +12,8 @@ export interface AuditEvent {
   readonly records: readonly Fields[];
   /** The record that says what happened: the first. */
   readonly main: Fields;
+  /** The record that says who did it and whether it worked: the first, or the system call where that names nobody. */
+  readonly by: Fields;
   readonly type: string;
   readonly device: JsonObject;
 }

@@ -26,7 +26,7 @@ const LIFECYCLES: ReadonlyMap<string, number> = new Map([
 ]);
 
 const lifecycle = (event: AuditEvent, parts: EventParts, activity: number): EventParts => {
-  const { main, device, type } = event;
+  const { main, by, device, type } = event;
   const name =
     takeKnown(main, 'unit') ?? takeSpelled(main, 'sw') ?? (type.startsWith('DAEMON') ? 'auditd' : undefined);
   return {
@@ -34,7 +34,7 @@ const lifecycle = (event: AuditEvent, parts: EventParts, activity: number): Even
     class_uid: CLASS.applicationLifecycle,
     activity_id: activity,
     activity_name: activity === 99 ? type : undefined,
-    members: { actor: takeActor(main), app: { name: name ?? takeSpelled(main, 'comm') ?? 'system' }, device },
+    members: { actor: takeActor(by), app: { name: name ?? takeSpelled(main, 'comm') ?? 'system' }, device },
   };
 };
 
@@ -46,18 +46,18 @@ const isSetting = (type: string): boolean =>
   type.startsWith('TIME_') ||
   type === 'FEATURE_CHANGE';
 
-const setting = ({ main, device }: AuditEvent, parts: EventParts): EventParts => ({
+const setting = ({ by, device }: AuditEvent, parts: EventParts): EventParts => ({
   ...parts,
   class_uid: CLASS.deviceConfigStateChange,
   activity_id: 1,
-  members: { actor: takeActor(main), device },
+  members: { actor: takeActor(by), device },
 });
 
 const finding = (event: AuditEvent, parts: EventParts): EventParts => {
-  const { draft, main, device, type } = event;
+  const { draft, main, by, device, type } = event;
   const isDenied = main.peek('apparmor') === 'DENIED' || main.peek('seresult') === 'denied';
-  const user = takeUser(main);
-  const process = takeActing(main);
+  const user = takeUser(by);
+  const process = takeActing(by);
   const path = takeSpelled(main, 'name') ?? takeSpelled(main, 'path');
   const file = path === undefined ? undefined : { name: baseName(path), path, type_id: 1 };
   const evidence: JsonObject = { file, process, user };
@@ -86,10 +86,10 @@ const finding = (event: AuditEvent, parts: EventParts): EventParts => {
 
 /** `cmd` of USER_CMD: what sudo was told to run, hexadecimal where it has a space. */
 const command = (event: AuditEvent, parts: EventParts): EventParts | undefined => {
-  const { main, device } = event;
+  const { main, by, device } = event;
   const cmd = main.peek('cmd');
-  const user = takeUser(main);
-  const process = takeActing(main, typeof cmd === 'string' ? spelled(cmd) : undefined);
+  const user = takeUser(by);
+  const process = takeActing(by, typeof cmd === 'string' ? spelled(cmd) : undefined);
   if (process === undefined || user === undefined) return undefined;
   return {
     ...parts,
@@ -100,7 +100,7 @@ const command = (event: AuditEvent, parts: EventParts): EventParts | undefined =
 };
 
 const crypto = (event: AuditEvent, parts: EventParts): EventParts | undefined => {
-  const { main, device } = event;
+  const { main, by, device } = event;
   const source = takeSource(main);
   if (source === undefined) return undefined;
   const port = main.port('rport');
@@ -110,7 +110,7 @@ const crypto = (event: AuditEvent, parts: EventParts): EventParts | undefined =>
     class_uid: CLASS.sshActivity,
     activity_id: 6,
     members: {
-      actor: takeActor(main),
+      actor: takeActor(by),
       device,
       dst_endpoint: local === undefined ? undefined : { ip: local, port: main.port('lport') },
       src_endpoint: { ...source, port },
@@ -120,8 +120,8 @@ const crypto = (event: AuditEvent, parts: EventParts): EventParts | undefined =>
 
 /** What a user typed, and everything else that names a process. */
 const acted = (event: AuditEvent, parts: EventParts): EventParts | undefined => {
-  const { main, device, type } = event;
-  const actor = takeActor(main);
+  const { by, device, type } = event;
+  const actor = takeActor(by);
   if (actor?.process === undefined && actor?.user === undefined) return undefined;
   const kernel = { name: type, type_id: 0 };
   return { ...parts, class_uid: CLASS.kernelActivity, activity_id: 4, members: { actor, device, kernel } };
@@ -136,8 +136,8 @@ const isFinding = (type: string): boolean =>
 
 /** The event of any other record; undefined where nothing is known but its type. */
 export const mapSystem = (event: AuditEvent, parts: EventParts): EventParts | undefined => {
-  const { type, main } = event;
-  const whole = { ...parts, status: statusOf(main) };
+  const { type, by } = event;
+  const whole = { ...parts, status: statusOf(by) };
   const change = LIFECYCLES.get(type);
   if (change !== undefined) return lifecycle(event, whole, change);
   if (isSetting(type)) return setting(event, whole);
@@ -146,6 +146,7 @@ export const mapSystem = (event: AuditEvent, parts: EventParts): EventParts | un
     (type === 'USER_CMD' ? command(event, whole) : undefined) ??
     (type.startsWith('CRYPTO_') ? crypto(event, whole) : undefined);
   if (own !== undefined) return own;
-  main.giveBack();
+  by.giveBack();
+  event.main.giveBack();
   return acted(event, whole);
 };

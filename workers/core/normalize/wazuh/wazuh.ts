@@ -12,6 +12,7 @@ import { attacks } from '../mitre.ts';
 import { compliance } from './compliance.ts';
 import { takeEvidence } from './evidence.ts';
 import { levelSeverity } from './severity.ts';
+import { verdictOf } from './verdict.ts';
 import { vulnerability } from './vulnerability.ts';
 
 const PRODUCT = { name: 'Wazuh', vendor_name: 'Wazuh, Inc.' };
@@ -83,6 +84,7 @@ const mapWazuh = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
   const evidence = takeEvidence(draft, data, fields.child('syscheck'));
   return buildEvent(draft, {
     ...parts,
+    verdict: verdictOf(finding.types, data),
     members: { ...parts.members, evidences: evidence === undefined ? undefined : [evidence], is_alert: true },
   });
 };
