@@ -8,12 +8,12 @@ import type { Kind } from '../saas/audit.ts';
 export interface WebhookEvent {
   readonly name: string;
   readonly about: string;
-  readonly kind: Kind | 'base';
+  readonly kind: Kind;
 }
 
 /** By class: event name, the member it is about, other members that tell it; members separated by `+`. Order matters. */
-const ROWS: readonly (readonly [kind: Kind | 'base', events: string])[] = [
-  ['base', 'ping:hook+zen'],
+const ROWS: readonly (readonly [kind: Kind, events: string])[] = [
+  ['entity', 'ping:hook+zen'],
   ['web', 'push:repository+pusher+ref create:repository+ref_type+master_branch delete:repository+ref_type'],
   [
     'web',

@@ -2,14 +2,14 @@
 // Time: payloads have none of their own; the freshest of the object they are about is used, else the time of receipt.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { baseEvent } from '../base-event.ts';
+import { isEmail } from '../address.ts';
 import { Draft } from '../draft.ts';
 import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
+import { OBSERVABLE } from '../observables.ts';
 import { wordStatus } from '../outcome.ts';
 import { audit, type Deed } from '../saas/audit.ts';
 import { CREATE, DELETE, UPDATE, type Verb, verbOf, wordsOf } from '../saas/verbs.ts';
-import { SEVERITY } from '../severity.ts';
 import { type WebhookEvent, webhookEvent } from './events.ts';
 import { detection, vulnerability } from './findings.ts';
 import { cloudOf, GITHUB, named, takeAccount, takeFirstTime, takeRepository } from './github.ts';
@@ -33,10 +33,36 @@ const VERBS = new Map<string, Verb>([
   ['delete', DELETE],
 ]);
 
+/** Whoever pushed is the sender, with the mail address that the sender is without. */
+const takePusher = (fields: Fields, sender: JsonObject | undefined): JsonObject | undefined => {
+  const pusher = fields.child('pusher');
+  if (sender === undefined) return takeAccount(pusher);
+  if (pusher === undefined || pusher.peek('name') !== sender.name) return sender;
+  pusher.drop('name');
+  return { ...sender, email_addr: pusher.email('email') ?? sender.email_addr };
+};
+
+/** Commits looked at for their authors. */
+const MAX_COMMITS = 50;
+
+/** Who wrote the commits of a push can be searched for, though an event about the push has no place for them. */
+const seeAuthors = (draft: Draft): void => {
+  const { commits } = draft.fields.record;
+  if (!Array.isArray(commits)) return;
+  for (const commit of commits.slice(0, MAX_COMMITS)) {
+    if (!isObject(commit)) continue;
+    for (const who of [commit.author, commit.committer]) {
+      const email = isObject(who) ? who.email : undefined;
+      if (typeof email === 'string' && isEmail(email))
+        draft.observables.add(undefined, OBSERVABLE.email, email);
+    }
+  }
+};
+
 /** Who, where, and what about: the parts of every payload. */
 const frameOf = (draft: Draft, name: string, action: string): Deed => {
   const { fields } = draft;
-  const user = takeAccount(fields.child('sender')) ?? takeAccount(fields.child('pusher'));
+  const user = takePusher(fields, takeAccount(fields.child('sender')));
   const org = fields.child('organization');
   const enterprise = fields.child('enterprise');
   const cloud = cloudOf(
@@ -168,15 +194,11 @@ const mapWebhook = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =
     name: 'webhook',
   };
   const object = fields.child(known.about);
+  if (known.name === 'push') seeAuthors(draft);
   if (known.name === 'push' && object !== undefined) draft.takeTime(object, 'pushed_at');
   if (known.name === 'push') takeFirstTime(draft, fields.child('head_commit') ?? fields, ['timestamp']);
   else if (object !== undefined && known.about !== 'organization') takeFirstTime(draft, object, TIMES);
   draft.takeSyslogTime();
-  if (known.kind === 'base') {
-    const message = fields.text('zen') ?? known.name;
-    const metadata = { event_code: known.name, log_name: 'webhook' };
-    return baseEvent(draft, GITHUB, { message, severity_id: SEVERITY.informational }, metadata);
-  }
   const deed = frameOf(draft, known.name, action);
   return audit(draft, { ...deed, kind: known.kind, ...partsOf(draft, known, action, deed) });
 };

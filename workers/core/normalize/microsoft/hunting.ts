@@ -33,7 +33,7 @@ const row = (class_uid: number, activity_id: number, members: JsonObject, status
 
 /** The activity of an action by the beginning of its name; 99 for any other. */
 const activityOf = (action: string, table: readonly (readonly [start: string, id: number])[]): number =>
-  table.find(([start]) => action.startsWith(start))?.[1] ?? 99;
+  table.find(([start]) => action.startsWith(start))?.[1] ?? (action === '' ? 0 : 99);
 
 const isComplete = ({ actor, device }: JsonObject): boolean => actor !== undefined && device !== undefined;
 
@@ -109,7 +109,7 @@ const mapNetwork: RowMapper = (fields, action) => {
   ]);
   return row(
     CLASS.networkActivity,
-    activity === 99 ? 6 : activity,
+    activity === 99 || activity === 0 ? 6 : activity,
     {
       connection_info: known && {
         direction_id: isInbound ? 1 : 2,
@@ -243,7 +243,7 @@ export const mapRow = (draft: Draft, table: string, body: Fields): OcsfEvent => 
   const event = buildEvent(draft, {
     class_uid,
     activity_id,
-    activity_name: activity_id === 99 ? action || 'Other' : undefined,
+    activity_name: activity_id === 99 ? action : undefined,
     product: DEFENDER,
     metadata: {
       event_code: action === '' ? table : action,

@@ -63,7 +63,7 @@ const SYSTEMS: readonly (readonly [name: string, type_id: number])[] = [
 export const osOf = (name: string | undefined): JsonObject | undefined => {
   if (name === undefined) return undefined;
   const lower = name.slice(0, 20).toLowerCase();
-  return { name, type_id: SYSTEMS.find(([start]) => lower.startsWith(start))?.[1] ?? 99, type: undefined };
+  return { name, type_id: SYSTEMS.find(([start]) => lower.startsWith(start))?.[1] ?? 0 };
 };
 
 /** A user as Graph writes one: `userPrincipalName`, `id`, `displayName`. */

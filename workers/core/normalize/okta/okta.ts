@@ -94,7 +94,7 @@ const take = (event: DecodedEvent, context: NormalizeContext): Parts => {
     session: session === undefined || session === 'unknown' ? undefined : { uid: session },
     source: client.source,
     targets: isLogon(family)
-      ? takeLogon(fields, actor === undefined || family.activity === 7)
+      ? takeLogon(draft, actor === undefined || family.activity === 7)
       : takeTargets(fields.children('target')),
     metadata: {
       correlation_uid: fields.child('transaction')?.text('id'),

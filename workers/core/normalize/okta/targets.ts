@@ -1,7 +1,10 @@
 // Whom and what an Okta event was about: `actor` and the members of `target`, each with id, type and two names
 // (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/).
 import type { JsonObject } from '../../../../schemas/json.ts';
+import { isEmail } from '../address.ts';
+import type { Draft } from '../draft.ts';
 import type { Fields } from '../fields.ts';
+import { OBSERVABLE } from '../observables.ts';
 import { person, USER_TYPE } from '../saas/person.ts';
 
 /** What an event's targets are, each at its OCSF place; the first of a kind. */
@@ -82,17 +85,23 @@ const FACTORS: readonly (readonly [name: string, id: number, caption: string])[]
 ];
 
 /** Of a sign-in's targets, what was signed in to and with; the user only where the actor is not who signed in. */
-export const takeLogon = (event: Fields, wantsUser: boolean): Targets => {
+export const takeLogon = (draft: Draft, wantsUser: boolean): Targets => {
   const found: Targets = { ...NOTHING };
-  for (const fields of event.children('target') ?? []) {
+  for (const fields of draft.fields.children('target') ?? []) {
     const type = fields.peek('type');
     if (type === 'AppInstance') {
       const name = takeName(fields, 'displayName') ?? takeName(fields, 'alternateId');
       const uid = fields.label('id');
       if (name !== undefined || uid !== undefined) found.app ??= { name, uid };
       if (fields.peek('alternateId') === name) fields.drop('alternateId');
-    } else if (wantsUser && (type === 'User' || type === 'AppUser')) found.user ??= takeUser(fields);
-    else if (type === 'AuthenticatorEnrollment') {
+    } else if (type === 'User' || type === 'AppUser') {
+      const email = fields.peek('alternateId');
+      if (wantsUser) found.user ??= takeUser(fields);
+      // Authentication has a place for one user only; the other can be searched for all the same.
+      else if (typeof email === 'string' && isEmail(email))
+        draft.observables.add(undefined, OBSERVABLE.email, email);
+    }
+    if (type === 'AuthenticatorEnrollment') {
       const name = fields.spell('displayName');
       const known = FACTORS.find(([start]) => name.startsWith(start));
       if (known === undefined) continue;

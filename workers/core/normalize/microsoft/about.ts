@@ -1,0 +1,129 @@
+// What docs/normalization.md says about Microsoft's clouds.
+import type { About } from '../about.ts';
+
+export const entra: About = {
+  product: 'microsoft-entra',
+  title: 'Microsoft Entra ID',
+  recognized:
+    'Azure Monitor records of the categories `*SignInLogs` and `AuditLogs`, and the records of Microsoft Graph by their members',
+  sources: [
+    ['Sign-ins', 'https://learn.microsoft.com/en-us/graph/api/resources/signin'],
+    ['Directory audits', 'https://learn.microsoft.com/en-us/graph/api/resources/directoryaudit'],
+    ['Risk detections', 'https://learn.microsoft.com/en-us/graph/api/resources/riskdetection'],
+  ],
+  kinds: [
+    {
+      kind: 'sign-ins: interactive or not, of service principals and managed identities',
+      becomes: 'Authentication: Logon',
+    },
+    { kind: 'UserManagement, passwords, security info', becomes: 'Account Change' },
+    { kind: 'GroupManagement', becomes: 'Group Management' },
+    { kind: 'RoleManagement, app role assignments', becomes: 'User Access Management' },
+    { kind: 'other audit categories', becomes: 'Entity Management' },
+    { kind: 'risk detections', becomes: 'Detection Finding: Create' },
+  ],
+  severity: [
+    ['risk low', 2],
+    ['risk medium', 3],
+    ['risk high', 4],
+  ],
+  severityNote:
+    'A sign-in has the severity of its risk, a failed one at least low; audit records state none.',
+  leftToBase: [],
+};
+
+export const azure: About = {
+  product: 'microsoft-azure',
+  title: 'Azure Activity Log and resource logs',
+  recognized:
+    '`operationName` with `time` and `category` or `resourceId`, or with `eventTimestamp` or `caller`',
+  sources: [
+    [
+      'Activity log schema',
+      'https://learn.microsoft.com/en-us/azure/azure-monitor/platform/activity-log-schema',
+    ],
+    [
+      'Resource logs schema',
+      'https://learn.microsoft.com/en-us/azure/azure-monitor/platform/resource-logs-schema',
+    ],
+  ],
+  kinds: [
+    { kind: 'operations with caller and address', becomes: 'API Activity' },
+    { kind: 'other operations on a resource', becomes: 'Web Resources Activity' },
+  ],
+  severity: [
+    ['Verbose, Informational', 1],
+    ['Warning', 3],
+    ['Error', 4],
+    ['Critical', 5],
+  ],
+  leftToBase: ['operations that name neither resource nor caller'],
+};
+
+export const defender: About = {
+  product: 'microsoft-defender',
+  title: 'Microsoft Defender XDR and Graph security alerts',
+  recognized:
+    'a `category` that begins with `AdvancedHunting-`, or an alert: `severity` with `serviceSource`, `detectionSource` or `vendorInformation`',
+  sources: [
+    [
+      'Advanced hunting schema',
+      'https://learn.microsoft.com/en-us/defender-xdr/advanced-hunting-schema-tables',
+    ],
+    ['Graph security alert', 'https://learn.microsoft.com/en-us/graph/api/resources/security-alert'],
+  ],
+  kinds: [
+    { kind: 'alerts and incidents, AlertInfo, AlertEvidence', becomes: 'Detection Finding' },
+    { kind: 'DeviceProcessEvents, other DeviceEvents', becomes: 'Process Activity' },
+    { kind: 'DeviceEvents: Antivirus*, Asr*, ExploitGuard*, SmartScreen*', becomes: 'Detection Finding' },
+    { kind: 'DeviceFileEvents', becomes: 'File System Activity' },
+    { kind: 'DeviceImageLoadEvents', becomes: 'Module Activity: Load' },
+    { kind: 'DeviceNetworkEvents', becomes: 'Network Activity' },
+    { kind: 'DeviceRegistryEvents', becomes: 'Registry Key or Registry Value Activity' },
+    { kind: 'DeviceLogonEvents, IdentityLogonEvents', becomes: 'Authentication' },
+    { kind: 'DeviceInfo, DeviceNetworkInfo', becomes: 'Device Inventory Info: Collect' },
+    { kind: 'EmailEvents, EmailPostDeliveryEvents', becomes: 'Email Activity' },
+  ],
+  severity: [
+    ['informational', 1],
+    ['low', 2],
+    ['medium', 3],
+    ['high', 4],
+  ],
+  severityNote: 'What the sensor stopped (DeviceEvents) states none: medium. Other rows are informational.',
+  leftToBase: [
+    'EmailUrlInfo, EmailAttachmentInfo: parts of a mail that is another row',
+    'IdentityDirectoryEvents, IdentityQueryEvents, CloudAppEvents, UrlClickEvents: no mapping yet',
+  ],
+};
+
+export const office: About = {
+  product: 'microsoft-365',
+  title: 'Microsoft 365 unified audit log',
+  recognized: '`CreationTime` and `Operation` with `Workload`, or with `RecordType` and `UserId`',
+  sources: [
+    [
+      'Management Activity API schema',
+      'https://learn.microsoft.com/en-us/office/office-365-management-api/office-365-management-activity-api-schema',
+    ],
+  ],
+  kinds: [
+    { kind: 'UserLoggedIn, UserLoginFailed, MailboxLogin', becomes: 'Authentication: Logon' },
+    { kind: 'Add user, Update user, passwords', becomes: 'Account Change' },
+    { kind: 'members of groups and teams', becomes: 'Group Management' },
+    { kind: 'roles and mailbox permissions', becomes: 'User Access Management' },
+    { kind: 'AlertTriggered, AlertEntityGenerated', becomes: 'Detection Finding' },
+    { kind: 'other operations of the directory', becomes: 'Entity Management' },
+    {
+      kind: 'Exchange, SharePoint, OneDrive, Teams operations',
+      becomes: 'Web Resources Activity, else API Activity',
+    },
+  ],
+  severity: [
+    ['Low', 2],
+    ['Medium', 3],
+    ['High', 4],
+  ],
+  severityNote: 'Stated by alerts only; other operations are informational, failed ones low.',
+  leftToBase: [],
+};
