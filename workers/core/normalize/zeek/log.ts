@@ -1,192 +1,204 @@
-// One record of a Zeek log, in whichever dialect it was written: `id.orig_h` or `id_orig_h`, ISO 8601 or epoch seconds.
-// What all logs share is read here: the ends, the connection, the sensor (https://docs.zeek.org/en/master/logs/).
+// One record of a Zeek log, in whichever dialect it was written: `id.orig_h` or `id_orig_h`, ISO 8601 or epoch seconds; and
+// how any kind of log becomes an event (https://docs.zeek.org/en/master/logs/).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import type { Status } from '../classes.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft, MetadataParts } from '../draft.ts';
+import { isHostname } from '../address.ts';
+import { CLASS, FAILURE, type Status } from '../classes.ts';
+import type { Draft } from '../draft.ts';
 import { arrow } from '../endpoint.ts';
 import { buildEvent, type EventParts } from '../event.ts';
-import type { Fields } from '../fields.ts';
+import { type Fields, isObject } from '../fields.ts';
+import { codeStatus } from '../http-message.ts';
+import { OBSERVABLE } from '../observables.ts';
+import { wordStatus } from '../outcome.ts';
+import { fill, type Plan, plan } from '../plan.ts';
 import { protocol } from '../protocol.ts';
 import { parseTime } from '../time.ts';
 
 /** `metadata.product` of every event; shared, never changed. */
 export const ZEEK: JsonObject = { name: 'Zeek', vendor_name: 'Zeek' };
 
-/** Dotted names as the other dialect spells them; each is worked out once. */
-const FLAT = new Map<string, string>();
+/** A name with its parts apart (`id/orig_h`) as the two dialects spell it. */
+const SPELLINGS = new Map<string, readonly [dotted: string, flat: string]>();
 
-const flatten = (name: string): string => {
-  let flat = FLAT.get(name);
-  if (flat === undefined) {
-    flat = name.replaceAll('.', '_');
-    FLAT.set(name, flat);
+const spellings = (name: string): readonly [string, string] => {
+  let both = SPELLINGS.get(name);
+  if (both === undefined) {
+    both = [name.replaceAll('/', '.'), name.replaceAll('/', '_')];
+    SPELLINGS.set(name, both);
   }
-  return flat;
+  return both;
 };
 
-/** A record whose ends were taken already: whoever maps it must use `src` and `dst`. */
+const ENDS = plan([
+  'src_endpoint.ip ip:id/orig_h ip:id.orig_h',
+  '+src_endpoint.mac mac:orig_l2_addr',
+  '+src_endpoint.port port:id/orig_p port:id.orig_p',
+  'dst_endpoint.ip ip:id/resp_h ip:id.resp_h',
+  '+dst_endpoint.mac mac:resp_l2_addr',
+  '+dst_endpoint.port port:id/resp_p port:id.resp_p',
+]);
+
+const CONNECTION = plan(['community_uid community_id', 'flag_history history', 'uid uid']);
+
+const SENSOR = plan(['name @system _system_name _node node']);
+
+/** A record whose ends were taken already: whoever maps it must put `ends` into the event. */
 export class Log {
   readonly draft: Draft;
   readonly fields: Fields;
   /** Which log: `conn`, `dns`, ... */
   readonly path: string;
-  readonly src: JsonObject | undefined;
-  readonly dst: JsonObject | undefined;
-  private readonly flat: boolean;
+  /** `src_endpoint` and `dst_endpoint`, as far as they are known. */
+  readonly ends: JsonObject;
 
   constructor(draft: Draft, fields: Fields, path: string) {
     this.draft = draft;
     this.fields = fields;
     this.path = path;
-    this.flat = fields.peek('@stream') !== undefined || fields.peek('id_orig_h') !== undefined;
-    this.src = this.end('id.orig_h', 'id.orig_p', 'orig_l2_addr');
-    this.dst = this.end('id.resp_h', 'id.resp_p', 'resp_l2_addr');
+    this.ends = this.fill(ENDS);
   }
 
-  /** A dotted name as this record spells it. */
-  key(name: string): string {
-    return this.flat ? flatten(name) : name;
+  /** A name as this record spells it. */
+  readonly key = (name: string): string => {
+    if (!name.includes('/')) return name;
+    const [dotted, flat] = spellings(name);
+    return this.fields.record[dotted] === undefined ? flat : dotted;
+  };
+
+  fill(rows: Plan, members: JsonObject = {}): JsonObject {
+    return fill(this.fields, rows, members, this.key);
   }
 
-  /** A text under a dotted name. */
-  text(name: string): string | undefined {
-    return this.fields.text(this.key(name));
+  peek(name: string): JsonValue | undefined {
+    return this.fields.peek(this.key(name));
+  }
+
+  /** A text or number for a message. */
+  spell(name: string): string {
+    return this.fields.spell(this.key(name)).slice(0, 512);
+  }
+
+  /** A number; -1 for anything else. */
+  number(name: string): number {
+    const value = this.peek(name);
+    return typeof value === 'number' ? value : -1;
   }
 
   /** A time in epoch milliseconds; the member stays behind, which is more exact. Zeek writes 1970 for none. */
   time(name: string): number | undefined {
-    return parseTime(this.fields.peek(this.key(name))) || undefined;
+    return parseTime(this.peek(name)) || undefined;
   }
 
   /** Milliseconds of an interval in seconds, rounded; the member stays behind. */
   interval(name: string): number | undefined {
-    const seconds = this.fields.peek(name);
+    const seconds = this.peek(name);
     return typeof seconds === 'number' && seconds >= 0 && seconds < 1e9
       ? Math.round(seconds * 1000)
       : undefined;
   }
-
-  /** An end by the names of its members; undefined without an address. */
-  end(ip: string, port: string, mac: string): JsonObject | undefined {
-    const { fields } = this;
-    const nested = fields.child('id');
-    const from = nested ?? fields;
-    const address = from.ip(nested === undefined ? this.key(ip) : ip.slice(3));
-    if (address === undefined) return undefined;
-    const number = from.port(nested === undefined ? this.key(port) : port.slice(3));
-    return { hostname: undefined, ip: address, mac: fields.mac(mac), port: number };
-  }
 }
 
-/** OCSF `network_connection_info`. The direction is known where Zeek was told which networks are local. */
-export const connectionOf = (log: Log): JsonObject => {
-  const { fields } = log;
-  const known = protocol(fields.text('proto'));
-  const from = fields.peek('local_orig');
-  const to = fields.peek('local_resp');
-  const way = typeof from === 'boolean' && typeof to === 'boolean' ? (from ? (to ? 3 : 2) : to ? 1 : 0) : 0;
-  const ip = log.src?.ip ?? log.dst?.ip;
-  return {
-    community_uid: fields.text('community_id'),
-    direction: WAYS[way],
-    direction_id: way,
-    flag_history: fields.text('history'),
-    protocol_name: known?.name,
-    protocol_num: known?.number,
-    protocol_ver_id: typeof ip !== 'string' ? undefined : ip.includes(':') ? 6 : 4,
-    uid: fields.text('uid'),
-  };
-};
+/** An object among members. */
+export const objectOf = (value: JsonValue | undefined): JsonObject | undefined =>
+  isObject(value) ? value : undefined;
 
 const WAYS = [undefined, 'Inbound', 'Outbound', 'Lateral'] as const;
 
-/** The sensor: as Zeek's streaming writers, Corelight and syslog name it. */
-const sensorOf = (log: Log): string | undefined => {
-  const { fields } = log;
-  return fields.text('@system') ?? fields.text('_system_name') ?? fields.text('_node') ?? fields.text('node');
+/** OCSF `network_connection_info`. The direction is known where Zeek was told which networks are local. */
+export const connectionOf = (log: Log): JsonObject => {
+  const { local_orig: from, local_resp: to } = log.fields.record;
+  const way = typeof from === 'boolean' && typeof to === 'boolean' ? (from ? (to ? 3 : 2) : to ? 1 : 0) : 0;
+  const known = protocol(log.fields.text('proto'));
+  const ip = (objectOf(log.ends.src_endpoint) ?? objectOf(log.ends.dst_endpoint))?.ip;
+  return log.fill(CONNECTION, {
+    direction: WAYS[way],
+    direction_id: way,
+    protocol_name: known?.name,
+    protocol_num: known?.number,
+    protocol_ver_id: typeof ip !== 'string' ? undefined : ip.includes(':') ? 6 : 4,
+  });
 };
 
-/** What most logs say in their own words; the rest comes from {@link Log}. */
-export type LogParts = Omit<EventParts, 'product' | 'metadata' | 'members'> & {
-  readonly metadata?: MetadataParts | undefined;
-  readonly members: JsonObject;
+/** What becomes of an event once its members are there. */
+export interface Parts extends Partial<Omit<EventParts, 'members' | 'product'>> {
   /** The class's `device` is another than the sensor. */
   readonly ownDevice?: boolean | undefined;
+}
+
+/** What a table cannot say of a record; it may add to the members. */
+export type Think = (log: Log, members: JsonObject) => Parts;
+
+/** How the records of one log become events of one class. */
+export interface Kind {
+  readonly class_uid: number;
+  readonly activity_id: number;
+  /** The protocol, and the members whose texts are worth reading in the message. */
+  readonly says: readonly string[];
+  readonly rows: Plan;
+  /** The member that tells whether it worked; behind a `!`, any word but success is a failure. */
+  readonly outcome: string;
+  readonly think: Think | undefined;
+}
+
+/** Did it work, by a boolean, a word, a status code, or a text that begins with one? */
+const outcomeOf = (log: Log, name: string): Status | undefined => {
+  const strict = name.startsWith('!');
+  const value = log.peek(strict ? name.slice(1) : name);
+  const code = typeof value === 'number' ? value : typeof value === 'string' ? Number(value.slice(0, 3)) : 0;
+  if (code >= 100 && code < 700) return codeStatus(code);
+  return wordStatus(value) ?? (strict && typeof value === 'string' && value !== '' ? FAILURE : undefined);
 };
 
-/** Closes an event of any class. */
-export const logEvent = (log: Log, parts: LogParts): OcsfEvent => {
-  const { draft, path } = log;
-  const sensor = sensorOf(log);
-  if (path === log.fields.peek('_path')) log.fields.drop('_path');
-  if (path === log.fields.peek('@stream')) log.fields.drop('@stream');
-  const device =
-    parts.ownDevice === true
-      ? undefined
-      : sensor === undefined
-        ? draft.takeHeaderDevice()
-        : { hostname: sensor, type_id: 0 };
+/** Words for a message: the texts that are there. */
+export const words = (...parts: (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== '').join(' ');
+
+/** The two ends for a message; nothing where neither has an address. */
+const way = ({ src_endpoint, dst_endpoint }: JsonObject): string => {
+  const [src, dst] = [objectOf(src_endpoint), objectOf(dst_endpoint)];
+  return src?.ip === undefined && dst?.ip === undefined ? '' : arrow(src, dst);
+};
+
+/** Closes an event of any class from its members. */
+export const logEvent = (log: Log, members: JsonObject, parts: Parts & { class_uid: number }): OcsfEvent => {
+  const { draft, fields, path } = log;
+  const { name } = log.fill(SENSOR);
+  const sensor = typeof name === 'string' ? name : undefined;
+  for (const key of ['_path', '@stream']) if (path === fields.peek(key)) fields.drop(key);
+  const device = sensor === undefined ? draft.takeHeaderDevice() : { hostname: sensor, type_id: 0 };
+  if (parts.ownDevice !== true && members.device === undefined) members.device = device;
+  const sni = objectOf(members.tls)?.sni;
+  if (typeof sni === 'string' && isHostname(sni)) draft.observables.add('tls.sni', OBSERVABLE.hostname, sni);
   return buildEvent(draft, {
+    activity_id: 0,
     ...parts,
-    members: device === undefined ? parts.members : { device, ...parts.members },
+    members,
     metadata: { event_code: path, log_name: path, log_source: sensor, ...parts.metadata },
     product: ZEEK,
   });
 };
 
-/** What one protocol's log says of a connection. */
-export interface TrafficParts {
-  /** Network Activity unless said. */
-  readonly class_uid?: number | undefined;
-  /** Traffic unless said. */
-  readonly activity_id?: number | undefined;
-  readonly activity_name?: string | undefined;
-  /** The application protocol; the log's name unless said. */
-  readonly app?: string | undefined;
-  /** Goes before the two ends in the message. */
-  readonly summary: string;
-  readonly severity_id?: number | undefined;
-  readonly status?: Status | undefined;
-  readonly status_code?: string | undefined;
-  readonly status_detail?: string | undefined;
-  readonly members?: JsonObject | undefined;
-  readonly metadata?: MetadataParts | undefined;
-  readonly ownDevice?: boolean | undefined;
-}
+/** Classes whose activity 1 is to open, and 4 to fail. */
+const OPENS: ReadonlySet<number> = new Set([4001, 4007]);
 
-/** Network Activity: traffic. */
-export const TRAFFIC = 6;
-
-/** Closes an event of a network class; one end must be there. */
-export const trafficEvent = (log: Log, parts: TrafficParts): OcsfEvent => {
-  const { summary, app, members, ...others } = parts;
-  const own = members ?? NONE;
-  return logEvent(log, {
-    ...others,
-    activity_id: parts.activity_id ?? TRAFFIC,
-    class_uid: parts.class_uid ?? CLASS.networkActivity,
-    members: {
-      app_protocol_name: app ?? log.path,
-      connection_info: connectionOf(log),
-      dst_endpoint: log.dst,
-      src_endpoint: log.src,
-      ...own,
-    },
-    message: words(summary, way(end(own.src_endpoint) ?? log.src, end(own.dst_endpoint) ?? log.dst)),
+/** Maps a record of a connection's log by its kind; one end must be there. Identity and Email Activity know no connection. */
+export const mapKind = (log: Log, { says, rows, think, ...kind }: Kind): OcsfEvent => {
+  const app = says[0] === '' ? log.path : says[0];
+  const members: JsonObject = { ...log.ends };
+  const isConnection = kind.class_uid > 4000 && kind.class_uid !== CLASS.emailActivity;
+  if (isConnection) members.connection_info = connectionOf(log);
+  log.fill(rows, members);
+  const status = kind.outcome === '' ? undefined : outcomeOf(log, kind.outcome);
+  // An opening that failed is no opening.
+  const failed = status === FAILURE && kind.activity_id === 1 && OPENS.has(kind.class_uid) ? 4 : undefined;
+  const parts = think?.(log, members);
+  if (isConnection && !('app_protocol_name' in members)) members.app_protocol_name = app;
+  return logEvent(log, members, {
+    activity_id: failed ?? kind.activity_id,
+    class_uid: kind.class_uid,
+    message: words(app, ...says.slice(1).map((name) => log.spell(name)), way(members)),
+    status,
+    ...parts,
   });
 };
-
-const NONE: JsonObject = {};
-
-/** The two ends for a message; nothing where neither has an address. */
-const way = (src: JsonObject | undefined, dst: JsonObject | undefined): string =>
-  src?.ip === undefined && dst?.ip === undefined ? '' : arrow(src, dst);
-
-const end = (value: JsonValue | undefined): JsonObject | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-
-/** Words for a message: the texts that are there. */
-export const words = (...parts: (string | undefined)[]): string =>
-  parts.filter((part) => part !== undefined && part !== '').join(' ');

@@ -2,79 +2,73 @@
 // `@stream`, TSV as decoded, or nested under `zeek.<log>` or `<log>`. Plain JSON names no log: its members tell.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { isHostname, isIp, isMac } from '../address.ts';
 import { Draft } from '../draft.ts';
 import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
-import { mapConn } from './conn.ts';
-import { mapDns } from './dns.ts';
+import { plan } from '../plan.ts';
+import { mapKnownCerts, mapOcsp, mapX509 } from './certificates.ts';
 import { mapFiles } from './files.ts';
-import { mapAlert, mapIntel, mapNotice, mapSignature } from './findings.ts';
-import { mapHttp } from './http.ts';
-import { mapError, mapKnownHost, mapLifecycle, mapSoftware } from './inventory.ts';
-import { Log, logEvent } from './log.ts';
-import { mapKerberos, mapLdap, mapNtlm, mapRadius, mapRdp, mapRfb, mapSsh } from './logins.ts';
-import { mapDhcp, mapFtp, mapNtp, mapSmtp, mapTunnel } from './protocols.ts';
-import { mapRpc, mapSmbCommand, mapSmbFiles, mapSmbMapping } from './smb.ts';
-import { mapKnownCerts, mapOcsp, mapQuic, mapSsl, mapX509 } from './tls.ts';
-import { mapSyslog, mapTraceroute, mapTraffic, mapViolation } from './traffic.ts';
+import { mapAlert, mapIntel, mapNotice } from './findings.ts';
+import { mapError, mapHost, mapLifecycle } from './inventory.ts';
+import { hasKind, kindOf } from './kinds.ts';
+import { Log, logEvent, mapKind, words } from './log.ts';
 
-/** Logs of connections: asked when an end is known. */
-const CONNECTIONS = new Map<string, (log: Log) => OcsfEvent>([
-  ['analyzer', mapViolation],
-  ['conn', mapConn],
-  ['dce_rpc', mapRpc],
-  ['dns', mapDns],
-  ['dpd', mapViolation],
-  ['ftp', mapFtp],
-  ['http', mapHttp],
-  ['kerberos', mapKerberos],
-  ['ldap', mapLdap],
-  ['ntlm', mapNtlm],
-  ['ntp', mapNtp],
-  ['quic', mapQuic],
-  ['radius', mapRadius],
-  ['rdp', mapRdp],
-  ['rfb', mapRfb],
-  ['smb_cmd', mapSmbCommand],
-  ['smb_files', mapSmbFiles],
-  ['smb_mapping', mapSmbMapping],
-  ['smtp', mapSmtp],
-  ['ssh', mapSsh],
-  ['ssl', mapSsl],
-  ['syslog', mapSyslog],
-  ['tunnel', mapTunnel],
-  ['websocket', mapHttp],
-  ['weird', mapViolation],
-]);
+type LogMapper = (log: Log) => OcsfEvent | undefined;
 
-/** Logs that may name no connection; undefined, and nothing taken that is not put elsewhere, where a record lacks too much. */
-const OTHERS = new Map<string, (log: Log) => OcsfEvent | undefined>([
-  ['dhcp', mapDhcp],
+/** Of an exchange of DHCP only the addresses in it tell who spoke. */
+const mapDhcp: LogMapper = (log) => {
+  const { host_name: name, mac, server_addr: server } = log.fields.record;
+  const isNamed = [log.spell('client_addr'), log.spell('assigned_addr'), server].some(
+    (one) => typeof one === 'string' && isIp(one),
+  );
+  const isKnown =
+    isNamed || (typeof mac === 'string' && isMac(mac)) || (typeof name === 'string' && isHostname(name));
+  return isKnown ? mapKind(log, kindOf('dhcp', log)) : undefined;
+};
+
+/** `src` and `dst`: somebody is looking for the way to somebody. */
+const mapTraceroute: LogMapper = (log) => {
+  const members = log.fill(TRACEROUTE);
+  if (Object.keys(members).length === 0) return undefined;
+  members.app_protocol_name = 'traceroute';
+  return logEvent(log, members, {
+    activity_id: 6,
+    class_uid: 4001,
+    message: words('traceroute', log.spell('src'), log.spell('dst')),
+  });
+};
+
+const TRACEROUTE = plan(['src_endpoint.ip ip:src', 'dst_endpoint.ip ip:dst']);
+
+/** Logs that may name a connection or not; undefined, and nothing taken, where a record lacks too much. */
+const OTHERS = new Map<string, LogMapper>([
   ['files', mapFiles],
   ['intel', mapIntel],
   ['notice', mapNotice],
   ['notice_alarm', mapNotice],
-  ['signatures', mapSignature],
+  ['signatures', mapNotice],
   ['suricata_corelight', mapAlert],
 ]);
 
-/** Logs that never name one. */
-const ALONE = new Map<string, (log: Log) => OcsfEvent | undefined>([
+/** Logs that never name one, and records of others that do not. */
+const ALONE = new Map<string, LogMapper>([
   ['analyzer', mapError],
   ['broker', mapLifecycle],
   ['cluster', mapLifecycle],
   ['config', mapLifecycle],
+  ['dhcp', mapDhcp],
   ['dpd', mapError],
   ['known_certs', mapKnownCerts],
-  ['known_devices', mapKnownHost],
-  ['known_hosts', mapKnownHost],
-  ['known_modbus', mapKnownHost],
-  ['known_services', mapKnownHost],
+  ['known_devices', mapHost],
+  ['known_hosts', mapHost],
+  ['known_modbus', mapHost],
+  ['known_services', mapHost],
   ['loaded_scripts', mapLifecycle],
   ['ocsp', mapOcsp],
   ['packet_filter', mapLifecycle],
   ['reporter', mapError],
-  ['software', mapSoftware],
+  ['software', mapHost],
   ['traceroute', mapTraceroute],
   ['weird', mapError],
   ['weird_stats', mapLifecycle],
@@ -151,7 +145,7 @@ const findRecord = (record: JsonObject): readonly string[] | undefined => {
   for (const key in record) {
     const inner = record[key];
     // One member alone (the Kafka writer), or `zeek` among those of a shipper.
-    if (key !== 'zeek' && !KNOWN.has(key)) break;
+    if (key !== 'zeek' && !isKnown(key)) break;
     if (!isObject(inner)) break;
     if (key !== 'zeek') return isInner(inner) ? [key] : undefined;
   }
@@ -167,15 +161,15 @@ const findRecord = (record: JsonObject): readonly string[] | undefined => {
 const isInner = (inner: JsonObject): boolean =>
   inner.ts !== undefined && (inner.uid !== undefined || isRecord(inner) || has(inner, 'id.orig_h'));
 
-const KNOWN: ReadonlySet<string> = new Set([...CONNECTIONS.keys(), ...OTHERS.keys(), ...ALONE.keys()]);
+const isKnown = (path: string): boolean => hasKind(path) || OTHERS.has(path) || ALONE.has(path);
 
 /** Filebeat's name for conn.log, and Corelight's for what it thinned out. */
 const pathOf = (path: string): string => {
   if (path === 'connection') return 'conn';
-  if (KNOWN.has(path)) return path;
+  if (isKnown(path)) return path;
   const cut = path.lastIndexOf('_');
   const stem = path.slice(0, cut);
-  return cut > 0 && SUFFIXES.has(path.slice(cut)) && KNOWN.has(stem) ? stem : path;
+  return cut > 0 && SUFFIXES.has(path.slice(cut)) && isKnown(stem) ? stem : path;
 };
 
 const SUFFIXES: ReadonlySet<string> = new Set(['_red', '_long', '_agg', '_links', '_summary']);
@@ -197,10 +191,9 @@ const mapLog = (log: Log): OcsfEvent => {
   const kind = pathOf(log.path);
   const mapped = OTHERS.get(kind)?.(log);
   if (mapped !== undefined) return mapped;
-  if (log.src !== undefined || log.dst !== undefined) return (CONNECTIONS.get(kind) ?? mapTraffic)(log);
-  return (
-    ALONE.get(kind)?.(log) ?? logEvent(log, { activity_id: 0, class_uid: 0, members: {}, message: log.path })
-  );
+  if (log.ends.src_endpoint !== undefined || log.ends.dst_endpoint !== undefined)
+    return mapKind(log, kindOf(kind, log));
+  return ALONE.get(kind)?.(log) ?? logEvent(log, {}, { class_uid: 0, message: log.path });
 };
 
 /** Zeek logs as JSON or TSV. */

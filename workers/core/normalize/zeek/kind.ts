@@ -1,0 +1,29 @@
+// One row of the tables of kinds, compiled.
+import { plan } from '../plan.ts';
+import type { Kind, Think } from './log.ts';
+
+/** One row: the message begins with the first word of `says`, and goes on with the members the others name. */
+export const kind = (
+  class_uid: number,
+  activity_id: number,
+  says: string,
+  rows: readonly string[],
+  outcome = '',
+  think?: Think,
+): Kind => ({ activity_id, class_uid, outcome, rows: plan(rows), says: says.split(' '), think });
+
+/** Rows that several logs share. */
+export const ROWS = {
+  diagnosis: 'status_detail diagnostic_message',
+  result: 'status_code result',
+  status: 'status_detail status',
+  user: 'actor.user.name user',
+} as const;
+
+/** Names of both ends of an NTLM exchange. */
+export const NTLM_ENDS = [
+  '+dst_endpoint.domain server_tree_name',
+  '+dst_endpoint.hostname host:server_dns_computer_name',
+  '+dst_endpoint.name server_nb_computer_name',
+  '+src_endpoint.hostname host:hostname',
+];
