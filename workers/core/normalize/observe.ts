@@ -51,6 +51,7 @@ const BY_OBJECT = new Map<string, ReadonlyMap<string, number>>([
   ['email', EMAIL],
   ['file', FILE],
   ['file_result', FILE],
+  ['fingerprint', FINGERPRINT],
   ['fingerprints', FINGERPRINT],
   ['group', GROUP],
   ['groups', GROUP],
