@@ -1,13 +1,64 @@
-// Where the parts of a Windows event lie in the record of its sender: Winlogbeat (ECS nested or dotted, and 5.x/6.x), NXLog and
-// other flat JSON, the event's own XML, and JSON made of it (Velociraptor, Chainsaw, evtx_dump). Nothing is copied.
+// Where the parts of a Windows event lie in the record of its sender, and what they are called there: Winlogbeat (ECS nested or
+// dotted, and 5.x/6.x), NXLog and other flat JSON, the event's own XML, and JSON made of it (Velociraptor, Chainsaw, evtx_dump).
 import { type Fields, isObject } from '../fields.ts';
 
 /** Where members lie: an object, and what stands before each name where the sender flattened it. */
 export type Place = readonly [Fields, string];
 
+/** What a sender calls the parts of System; of several names, the first that is there. */
+export interface Names {
+  readonly prefix: string;
+  readonly activity: readonly string[];
+  readonly channel: readonly string[];
+  readonly computer: readonly string[];
+  readonly id: readonly string[];
+  readonly keywords: readonly string[];
+  readonly level: readonly string[];
+  readonly provider: readonly string[];
+  readonly recordId: readonly string[];
+  readonly task: readonly string[];
+  readonly version: readonly string[];
+}
+
+/** Names as Windows writes them, NXLog's and PowerShell's among them, and as Beats do. */
+const NATIVE: Names = {
+  prefix: '',
+  activity: ['ActivityID'],
+  channel: ['Channel', 'LogName'],
+  computer: ['Hostname', 'Computer', 'ComputerName', 'MachineName'],
+  id: ['EventID', 'EventId', 'Id'],
+  keywords: ['Keywords'],
+  level: ['Level', 'Severity', 'LevelDisplayName'],
+  provider: ['SourceName', 'ProviderName', 'EventSourceName', 'Provider'],
+  recordId: ['RecordNumber', 'EventRecordID', 'RecordId', 'EventRecordId'],
+  task: ['Task', 'Category'],
+  version: ['Version'],
+};
+
+const beats = (prefix: string): Names => {
+  const one = (...names: string[]): string[] => names.map((name) => prefix + name);
+  return {
+    prefix,
+    activity: one('activity_id'),
+    channel: one('channel', 'log_name'),
+    computer: one('computer_name'),
+    id: one('event_id'),
+    keywords: one('keywords'),
+    level: one('level'),
+    provider: one('provider_name', 'source_name'),
+    recordId: one('record_id', 'record_number'),
+    task: one('task'),
+    version: one('version'),
+  };
+};
+
+const BEATS = beats('');
+const DOTTED = beats('winlog.');
+
 /** Where the parts of a record lie. */
 export interface Layout {
-  readonly system: Place;
+  readonly system: Fields;
+  readonly names: Names;
   readonly data: readonly Place[];
 }
 
@@ -27,36 +78,28 @@ const placed = (...fields: (Fields | undefined)[]): Place[] => {
   return places;
 };
 
-/** Finds the parts; a flat record is both. */
+/** Finds the parts. A flat record is System and data in one, unless it has the data apart. */
 export const layoutOf = (top: Fields): Layout => {
+  if (top.peek('EventID') !== undefined || top.peek('EventId') !== undefined) {
+    return {
+      system: top,
+      names: NATIVE,
+      data: placed(top.child('ExtraEventData'), top.child('EventData'), top),
+    };
+  }
   const event = top.child('Event') ?? top;
   const system = event.child('System');
   if (system !== undefined) {
-    return {
-      system: [system, ''],
-      data: placed(event.child('EventData'), userData(event.child('UserData'))),
-    };
+    const data = placed(event.child('EventData'), userData(event.child('UserData')));
+    return { system, names: NATIVE, data };
   }
-  const winlog = top.child('winlog');
-  const beat = winlog ?? top;
-  const own = placed(
-    beat.child('event_data'),
-    beat.child('user_data'),
-    top.child('ExtraEventData'),
-    top.child('EventData'),
-  );
-  if (winlog !== undefined) return { system: [winlog, ''], data: own };
-  if (top.peek('winlog.channel') !== undefined || top.peek('winlog.event_id') !== undefined) {
-    return {
-      system: [top, 'winlog.'],
-      data: [
-        [top, 'winlog.event_data.'],
-        [top, 'winlog.user_data.'],
-      ],
-    };
+  if (top.peek('winlog.channel') !== undefined) {
+    const data: Place[] = [
+      [top, 'winlog.event_data.'],
+      [top, 'winlog.user_data.'],
+    ];
+    return { system: top, names: DOTTED, data };
   }
-  return {
-    system: [top, ''],
-    data: own.length > 0 && top.peek('event_data') !== undefined ? own : [...own, [top, '']],
-  };
+  const beat = top.child('winlog') ?? top;
+  return { system: beat, names: BEATS, data: placed(beat.child('event_data'), beat.child('user_data')) };
 };

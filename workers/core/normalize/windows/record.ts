@@ -7,22 +7,8 @@ import { isHostname, isIp, isPort } from '../address.ts';
 import type { Status } from '../classes.ts';
 import { Draft } from '../draft.ts';
 import { type Fields, isObject, wholeNumber } from '../fields.ts';
-import { layoutOf, type Place } from './layout.ts';
+import { layoutOf, type Names, type Place } from './layout.ts';
 import { auditOf, eventIdOf, isBareName, numberOf, oddTime } from './values.ts';
-
-/** The System part by its names in every sender's record. */
-const NAMES = {
-  activity: ['ActivityID', 'activity_id'],
-  channel: ['Channel', 'channel', 'log_name', 'LogName'],
-  computer: ['Hostname', 'Computer', 'computer_name', 'ComputerName', 'MachineName'],
-  keywords: ['Keywords', 'keywords'],
-  level: ['Level', 'level', 'LevelDisplayName', 'Severity'],
-  provider: ['SourceName', 'ProviderName', 'provider_name', 'source_name', 'EventSourceName', 'Provider'],
-  recordId: ['RecordNumber', 'EventRecordID', 'record_id', 'record_number', 'RecordId', 'EventRecordId'],
-  version: ['Version', 'version'],
-} as const;
-
-const IDS = ['EventID', 'event_id', 'EventId', 'Id', 'EventCode', 'event.code'];
 
 /** Members that are values for "nothing": NULL SID, logon session 0, GUID of zeros. */
 const NOTHING: ReadonlySet<string> = new Set([
@@ -63,38 +49,38 @@ export class WindowsEvent {
   readonly message: string | undefined;
   /** What the audit says; undefined for events that are none. */
   readonly audit: Status | undefined;
-  private readonly system: Place;
+  private readonly system: Fields;
+  private readonly names: Names;
   private readonly data: readonly Place[];
 
   constructor(event: DecodedEvent, context: NormalizeContext) {
     this.draft = new Draft(event, context);
     const top = this.draft.fields;
-    const { system, data } = layoutOf(top);
+    const { system, names, data } = layoutOf(top);
     this.system = system;
+    this.names = names;
     this.data = data;
-    const [at] = system;
     this.id = this.takeId(top);
-    this.channel = this.sys(NAMES.channel);
-    this.provider =
-      takeInner(at, 'Provider', 'Name') ?? this.sys(NAMES.provider) ?? top.text('event.provider');
-    this.computer = this.sys(NAMES.computer);
-    this.level = this.sys(NAMES.level) ?? top.child('log')?.text('level') ?? top.text('log.level');
-    this.recordId = this.sys(NAMES.recordId);
-    this.version = this.sys(NAMES.version);
-    this.activity = takeInner(at, 'Correlation', 'ActivityID') ?? this.sys(NAMES.activity);
-    const rendered = (top.child('Event') ?? top).child('RenderingInfo');
-    this.message = top.text('message') ?? top.text('Message') ?? rendered?.text('Message');
+    this.channel = this.first(names.channel);
+    this.provider = takeInner(system, 'Provider', 'Name') ?? this.first(names.provider);
+    this.computer = this.first(names.computer);
+    this.level = this.first(names.level) ?? top.child('log')?.text('level');
+    this.recordId = this.first(names.recordId);
+    this.version = this.first(names.version);
+    this.activity = takeInner(system, 'Correlation', 'ActivityID') ?? this.first(names.activity);
+    const rendered = system === top ? undefined : (top.child('Event') ?? top).child('RenderingInfo');
+    this.message = top.text('Message') ?? top.text('message') ?? rendered?.text('Message');
     this.audit = this.auditIn(top);
     this.takeTime(top);
   }
 
   private takeId(top: Fields): number | undefined {
-    const [at, prefix] = this.system;
-    for (const name of IDS) {
-      const id = eventIdOf(at.peek(prefix + name));
+    const { system, names } = this;
+    for (const name of names.id) {
+      const id = eventIdOf(system.peek(name));
       if (id === undefined) continue;
-      if (isObject(at.peek(prefix + name))) at.child(prefix + name)?.label('#text');
-      else at.drop(prefix + name);
+      if (isObject(system.peek(name))) system.child(name)?.label('#text');
+      else system.drop(name);
       if (top.child('event')?.spell('code') === String(id)) top.child('event')?.drop('code');
       return id;
     }
@@ -102,18 +88,14 @@ export class WindowsEvent {
   }
 
   private auditIn(top: Fields): Status | undefined {
-    const [at, prefix] = this.system;
-    for (const name of NAMES.keywords) {
-      const audit = auditOf(at.peek(prefix + name));
-      if (audit !== undefined) return audit;
-    }
-    return auditOf(top.peek('EventType')) ?? auditOf(top.child('event')?.peek('outcome'));
+    const said = auditOf(this.system.peek(this.names.keywords[0] ?? '')) ?? auditOf(top.peek('EventType'));
+    return said ?? auditOf(top.child('event')?.peek('outcome'));
   }
 
   /** The system's own time first: it is one clock for all channels of a host; NXLog's EventTime has no zone. */
   private takeTime(top: Fields): void {
     const { draft } = this;
-    const created = inner(this.system[0], 'TimeCreated', 'SystemTime');
+    const created = inner(this.system, 'TimeCreated', 'SystemTime');
     if (created !== undefined) draft.takeTime(created[0], created[1]);
     const odd = oddTime(top.spell('TimeCreated'));
     if (odd !== undefined) draft.setTime(odd);
@@ -123,10 +105,9 @@ export class WindowsEvent {
     draft.takeSyslogTime();
   }
 
-  private sys(names: readonly string[]): string | undefined {
-    const [at, prefix] = this.system;
+  private first(names: readonly string[]): string | undefined {
     for (const name of names) {
-      const value = at.label(prefix + name);
+      const value = this.system.label(name);
       if (value !== undefined) return value;
     }
     return undefined;
@@ -134,28 +115,28 @@ export class WindowsEvent {
 
   /** The subcategory of an audit, by number or name; not taken. */
   task(): string {
-    const [at, prefix] = this.system;
-    return at.spell(`${prefix}Task`) || at.spell(`${prefix}task`) || at.spell('Category');
+    for (const name of this.names.task) if (this.system.spell(name) !== '') return this.system.spell(name);
+    return '';
   }
 
   /** The process that wrote the event. */
   executionPid(): number | undefined {
-    const [at, prefix] = this.system;
-    const pid = inner(at, 'Execution', 'ProcessID');
+    const { system } = this;
+    const pid = inner(system, 'Execution', 'ProcessID');
     if (pid !== undefined) return pid[0].integer(pid[1]);
-    const process = at.child('process');
-    if (process !== undefined) return process.integer('pid');
     return (
-      at.integer(`${prefix}${prefix === '' ? 'ExecutionProcessID' : 'process.pid'}`) ??
-      at.integer(`${prefix}process_id`)
+      system.child('process')?.integer('pid') ??
+      system.integer('ExecutionProcessID') ??
+      system.integer(`${this.names.prefix}process.pid`) ??
+      system.integer('process_id')
     );
   }
 
   /** Whom the event was written as (System/Security/@UserID): SID, name and domain as far as the sender resolved it. */
   account(): readonly (string | undefined)[] {
-    const [at, prefix] = this.system;
+    const at = this.system;
     const user = at.child('user');
-    const [from, before] = user !== undefined ? [user, ''] : [at, `${prefix}user.`];
+    const [from, before] = user !== undefined ? [user, ''] : [at, `${this.names.prefix}user.`];
     const sid = takeInner(at, 'Security', 'UserID') ?? from.text(`${before}identifier`) ?? at.text('UserID');
     const name = from.checked(`${before}name`, isBareName) ?? at.checked('AccountName', isBareName);
     const domain = name === undefined ? undefined : (from.text(`${before}domain`) ?? at.text('Domain'));
