@@ -1,6 +1,7 @@
 // A strict reader for the XML that Windows writes its events in: elements, attributes, text, CDATA, the five named entities and
 // numeric ones. No DTD is read and no entity expanded (`<!DOCTYPE` and `<!ENTITY` are refused), so hostile XML can neither
-// blow up nor fetch. Namespaces are dropped. XML 1.0 (fifth edition), as far as said here; linear in the text.
+// blow up nor fetch. Namespaces are dropped. XML 1.0 (fifth edition), as far as said here. Linear: each pattern is tried where
+// the reader stands, none can backtrack past one token, and the first that fails ends the reading.
 import { MAX_EVENT_FIELDS } from '../../../schemas/limits.ts';
 import { Defect, excerpt } from './defect.ts';
 
@@ -19,185 +20,122 @@ const MAX_DEPTH = 32;
 /** Attributes of one element; Windows writes at most 5. */
 const MAX_ATTRIBUTES = 64;
 
+const SKIPPED = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>/y;
+const CDATA = /<!\[CDATA\[([\s\S]*?)\]\]>/y;
+const START = /<([^\s=/><"'&!?]+)/y;
+const ATTRIBUTE = /\s+([^\s=/><"'&]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
+const START_CLOSE = /\s*(\/?)>/y;
+const END = /<\/([^\s=/><"'&]+)\s*>/y;
+
+interface Reader {
+  readonly text: string;
+  at: number;
+  elements: number;
+  /** The elements that are open, below a document that holds the one element there may be. */
+  readonly open: XmlElement[];
+}
+
 /** Reads the one element that fills `text`, or says where it breaks. Comments and processing instructions are left out. */
 export function readXml(text: string): XmlElement | Defect {
-  const reader = new XmlReader(text);
+  const document: XmlElement = { name: '', attributes: [], children: [], text: '' };
+  const reader: Reader = { text, at: 0, elements: 0, open: [document] };
   try {
-    return reader.document();
+    while (reader.at < text.length) readToken(reader);
+    const [root] = document.children;
+    if (root !== undefined && reader.open.length === 1 && document.text.trim() === '') return root;
+    return broken(reader, reader.open.length > 1 ? 'an end tag' : 'one element');
   } catch (thrown) {
+    // Thrown below, without a stack trace.
     if (thrown instanceof Defect) return thrown;
     throw thrown;
   }
 }
 
-/** Throws {@link Defect} (no stack trace is taken); only readXml sees it. */
-class XmlReader {
-  private at = 0;
-  private elements = 0;
-  private readonly text: string;
-  private readonly open: XmlElement[] = [];
-  private root: XmlElement | undefined;
+function take({ text, at }: Reader, pattern: RegExp): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
 
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  document(): XmlElement {
-    while (this.at < this.text.length) {
-      if (this.text.charCodeAt(this.at) === 0x3c) this.markup();
-      else this.characters();
+function readToken(reader: Reader): void {
+  const { text, at, open } = reader;
+  const parent = open.at(-1);
+  const mark = text.charCodeAt(at) === 0x3c ? text.charCodeAt(at + 1) : 0;
+  if (parent === undefined) throw broken(reader, 'the end');
+  if (mark === 0) {
+    const found = text.indexOf('<', at);
+    const end = found === -1 ? text.length : found;
+    parent.text += readText(reader, text.slice(at, end));
+    reader.at = end;
+  } else if (mark === 0x2f) {
+    const end = take(reader, END);
+    if (end === null || open.length < 2 || localName(end[1] ?? '') !== parent.name) {
+      throw broken(reader, 'the end tag of what is open');
     }
-    if (this.root === undefined || this.open.length > 0) this.fail('an end tag');
-    return this.root;
-  }
-
-  private markup(): void {
-    const next = this.text.charCodeAt(this.at + 1);
-    if (next === 0x2f) this.endTag();
-    else if (next === 0x3f) this.skipPast('?>');
-    else if (next !== 0x21) this.startTag();
-    else if (this.text.startsWith('<!--', this.at)) this.skipPast('-->');
-    else if (this.text.startsWith('<![CDATA[', this.at)) this.cdata();
-    else this.fail('no document type');
-  }
-
-  private characters(): void {
-    const found = this.text.indexOf('<', this.at);
-    const end = found === -1 ? this.text.length : found;
-    const raw = this.text.slice(this.at, end);
-    const parent = this.open.at(-1);
-    if (parent !== undefined) parent.text += this.unescape(raw);
-    else if (raw.trim() !== '') this.fail('an element');
-    this.at = end;
-  }
-
-  private cdata(): void {
-    const parent = this.open.at(-1) ?? this.fail('an element');
-    const start = this.at + 9;
-    this.skipPast(']]>');
-    parent.text += this.text.slice(start, this.at - 3);
-  }
-
-  private skipPast(closer: string): void {
-    const end = this.text.indexOf(closer, this.at);
-    if (end === -1) this.fail(`'${closer}' behind it`);
-    this.at = end + closer.length;
-  }
-
-  private startTag(): void {
-    const parent = this.open.at(-1);
-    if (parent === undefined && this.root !== undefined) this.fail('the end');
-    if (this.open.length >= MAX_DEPTH) {
-      throw new Defect('DECODE_TOO_DEEP', `XML nests deeper than ${MAX_DEPTH} levels`);
-    }
-    if (++this.elements > MAX_EVENT_FIELDS) {
-      throw new Defect('DECODE_TOO_MANY_FIELDS', `XML has more than ${MAX_EVENT_FIELDS} elements`);
-    }
-    this.at++;
-    const element: XmlElement = { name: localName(this.name()), attributes: [], children: [], text: '' };
-    this.readAttributes(element.attributes);
-    if (parent === undefined) this.root = element;
-    else parent.children.push(element);
-    if (this.text.charCodeAt(this.at) === 0x2f) this.at++;
-    else this.open.push(element);
-    this.expect(0x3e, "'>'");
-  }
-
-  private endTag(): void {
-    this.at += 2;
-    const start = this.at;
-    const name = localName(this.name());
-    this.skipSpace();
-    if (this.open.pop()?.name !== name) {
-      this.at = start;
-      this.fail('the end tag of what is open');
-    }
-    this.expect(0x3e, "'>'");
-  }
-
-  private readAttributes(attributes: string[]): void {
-    for (;;) {
-      this.skipSpace();
-      const code = this.text.charCodeAt(this.at);
-      if (code === 0x3e || code === 0x2f) return;
-      const name = this.name();
-      this.skipSpace();
-      this.expect(0x3d, "'='");
-      this.skipSpace();
-      const quote = this.text.charAt(this.at);
-      if (quote !== '"' && quote !== "'") this.fail('a quoted value');
-      const end = this.text.indexOf(quote, this.at + 1);
-      if (end === -1) this.fail('the end of a value');
-      const value = this.unescape(this.text.slice(this.at + 1, end));
-      this.at = end + 1;
-      if (name === 'xmlns' || name.startsWith('xmlns:')) continue;
-      attributes.push(localName(name), value);
-      if (attributes.length > 2 * MAX_ATTRIBUTES) {
-        throw new Defect(
-          'DECODE_TOO_MANY_FIELDS',
-          `an XML element has more than ${MAX_ATTRIBUTES} attributes`,
-        );
-      }
-    }
-  }
-
-  private name(): string {
-    const start = this.at;
-    while (isNamePart(this.text.charCodeAt(this.at))) this.at++;
-    if (this.at === start) this.fail('a name');
-    return this.text.slice(start, this.at);
-  }
-
-  private skipSpace(): void {
-    while (isSpace(this.text.charCodeAt(this.at))) this.at++;
-  }
-
-  private expect(code: number, expected: string): void {
-    if (this.text.charCodeAt(this.at) !== code) this.fail(expected);
-    this.at++;
-  }
-
-  /** Replaces references: `&amp;` and its four kin, `&#10;`, `&#xA;`. */
-  private unescape(raw: string): string {
-    let mark = raw.indexOf('&');
-    if (mark === -1) return raw;
-    let value = '';
-    let start = 0;
-    for (; mark !== -1; mark = raw.indexOf('&', start)) {
-      const semicolon = raw.indexOf(';', mark);
-      const name = semicolon === -1 || semicolon > mark + 10 ? '' : raw.slice(mark + 1, semicolon);
-      const character = NAMED.get(name) ?? numericReference(name);
-      if (character === undefined) this.fail('one of the entities of XML', excerpt(raw, mark));
-      value += raw.slice(start, mark) + character;
-      start = semicolon + 1;
-    }
-    return value + raw.slice(start);
-  }
-
-  private fail(expected: string, found = excerpt(this.text, this.at)): never {
-    throw new Defect(
-      'DECODE_XML_SYNTAX',
-      `XML breaks at character ${this.at + 1}: expected ${expected}, found ${found}`,
-    );
+    open.pop();
+    reader.at += end[0].length;
+  } else if (mark === 0x21 || mark === 0x3f) {
+    const token = take(reader, CDATA) ?? take(reader, SKIPPED);
+    if (token === null) throw broken(reader, 'a tag');
+    parent.text += token[1] ?? '';
+    reader.at += token[0].length;
+  } else {
+    readStart(reader, parent);
   }
 }
 
-const NAMED: ReadonlyMap<string, string> = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-]);
+function readStart(reader: Reader, parent: XmlElement): void {
+  const start = take(reader, START);
+  if (start === null) throw broken(reader, 'a tag');
+  if (reader.open.length > MAX_DEPTH) {
+    throw new Defect('DECODE_TOO_DEEP', `XML nests deeper than ${MAX_DEPTH} levels`);
+  }
+  if (++reader.elements > MAX_EVENT_FIELDS) {
+    throw new Defect('DECODE_TOO_MANY_FIELDS', `XML has more than ${MAX_EVENT_FIELDS} elements`);
+  }
+  if (reader.open.length === 1 && parent.children.length > 0) throw broken(reader, 'the end');
+  reader.at += start[0].length;
+  const element: XmlElement = {
+    name: localName(start[1] ?? ''),
+    attributes: readAttributes(reader),
+    children: [],
+    text: '',
+  };
+  const close = take(reader, START_CLOSE);
+  if (close === null) throw broken(reader, "an attribute or '>'");
+  reader.at += close[0].length;
+  parent.children.push(element);
+  if (close[1] === '') reader.open.push(element);
+}
+
+function readAttributes(reader: Reader): string[] {
+  const attributes: string[] = [];
+  for (let found = take(reader, ATTRIBUTE); found !== null; found = take(reader, ATTRIBUTE)) {
+    const [all, name = '', double, single] = found;
+    if (name !== 'xmlns' && !name.startsWith('xmlns:')) {
+      attributes.push(localName(name), readText(reader, double ?? single ?? ''));
+    }
+    if (attributes.length > 2 * MAX_ATTRIBUTES) {
+      throw new Defect('DECODE_TOO_MANY_FIELDS', `an XML element has more than ${MAX_ATTRIBUTES} attributes`);
+    }
+    reader.at += all.length;
+  }
+  return attributes;
+}
+
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** Replaces references: `&amp;` and its four kin, `&#10;`, `&#xA;`. */
+function readText(reader: Reader, raw: string): string {
+  if (!raw.includes('&')) return raw;
+  return raw.replace(/&([^;&]{0,9})(;?)/g, (reference, name: string, end: string) => {
+    const character = Object.hasOwn(NAMED, name) ? NAMED[name] : numericReference(name);
+    if (character !== undefined && end !== '') return character;
+    throw broken(reader, 'one of the entities of XML', excerpt(reference));
+  });
+}
 
 function numericReference(name: string): string | undefined {
-  if (name.charCodeAt(0) !== 0x23) return undefined;
-  const digits = name.slice(1);
-  const code = /^x[0-9A-Fa-f]+$/.test(digits)
-    ? Number.parseInt(digits.slice(1), 16)
-    : /^\d+$/.test(digits)
-      ? Number(digits)
-      : 0;
+  const code = /^#(\d+|x[0-9A-Fa-f]+)$/.test(name) ? Number(`0${name.slice(1)}`) : 0;
   const isScalar = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
   return isScalar ? String.fromCodePoint(code) : undefined;
 }
@@ -206,20 +144,9 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-/** Everything but white space and the marks of a tag. */
-function isNamePart(code: number): boolean {
-  return (
-    code > 0x20 &&
-    code !== 0x3d &&
-    code !== 0x2f &&
-    code !== 0x3e &&
-    code !== 0x3c &&
-    code !== 0x22 &&
-    code !== 0x27 &&
-    code !== 0x26
+function broken({ text, at }: Reader, expected: string, found = excerpt(text, at)): Defect {
+  return new Defect(
+    'DECODE_XML_SYNTAX',
+    `XML breaks at character ${at + 1}: expected ${expected}, found ${found}`,
   );
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
