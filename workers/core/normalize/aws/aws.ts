@@ -79,7 +79,9 @@ const mapAws = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   if (log !== undefined) return log(event, context);
   const line = readLine(event);
   if (line === undefined) return mapNotice(event, context);
-  const mapped = line.map({ ...event, record: line.record }, context);
+  const isAlone = Object.keys(event.record).length === 1;
+  const bare = isAlone ? { ...event, record: line.record } : unwrapped(event, 'message', line.record);
+  const mapped = line.map(bare, context);
   // The line as it came: the fields were cut from it.
   return Object.assign(mapped, { message: event.record.message });
 };

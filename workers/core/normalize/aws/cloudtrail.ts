@@ -229,7 +229,11 @@ export const mapCloudTrail = (event: DecodedEvent, context: NormalizeContext): O
   const draft = openDraft({ ...event, record }, context, 'eventTime', 'p_event_time');
   const trail = takeTrail(draft);
   const details = draft.fields.child('insightDetails');
-  if (details !== undefined) return insight(draft, details, trail.parts, trail.cloud, trail.source);
+  if (details !== undefined) {
+    const { actor, cloud, endpoint, parts, request, source } = trail;
+    const evidence = { actor, http_request: request, src_endpoint: endpoint };
+    return insight(draft, details, parts, cloud, source, evidence);
+  }
   const deed = deedOf(trail.name, trail.source);
   return (deed && deedEvent(trail, deed)) ?? trailCall(trail);
 };

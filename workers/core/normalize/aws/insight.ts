@@ -8,13 +8,14 @@ import { buildEvent, type EventParts } from '../event.ts';
 import type { Fields } from '../fields.ts';
 import { SEVERITY } from '../severity.ts';
 
-/** Maps an insight. It has a beginning and an end, which share one id. */
+/** Maps an insight; `evidence` is whom and where from the record tells, where it does. It has a beginning and an end, which share one id. */
 export const insight = (
   draft: Draft,
   details: Fields,
   parts: Omit<EventParts, 'class_uid' | 'activity_id' | 'members'>,
   cloud: JsonObject,
   source: string | undefined,
+  evidence: JsonObject,
 ): OcsfEvent => {
   const state = details.peek('state');
   const type = details.text('insightType') ?? 'Insight';
@@ -29,7 +30,9 @@ export const insight = (
     message: title,
     members: {
       cloud,
-      evidences: [{ api: { operation, service: source === undefined ? undefined : { name: source } } }],
+      evidences: [
+        { ...evidence, api: { operation, service: source === undefined ? undefined : { name: source } } },
+      ],
       finding_info: {
         analytic: { name: type, type_id: 3 },
         title,

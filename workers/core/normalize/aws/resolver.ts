@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs-format.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
+import { isIp } from '../address.ts';
 import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
 import { responseCode } from '../dns-message.ts';
 import { openDraft } from '../draft.ts';
@@ -73,4 +74,5 @@ export const mapResolver = (event: DecodedEvent, context: NormalizeContext): Ocs
 export const isResolver = (record: JsonObject): boolean =>
   typeof record.query_name === 'string' &&
   typeof record.srcaddr === 'string' &&
+  isIp(record.srcaddr) &&
   (record.query_timestamp !== undefined || record.vpc_id !== undefined);

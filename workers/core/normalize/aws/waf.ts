@@ -54,7 +54,7 @@ const takeUrl = (draft: Draft, request: Fields, header: string | undefined): Jso
   if (path === undefined) return undefined;
   const args = request.text('args');
   const asked = url(draft.observables, REQUEST_URL, args === undefined ? path : `${path}?${args}`);
-  const host = request.text('host') ?? header;
+  const host = request.hostname('host') ?? header;
   const hostname = host?.split(':', 1)[0] ?? '';
   if (asked !== undefined && isHostname(hostname)) asked.hostname = hostname;
   if (asked !== undefined) asked.scheme = request.text('scheme') ?? asked.scheme;

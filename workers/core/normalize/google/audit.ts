@@ -46,14 +46,17 @@ const statusOf = (status: Fields | undefined): Status => {
   return typeof code === 'number' && code !== 0 ? FAILURE : SUCCESS;
 };
 
-const AUTHORIZATION = plan(['name resource', 'type permissionType']);
+const AUTHORIZATION = plan(['name label:resource', 'type permissionType']);
 
 /** The resource, and those that access to was looked at for. */
 const takeResources = (payload: Fields, isWeb: boolean): JsonObject[] | undefined => {
   const name = payload.text('resourceName');
   const list: JsonObject[] = name === undefined ? [] : [{ name }];
   for (const one of payload.children('authorizationInfo') ?? []) {
-    const resource = isWeb || one.peek('resource') === name ? undefined : made(one, AUTHORIZATION);
+    const resource =
+      isWeb || one.peek('resource') === name || one.spell('resource') === ''
+        ? undefined
+        : made(one, AUTHORIZATION);
     if (resource?.name !== undefined) list.push({ ...resource, role: 'Related', role_id: 4 });
   }
   return list.length === 0 ? undefined : list;

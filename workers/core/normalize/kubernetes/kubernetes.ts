@@ -5,7 +5,7 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../sche
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { Defect } from '../../decode/defect.ts';
 import { readJsonObject } from '../../decode/json.ts';
-import { isIp } from '../address.ts';
+import { isEmail, isIp } from '../address.ts';
 import { FAILURE, type Status, SUCCESS } from '../classes.ts';
 import { callEvent, takeData } from '../cloud-api.ts';
 import { Draft } from '../draft.ts';
@@ -38,6 +38,7 @@ const takeActor = (user: Fields | undefined): JsonObject | undefined => {
   const issuer = only(extra, 'canonicalArn');
   const uid = only(extra, 'sessionName');
   const key = only(extra, 'accessKeyId');
+  found.email_addr = typeof found.name === 'string' && isEmail(found.name) ? found.name : undefined;
   found.groups = user?.texts('groups')?.map((name) => ({ name }));
   found.programmatic_credentials = key === undefined ? undefined : [{ uid: key }];
   found.type_id = typeOf(found.name);
@@ -46,12 +47,14 @@ const takeActor = (user: Fields | undefined): JsonObject | undefined => {
 
 /** The first of the addresses is the caller's; the others are proxies on the way. */
 const takeSource = (fields: Fields): JsonObject | undefined => {
-  const addresses = fields.texts('sourceIPs');
-  if (addresses === undefined) return undefined;
-  const [first, ...proxies] = addresses;
-  const source: JsonObject = first !== undefined && isIp(first) ? { ip: first } : { name: first ?? '' };
-  if (proxies.length > 0 && proxies.every(isIp)) source.intermediate_ips = proxies;
-  return source;
+  const list = fields.peek('sourceIPs');
+  if (!Array.isArray(list)) return undefined;
+  const addresses = list.filter((one) => typeof one === 'string').filter(isIp);
+  const [ip, ...proxies] = addresses;
+  // A list that holds anything else stays where it was, too.
+  if (addresses.length === list.length) fields.drop('sourceIPs');
+  if (ip === undefined) return undefined;
+  return { intermediate_ips: proxies.length === 0 ? undefined : proxies, ip };
 };
 
 const OBJECT = ['name name', 'type resource', 'uid uid'];
