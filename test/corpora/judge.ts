@@ -44,6 +44,8 @@ export interface Verdict {
   readonly lost: Tally;
   readonly scores: Record<Field, Score>;
   readonly disagreements: Tally;
+  /** Reasons of those that are meant, with their field. */
+  readonly reasons: Tally;
   readonly formats: Tally;
   readonly classes: Tally;
   readonly examples: Example[];
@@ -66,6 +68,7 @@ const emptyVerdict = (corpus: string): Verdict => ({
   lost: new Map(),
   scores: scores(),
   disagreements: new Map(),
+  reasons: new Map(),
   formats: new Map(),
   classes: new Map(),
   examples: [],
@@ -187,6 +190,7 @@ export class Judge {
       const reason = explain(corpus, field, reading.kind);
       if (reason !== undefined) {
         all[field].explained += 1;
+        count(this.verdict.reasons, `${field}: ${reason}`);
         continue;
       }
       const detail = `wants ${JSON.stringify(wanted)}, has ${JSON.stringify(found)} (class ${mapped.class_uid})`;

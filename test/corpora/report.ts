@@ -1,6 +1,5 @@
 // Verdicts as text: a table for the terminal, and docs/corpora.md.
 import { FIELDS, type Field } from './expected.ts';
-import { EXPLAINED } from './explained.ts';
 import type { Score, Tally, Verdict } from './judge.ts';
 
 /** Columns of agreement; the roles of a user are one column. */
@@ -43,7 +42,9 @@ const sumOf = (tally: Tally): number => [...tally.values()].reduce((sum, times) 
 const cellOf = (scores: readonly Score[]): string => {
   const agreed = scores.reduce((sum, one) => sum + one.agreed, 0);
   const expected = scores.reduce((sum, one) => sum + one.expected, 0);
-  return percent(agreed, expected);
+  const explained = scores.reduce((sum, one) => sum + one.explained, 0);
+  // A star: whatever is not agreed on has its reason below.
+  return `${percent(agreed, expected)}${explained > 0 && agreed + explained === expected ? '*' : ''}`;
 };
 
 const rowOf = (verdict: Verdict): string[] => [
@@ -96,10 +97,10 @@ export const leftovers = (verdicts: readonly Verdict[], most: number): string[] 
   });
 
 const explained = (verdicts: readonly Verdict[]): string[] => {
-  const used = EXPLAINED.filter((one) => verdicts.some((verdict) => verdict.corpus.startsWith(one.corpus)));
-  if (used.length === 0) return [];
-  const lines = used.map((one) => `- ${one.corpus}, ${one.field} of ${one.kind.source}: ${one.reason}`);
-  return ['', '## Disagreements that are meant', '', ...lines];
+  const lines = verdicts.flatMap((verdict) =>
+    [...verdict.reasons].map(([reason, times]) => `- ${verdict.corpus}, ${reason} (×${times})`),
+  );
+  return lines.length === 0 ? [] : ['', '## Disagreements that are meant', '', ...lines];
 };
 
 /** docs/corpora.md, whole. */
@@ -133,7 +134,7 @@ const INTRODUCTION = [
   '- The other columns are agreement, in percent of the events where the corpus itself says something, with a reading of',
   '  the corpus in test code that knows nothing of the mappers. **time** to the millisecond; **user** in the right role where',
   '  the source tells it; **outcome** is success, failure, allowed or blocked; **severity** by the scale the product documents;',
-  '  **code** the event code, rule, signature or operation. A dash: the corpus says nothing.',
+  '  **code** the event code, rule, signature or operation. A dash: the corpus says nothing. A star: every disagreement has its reason below.',
 ];
 
 /** A row as plain data. */
