@@ -3,8 +3,10 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
 import { baseEvent } from './base-event.ts';
 import { Draft } from './draft.ts';
-import type { Mapper } from './mapper.ts';
+import { Rows } from './rows.ts';
 import { MAPPERS } from './table.ts';
+
+const ROWS = new Rows(MAPPERS);
 
 /**
  * Interprets one decoded event. Does not set `metadata.uid`, `raw_data_hash` and `raw_data_size`: attest does. Never
@@ -13,9 +15,7 @@ import { MAPPERS } from './table.ts';
  */
 export const normalize = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   try {
-    for (const mapper of mappersOf(event.format))
-      if (mapper.matches(event)) return mapper.map(event, context);
-    return unclassified(event, context, 'no mapper matches');
+    return ROWS.find(event)?.map(event, context) ?? unclassified(event, context, 'no mapper matches');
   } catch (cause) {
     // A mapper with a mistake must not cost an event; the reason is kept where it can be searched for.
     return unclassified(
@@ -24,17 +24,6 @@ export const normalize = (event: DecodedEvent, context: NormalizeContext): OcsfE
       `mapper failed: ${cause instanceof Error ? cause.message : 'unknown'}`,
     );
   }
-};
-
-/** The rows that may be asked about a format's events, in the table's order; found once per format. */
-const BY_FORMAT = new Map<string, readonly Mapper[]>();
-
-const mappersOf = (format: string): readonly Mapper[] => {
-  const known = BY_FORMAT.get(format);
-  if (known !== undefined) return known;
-  const rows = MAPPERS.filter((row) => row.formats === undefined || row.formats.includes(format));
-  BY_FORMAT.set(format, rows);
-  return rows;
 };
 
 /** A Base Event that holds the whole record, and why it got no further. */

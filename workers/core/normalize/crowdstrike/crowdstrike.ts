@@ -45,6 +45,7 @@ const matches = (event: DecodedEvent): boolean => {
 export const crowdstrike: Mapper = {
   product: 'crowdstrike',
   formats: ['json'],
+  markers: ['composite_id', 'event_simpleName', 'metadata'],
   matches,
   map: mapCrowdstrike,
 };

@@ -138,4 +138,10 @@ const matches = (event: DecodedEvent): boolean => {
 };
 
 /** Falco's JSON output, also as falcosidekick forwards it. */
-export const falco: Mapper = { product: 'falco', formats: ['json'], matches, map: mapFalco };
+export const falco: Mapper = {
+  product: 'falco',
+  formats: ['json'],
+  markers: ['output'],
+  matches,
+  map: mapFalco,
+};

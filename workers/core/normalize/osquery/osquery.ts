@@ -58,4 +58,10 @@ const matches = (event: DecodedEvent): boolean => {
 };
 
 /** osquery's differential, snapshot and event results. */
-export const osquery: Mapper = { product: 'osquery', formats: ['json'], matches, map: mapOsquery };
+export const osquery: Mapper = {
+  product: 'osquery',
+  formats: ['json'],
+  markers: ['hostIdentifier'],
+  matches,
+  map: mapOsquery,
+};

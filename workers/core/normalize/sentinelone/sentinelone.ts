@@ -29,6 +29,7 @@ const matches = (event: DecodedEvent): boolean => {
 export const sentinelone: Mapper = {
   product: 'sentinelone',
   formats: ['json'],
+  markers: ['activityType', 'event.type', 'threatInfo'],
   matches,
   map: mapSentinelone,
 };

@@ -162,6 +162,7 @@ const matches = (event: DecodedEvent): boolean => {
 export const velociraptor: Mapper = {
   product: 'velociraptor',
   formats: ['json'],
+  markers: ['Artifact', 'ClientId', 'client_id'],
   matches,
   map: mapVelociraptor,
 };

@@ -101,4 +101,10 @@ const matches = (event: DecodedEvent): boolean => {
 };
 
 /** Wazuh alerts as `alerts.json`, its indexer and its syslog output write them. */
-export const wazuh: Mapper = { product: 'wazuh', formats: ['json'], matches, map: mapWazuh };
+export const wazuh: Mapper = {
+  product: 'wazuh',
+  formats: ['json'],
+  markers: ['rule'],
+  matches,
+  map: mapWazuh,
+};
