@@ -103,6 +103,9 @@ const explained = (verdicts: readonly Verdict[]): string[] => {
   return lines.length === 0 ? [] : ['', '## Disagreements that are meant', '', ...lines];
 };
 
+const withoutTotal = (verdicts: readonly Verdict[]): Verdict[] =>
+  verdicts.filter(({ corpus }) => corpus !== 'all');
+
 /** docs/corpora.md, whole. */
 export const asMarkdown = (verdicts: readonly Verdict[]): string => {
   const rows = verdicts.map(rowOf).map((row) => `| ${row.join(' | ')} |`);
@@ -114,7 +117,7 @@ export const asMarkdown = (verdicts: readonly Verdict[]): string => {
     ...explained(verdicts),
     '',
     '## What is left',
-    ...leftovers(verdicts, 5),
+    ...leftovers(withoutTotal(verdicts), 5),
   ];
   return `${text.join('\n')}\n`;
 };
