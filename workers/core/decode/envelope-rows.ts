@@ -6,7 +6,8 @@ import { COLLECTOR_NAMES, readCollectorSyslog, readJournal } from './collector-s
 import { isObject } from './json.ts';
 import { type Opened, without } from './opened.ts';
 
-interface Row {
+/** One wrapping. */
+export interface Row {
   /** Every member the wrapping may have. */
   readonly names: string;
   /** What is inside; null when it is not that wrapping after all. */
@@ -23,6 +24,9 @@ const LIST_NAMES = `${LISTS} kind etag nextPageToken next_page_token apiVersion 
  next prev NextToken nextToken nextLink next_stream_position chunk_size result_info success errors messages status stat
  node_key log_type searchedLogStreams requestId request_id`;
 
+/** Names under which a container too large to be read at once may hold its list. */
+export const LIST_MEMBERS: ReadonlySet<string> = new Set(LISTS.split(' '));
+
 const SHIPPER_NAMES = `message log @timestamp @version @metadata agent host hostname input ecs fields tags labels stream time
  timestamp date source source_type source_ip file path kubernetes docker container cloud event service data_stream offset type
  prospector beat elastic_agent orchestrator fileset process _p logtag attrs container_id container_name container_image port id`;
@@ -31,7 +35,8 @@ const SHIPPER_NAMES = `message log @timestamp @version @metadata agent host host
 const SHIPPER_MARKS =
   '@timestamp @metadata stream source_type logtag kubernetes docker prospector beat attrs'.split(' ');
 
-const ROWS: readonly Row[] = [
+/** All of them; the first is that of lists, the fourth CloudWatch's, the last journald's (envelope-match.ts counts on it). */
+export const ROWS: readonly Row[] = [
   { names: LIST_NAMES, open: openList },
   // AuroraSOC.
   { names: 'source format payload source_ip timestamp_ms', open: openRawEvent },
@@ -96,84 +101,6 @@ const ROWS: readonly Row[] = [
   // Journald: names of capitals, whichever they are, and what a collector puts beside them.
   { names: '@timestamp date timestamp host hostname source_type', open: readJournal },
 ];
-
-/** What the object wraps; null for an event. Most events are known to be one by their first or second member. */
-export function openEnvelope(record: JsonObject): Opened | null {
-  let rows = rowsOf(record);
-  for (let row = 0; rows !== 0; row++, rows >>= 1) {
-    const opened = (rows & 1) === 0 ? null : (ROWS[row]?.open(record) ?? null);
-    if (opened !== null) return opened;
-  }
-  return null;
-}
-
-/**
- * False if the first letters of the first name in a JSON object's text show that it wraps nothing. Spares most events a walk
- * over their members. An escaped name is none of ours.
- */
-export function mayWrap(text: string): boolean {
-  if (text.charCodeAt(1) !== 0x22) return true;
-  const first = text.charCodeAt(2);
-  const second = text.charCodeAt(3);
-  if (first === 0x40 || (isFieldStart(first) && isFieldStart(second))) return true;
-  return FIRST_LETTERS[lettersOf(first, second, text.charCodeAt(4))] === 1;
-}
-
-/** Three letters as 16 bits: of the first its case too. */
-function lettersOf(first: number, second: number, third: number): number {
-  return ((first & 63) << 10) | ((second & 31) << 5) | (third & 31);
-}
-
-/** Whether an object whose list was cut out is a container of lists. */
-export function isContainer(record: JsonObject): boolean {
-  return (rowsOf(record) & CONTAINER_ROWS) !== 0;
-}
-
-/** The first row. */
-const LIST_ROW = 1;
-
-/** The last row. */
-const JOURNAL_ROW = 1 << (ROWS.length - 1);
-
-const ROLES = new Map<string, number>();
-for (const [row, { names }] of ROWS.entries()) {
-  for (const name of names.split(/\s+/)) ROLES.set(name, (ROLES.get(name) ?? otherRoles(name)) | (1 << row));
-}
-
-const FIRST_LETTERS = new Uint8Array(65_536);
-for (const name of ROLES.keys()) {
-  const [first, second, third] = [0, 1, 2].map((i) => name.charCodeAt(i));
-  // A name of two letters ends with its quote.
-  FIRST_LETTERS[lettersOf(first ?? 0, second ?? 0, name.length < 3 ? 0x22 : (third ?? 0))] = 1;
-}
-
-/** Lists, and the logs of CloudWatch. */
-const CONTAINER_ROWS = 0b1001;
-
-/** Names under which a container too large to be read at once may hold its list. */
-export const LIST_MEMBERS: ReadonlySet<string> = new Set(LISTS.split(' '));
-
-/** A bit for each row that knows all members of the object. */
-function rowsOf(record: JsonObject): number {
-  let rows = 2 * JOURNAL_ROW - 1;
-  for (const name in record) {
-    rows &= ROLES.get(name) ?? otherRoles(name);
-    if (rows === 0) return 0;
-  }
-  return rows;
-}
-
-/** Names that are known by how they begin: OData's annotations, journald's fields. */
-function otherRoles(name: string): number {
-  const first = name.charCodeAt(0);
-  if (first === 0x40) return name.startsWith('@odata.') ? LIST_ROW : 0;
-  return isFieldStart(first) && isFieldStart(name.charCodeAt(1)) ? JOURNAL_ROW : 0;
-}
-
-/** A capital or an underscore. */
-function isFieldStart(code: number): boolean {
-  return (code >= 0x41 && code <= 0x5a) || code === 0x5f;
-}
 
 function openList(record: JsonObject): Opened | null {
   let found: Opened | null = null;

@@ -4,7 +4,8 @@
 import type { DecodedEvent } from '../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { Defect } from './defect.ts';
-import { isContainer, LIST_MEMBERS, mayWrap, openEnvelope } from './envelope-rows.ts';
+import { isContainer, mayWrap, openEnvelope } from './envelope-match.ts';
+import { LIST_MEMBERS } from './envelope-rows.ts';
 import { type DecodeContext, decoded } from './format.ts';
 import { isObject, readJsonObject } from './json.ts';
 import { findList, findListOf, type ListSpan } from './json-text.ts';
