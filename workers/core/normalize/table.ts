@@ -2,7 +2,7 @@
 // Adding a product is one file, one row here, and one folder of vectors in test/vectors/normalize.
 
 import { auditd } from './auditd/auditd.ts';
-import { aws } from './aws/aws.ts';
+import { aws, awsLines } from './aws/aws.ts';
 import { cef } from './cef.ts';
 import { checkPoint } from './check-point/check-point.ts';
 import { cisco } from './cisco/cisco.ts';
@@ -61,6 +61,7 @@ export const MAPPERS: readonly Mapper[] = [
   windows,
   okta,
   aws,
+  awsLines,
   kubernetes,
   google,
   githubAudit,

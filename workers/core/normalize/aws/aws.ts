@@ -1,6 +1,6 @@
 // Amazon Web Services: which log a record is of, by the members that only that log has. Records that EventBridge or
 // Network Firewall wrapped are looked at in turn.
-import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
+import type { DecodedEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { isObject, setMember } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
@@ -71,26 +71,39 @@ const mapEventBridge: Map = (event, context) => {
 const isWrapped = (record: JsonObject): boolean =>
   typeof record['detail-type'] === 'string' && typeof record.source === 'string';
 
-const mapAws = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
+const mapAws: Map = (event, context) => {
   const eve = firewallEvent(event);
   if (eve !== undefined) return suricata.map(eve, context);
   if (isWrapped(event.record)) return mapEventBridge(event, context);
-  const log = logOf(event.record);
-  if (log !== undefined) return log(event, context);
+  return (logOf(event.record) ?? mapNotice)(event, context);
+};
+
+/** Amazon Web Services, of logs that have named members. */
+export const aws: Mapper = {
+  product: 'aws',
+  formats: ['json', 'kv', 'csv'],
+  markers:
+    'eventName eventname srcaddr srcAddr p_log_type query_name webaclId arn Arn service Service ProductArn findingArn resourcesAffected elb bucket bucket_name detail-type firewall_name'.split(
+      ' ',
+    ),
+  matches: (event) =>
+    isWrapped(event.record) || logOf(event.record) !== undefined || firewallEvent(event) !== undefined,
+  map: mapAws,
+};
+
+const mapLine: Map = (event, context) => {
   const line = readLine(event);
   if (line === undefined) return mapNotice(event, context);
   const isAlone = Object.keys(event.record).length === 1;
   const bare = isAlone ? { ...event, record: line.record } : unwrapped(event, 'message', line.record);
-  const mapped = line.map(bare, context);
   // The line as it came: the fields were cut from it.
-  return Object.assign(mapped, { message: event.record.message });
+  return Object.assign(line.map(bare, context), { message: event.record.message });
 };
 
-const matches = (event: DecodedEvent): boolean => {
-  const { record } = event;
-  if (event.format === 'text') return readLine(event) !== undefined;
-  return isWrapped(record) || logOf(record) !== undefined || firewallEvent(event) !== undefined;
+/** Amazon Web Services, of logs that are lines of text. */
+export const awsLines: Mapper = {
+  product: 'aws',
+  formats: ['text'],
+  matches: (event) => readLine(event) !== undefined,
+  map: mapLine,
 };
-
-/** Amazon Web Services. */
-export const aws: Mapper = { product: 'aws', formats: ['json', 'text', 'kv', 'csv'], matches, map: mapAws };

@@ -60,6 +60,7 @@ const logOf = (record: JsonObject): Mapper['map'] | undefined =>
 export const google: Mapper = {
   product: 'google',
   formats: ['json'],
+  markers: ['protoPayload', 'kind', 'p_log_type', 'id', 'finding', 'logName'],
   matches: (event) => logOf(event.record) !== undefined,
   map: (event, context) => (logOf(event.record) ?? mapEntry)(event, context),
 };

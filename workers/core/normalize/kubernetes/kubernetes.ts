@@ -205,6 +205,7 @@ const isAudit = ({ apiVersion, auditID, kind, objectRef, p_log_type: type, verb 
 export const kubernetes: Mapper = {
   product: 'kubernetes',
   formats: ['json'],
+  markers: ['apiVersion', 'auditID', 'kind', 'p_log_type', 'category'],
   matches: (event) => isAudit(event.record) || unpacked(event) !== undefined,
   map: mapKubernetes,
 };
