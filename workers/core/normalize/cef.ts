@@ -6,7 +6,7 @@ import { CEF_NAMES, LABELS } from './cef-names.ts';
 import { Draft } from './draft.ts';
 import { isObject, setMember, wholeNumber } from './fields.ts';
 import { assembleVendor } from './generic/assemble.ts';
-import { FACT } from './generic/dictionary.ts';
+import * as FACT from './generic/fact.ts';
 import { Facts } from './generic/facts.ts';
 import type { Mapper } from './mapper.ts';
 import { tenSeverity, wordSeverity } from './severity.ts';

@@ -4,7 +4,8 @@ import { FAILURE, SUCCESS } from '../classes.ts';
 import type { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
-import { dictionary, FACT } from '../generic/dictionary.ts';
+import { MESSAGE_NAMES } from '../generic/dictionary.ts';
+import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import { syslogSeverity } from '../severity.ts';
 import { type Verdict, wordVerdict } from '../verdict.ts';
@@ -12,8 +13,6 @@ import { asaMessage } from './asa-ids.ts';
 import { ftdFacts, ftdSeverity } from './ftd.ts';
 import type { Tagged } from './mnemonic.ts';
 import { type End, findEnds, findPhrases, findProtocol, setEnd } from './scan.ts';
-
-const NAMES = dictionary({ message: ['message'] });
 
 /** Ports below are asked for, ports above are handed out: which end of a connection that ended was the server's. */
 const FIRST_USER_PORT = 1024;
@@ -90,7 +89,7 @@ export const asaEvent = (
 ): OcsfEvent => {
   const { code, text } = tag;
   const known = asaMessage(code);
-  const facts = new Facts(event.record, NAMES);
+  const facts = new Facts(event.record, MESSAGE_NAMES);
   const kind = known?.kind;
   const isFtd = code.startsWith('4300');
   if (isFtd) ftdFacts(facts, text);

@@ -1,6 +1,7 @@
 // Firepower Threat Defense messages 430001..430005: `Key: value, Key: value` ("Cisco Secure Firewall Threat Defense Syslog
 // Messages"). Values may hold commas and colons, so that a key is a known shape: a capital letter, letters, a colon, a space.
-import { FACT, type Slot } from '../generic/dictionary.ts';
+import type { Slot } from '../generic/dictionary.ts';
+import * as FACT from '../generic/fact.ts';
 import type { Facts } from '../generic/facts.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 

@@ -5,14 +5,13 @@ import { FAILURE, type Status, SUCCESS } from '../classes.ts';
 import type { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
-import { dictionary, FACT } from '../generic/dictionary.ts';
+import { MESSAGE_NAMES } from '../generic/dictionary.ts';
+import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import { syslogSeverity } from '../severity.ts';
 import { type Verdict, wordVerdict } from '../verdict.ts';
 import type { Tagged } from './mnemonic.ts';
 import { type End, findEnds, findPhrases, findProtocol, setEnd } from './scan.ts';
-
-const NAMES = dictionary({ message: ['message'] });
 
 interface IosKind {
   readonly kind?: Kind;
@@ -63,7 +62,7 @@ export const iosEvent = (
   const { text } = tag;
   const code = `${tag.facility}-${tag.level}-${tag.code}`;
   const kind = ROWS.find(([pattern]) => pattern.test(code.slice(0, 80)))?.[1] ?? { kind: 'base' };
-  const facts = new Facts(event.record, NAMES);
+  const facts = new Facts(event.record, MESSAGE_NAMES);
   read(facts, tag, kind);
   if (kind.kind === 'network') findProtocol(facts, text);
   if (kind.kind === 'lifecycle' || kind.kind === 'detection')

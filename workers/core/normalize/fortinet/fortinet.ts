@@ -6,7 +6,7 @@ import { FAILURE, type Status, SUCCESS } from '../classes.ts';
 import { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
-import { FACT } from '../generic/dictionary.ts';
+import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';

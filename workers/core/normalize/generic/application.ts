@@ -5,7 +5,7 @@ import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS } from '../classes.ts';
 import { changeActivity, fileActivity, isTermination, lifecycleActivity } from './classify.ts';
-import { FACT } from './dictionary.ts';
+import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 import { type Assembly, build } from './frame.ts';
 import { count, label } from './reads.ts';

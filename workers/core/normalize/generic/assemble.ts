@@ -7,7 +7,7 @@ import { api, file, lifecycle, process, trouble } from './application.ts';
 import { base } from './base.ts';
 import { hints, isRequest, type Kind } from './classify.ts';
 import { detection } from './detection.ts';
-import { FACT, type Slot } from './dictionary.ts';
+import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 import type { Assembly } from './frame.ts';
 import { account, authentication, entity } from './identity.ts';
@@ -39,37 +39,46 @@ const BUILDERS: Readonly<Record<Kind, Builder>> = {
 /** Builds the event of a product whose own table says what it is. All facts are consumed or left to `unmapped` here. */
 export const assemble = (assembly: Assembly): OcsfEvent => {
   const { facts, kind } = assembly;
-  const hint = hints(facts);
   if (kind === undefined) {
     const isFinding = facts.hasText(FACT.ruleName) && facts.peek(FACT.alert) !== undefined;
-    return isFinding ? detection(assembly, hint) : ofLikely(assembly, hint, likely('', '', hint));
+    return isFinding ? detection(assembly, hints(facts)) : ofLikely(assembly, likely(facts));
   }
+  const hint = HINTED.has(kind) ? hints(facts) : '';
   // An activity is one of the kind it was told for.
   return BUILDERS[kind](assembly, hint) ?? byFacts({ ...assembly, activity: undefined }, hint);
 };
+
+/** Kinds whose activity, or outcome, words may tell. */
+const HINTED: ReadonlySet<Kind> = new Set([
+  'account',
+  'api',
+  'authentication',
+  'detection',
+  'entity',
+  'file',
+  'lifecycle',
+  'process',
+]);
+
+/** What a format knows of an event of any vendor. */
+type VendorParts = Pick<Assembly, 'activity' | 'kind' | 'metadata' | 'settle' | 'severity'>;
 
 /** Builds the event of a sender of CEF or LEEF, by vendor and product. */
 export const assembleVendor = (
   draft: Draft,
   facts: Facts,
   format: string,
-  rest: Pick<Assembly, 'activity' | 'kind' | 'metadata' | 'settle' | 'severity'>,
+  { activity, kind, metadata, settle, severity }: VendorParts,
 ): OcsfEvent => {
-  const vendor = textOf(facts, FACT.vendor);
-  const product = textOf(facts, FACT.product);
-  const hint = hints(facts);
-  const { kind, activity, ...parts } = rest;
-  const assembly = { draft, facts, product: takeProduct(facts, format), oneEnd: true, ...parts };
-  const told = kind === undefined ? undefined : BUILDERS[kind]({ ...assembly, activity }, hint);
-  return told ?? ofLikely(assembly, hint, likely(vendor, product, hint));
+  const found = likely(facts);
+  const product = takeProduct(facts, format);
+  const namedVerdict = found.verdict;
+  const assembly = { draft, facts, product, metadata, severity, oneEnd: true, settle, namedVerdict };
+  const told = kind === undefined ? undefined : BUILDERS[kind]({ ...assembly, activity }, found.hint);
+  return told ?? ofLikely(assembly, found);
 };
 
-const textOf = (facts: Facts, slot: Slot): string => {
-  const value = facts.peek(slot);
-  return typeof value === 'string' ? value.slice(0, 64) : '';
-};
-
-const ofLikely = (assembly: Assembly, hint: string, { kinds, activity }: Likely): OcsfEvent => {
+const ofLikely = (assembly: Assembly, { kinds, activity, hint }: Likely): OcsfEvent => {
   for (let i = 0; i < kinds.length; i++) {
     const kind = kinds[i];
     const told = i === 0 && activity !== undefined ? { ...assembly, activity } : assembly;

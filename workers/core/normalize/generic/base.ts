@@ -3,7 +3,8 @@ import type { OcsfEvent } from '../../../../schemas/event.ts';
 import { isEmail, isHostname, isIp, isMac } from '../address.ts';
 import { CLASS } from '../classes.ts';
 import { OBSERVABLE } from '../observables.ts';
-import { FACT, type Slot } from './dictionary.ts';
+import type { Slot } from './dictionary.ts';
+import * as FACT from './fact.ts';
 import { type Assembly, build } from './frame.ts';
 
 const isText = (text: string): boolean => text !== '' && text.length <= 2048;

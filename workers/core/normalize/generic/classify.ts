@@ -3,7 +3,8 @@
 import type { JsonValue } from '../../../../schemas/json.ts';
 import { FAILURE, type Status, SUCCESS } from '../classes.ts';
 import { wholeNumber } from '../fields.ts';
-import { FACT } from './dictionary.ts';
+import type { Slot } from './dictionary.ts';
+import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 
 /** What a record can be about; each leads to a class where its facts fill one. */
@@ -127,7 +128,14 @@ export const isLogoff = (hint: string): boolean => LOGOFF.test(hint);
 const JOINTS = /[._/:]+|(?<=[a-z])(?=[A-Z])/g;
 
 /** Facts whose texts say what kind of event it is. */
-const HINTS = [FACT.name, FACT.category, FACT.code, FACT.action, FACT.threatType, FACT.alert] as const;
+export const HINTS: readonly Slot[] = [
+  FACT.name,
+  FACT.category,
+  FACT.code,
+  FACT.action,
+  FACT.threatType,
+  FACT.alert,
+];
 
 const textsIn = (value: JsonValue | undefined): string => {
   if (typeof value === 'string')
@@ -158,9 +166,12 @@ export const isCode = (value: JsonValue | undefined): boolean => {
   return code !== undefined && code >= 100 && code <= 599;
 };
 
+/** A hint in separate words. */
+export const apartOf = (hint: string): string => hint.replace(JOINTS, ' ');
+
 /** The kinds that the words of a hint speak of, the likeliest first. */
 export const kindsIn = (hint: string): Kind[] => {
-  const apart = hint.replace(JOINTS, ' ');
+  const apart = apartOf(hint);
   return WORDS.filter(([, words]) => words.test(apart)).map(([kind]) => kind);
 };
 

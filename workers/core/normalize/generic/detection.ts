@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { CLASS } from '../classes.ts';
 import { methodActivity } from '../http-message.ts';
 import { techniques } from '../mitre.ts';
-import { FACT } from './dictionary.ts';
+import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 import { type Assembly, build } from './frame.ts';
 import { EMAIL_ENDS, EMAIL_MORE, POLICY_PLAN, QUERY_PLAN, REQUEST_PLAN, RULE_PLAN } from './plans.ts';

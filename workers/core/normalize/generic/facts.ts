@@ -4,7 +4,8 @@
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { isEmail, isHostname, isIp, isMac, isPort } from '../address.ts';
 import { isObject, setMember, wholeNumber } from '../fields.ts';
-import { type Dictionary, SLOTS, type Slot } from './dictionary.ts';
+import type { Dictionary, Slot } from './dictionary.ts';
+import { SLOTS } from './fact.ts';
 import type { Read } from './reads.ts';
 
 /** Attributes of an object, each with the fact that may fill it; the first that can wins. */

@@ -9,7 +9,7 @@ import { profilesOf } from '../profiles.ts';
 import { SEVERITY, syslogSeverity } from '../severity.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Kind } from './classify.ts';
-import { FACT } from './dictionary.ts';
+import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 import { takeDevice, takeInstant, takeProcess, takeSession, takeUser, takeVerdict } from './take-facts.ts';
 
@@ -18,7 +18,10 @@ export interface Assembly {
   readonly draft: Draft;
   readonly facts: Facts;
   readonly product: JsonObject;
-  readonly metadata: MetadataParts;
+  readonly metadata: Pick<
+    MetadataParts,
+    'correlation_uid' | 'event_code' | 'log_level' | 'log_name' | 'log_version'
+  >;
   /** Undefined when the record does not say. */
   readonly severity: number | undefined;
   /** What a product's own table says of this kind of record; words decide where it says nothing. */
@@ -28,6 +31,8 @@ export interface Assembly {
   /** Where the product's words for them are its own. */
   readonly status?: Status | undefined;
   readonly verdict?: Verdict | undefined;
+  /** What the event's name tells of it, for traffic that has no word of its own for it. */
+  readonly namedVerdict?: Verdict | undefined;
   /** Does a single end, or somebody who did something from one, suffice for a class? Of security products only. */
   readonly oneEnd?: boolean | undefined;
   /** Is what was found an alert? True unless said otherwise. */
@@ -67,10 +72,11 @@ export const build = (
     end_time: takeInstant(facts, FACT.end, draft.receivedAt),
     message: told,
     metadata: draft.metadata(assembly.product, {
-      ...metadata,
       correlation_uid: metadata.correlation_uid ?? takeSession(facts),
       event_code: metadata.event_code ?? facts.label(FACT.code),
+      log_level: metadata.log_level,
       log_name: metadata.log_name ?? facts.label(FACT.logName),
+      log_version: metadata.log_version,
       original_event_uid: facts.label(FACT.eventUid),
       sequence: facts.count(FACT.sequence),
     }),

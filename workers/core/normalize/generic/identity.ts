@@ -4,7 +4,7 @@ import type { OcsfEvent } from '../../../../schemas/event.ts';
 import { CLASS, FAILURE } from '../classes.ts';
 import { SEVERITY } from '../severity.ts';
 import { accountActivity, changeActivity, hintStatus, isLogoff } from './classify.ts';
-import { FACT } from './dictionary.ts';
+import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 import { type Assembly, build } from './frame.ts';
 import { label } from './reads.ts';

@@ -7,7 +7,7 @@ import { arrow } from '../endpoint.ts';
 import { isObject } from '../fields.ts';
 import { codeStatus, methodActivity } from '../http-message.ts';
 import { isCode } from './classify.ts';
-import { FACT } from './dictionary.ts';
+import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 import { type Assembly, build } from './frame.ts';
 import {
@@ -62,7 +62,8 @@ export const network = (assembly: Assembly): OcsfEvent | undefined => {
   const { facts } = assembly;
   const ends = takeEnds(facts);
   if (ends === undefined) return undefined;
-  const verdict = assembly.verdict ?? peekVerdict(facts);
+  const named = facts.peek(FACT.action) === undefined ? assembly.namedVerdict : undefined;
+  const verdict = assembly.verdict ?? peekVerdict(facts) ?? named;
   const members = overNetwork(facts, ends);
   const { dst_endpoint: to, src_endpoint: from } = ends;
   members.url = takeUrl(facts);
@@ -71,7 +72,8 @@ export const network = (assembly: Assembly): OcsfEvent | undefined => {
   const activity =
     assembly.activity ?? (verdict?.action_id === 2 ? 5 : both || verdict !== undefined ? 6 : 0);
   const message = arrow(isObject(from) ? from : undefined, isObject(to) ? to : undefined);
-  return build(assembly, CLASS.networkActivity, activity, members, message);
+  const decided = named === undefined ? assembly : { ...assembly, verdict };
+  return build(decided, CLASS.networkActivity, activity, members, message);
 };
 
 /** A request with a URL, and its response where there is a status code. */

@@ -1,5 +1,6 @@
 // Which fact fills which attribute of the OCSF objects that are nothing but facts. Members in sorted order.
-import { FACT, type Slot } from './dictionary.ts';
+import type { Slot } from './dictionary.ts';
+import * as FACT from './fact.ts';
 import type { FactPlan } from './facts.ts';
 import {
   count,

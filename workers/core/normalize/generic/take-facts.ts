@@ -10,7 +10,8 @@ import { protocol, protocolByNumber } from '../protocol.ts';
 import { isPlausible, parseTime } from '../time.ts';
 import { splitAuthority, urlOf } from '../url.ts';
 import { type Verdict, wordVerdict } from '../verdict.ts';
-import { FACT, type Slot } from './dictionary.ts';
+import type { Slot } from './dictionary.ts';
+import * as FACT from './fact.ts';
 import type { FactPlan, Facts } from './facts.ts';
 import {
   ACTOR_PLAN,

@@ -1,6 +1,10 @@
 // What senders of CEF and LEEF say by vendor, product and event class that their words alone would not tell. A row is
 // asked in order; its words are looked for in name, class id, category and action, and `*` fits any event of the product.
-import { type Kind, kindsIn } from './classify.ts';
+import type { JsonValue } from '../../../../schemas/json.ts';
+import { type Verdict, wordVerdict } from '../verdict.ts';
+import { apartOf, HINTS, hints, type Kind, kindsIn } from './classify.ts';
+import * as FACT from './fact.ts';
+import type { Facts } from './facts.ts';
 
 /** Kinds, the activity where it is always the same, and the words that tell. */
 type Rule = readonly [words: RegExp | '*', kind: Kind, activity?: number];
@@ -109,9 +113,16 @@ const DETECTORS =
 
 /** What an event is most likely about, and the activity of the first kind where a row tells it. */
 export interface Likely {
+  /** The words that tell it, as one text. */
+  readonly hint: string;
   readonly kinds: readonly Kind[];
   readonly activity: number | undefined;
+  /** What a control did, where only the event's name tells: `FirewallDeny`. */
+  readonly verdict: Verdict | undefined;
 }
+
+const DECIDED_WORDS =
+  /\b(den(?:y|ied)|block(?:ed)?|drop(?:ped)?|reject(?:ed)?|allow(?:ed)?|accept(?:ed)?|permit(?:ted)?)\b/i;
 
 /** A row's own words first, then everybody's, then what a row says of all else. */
 const decide = (vendor: string, product: string, hint: string): Likely => {
@@ -126,20 +137,39 @@ const decide = (vendor: string, product: string, hint: string): Likely => {
   if (told !== undefined) kinds.unshift(told[1]);
   if (otherwise !== undefined) kinds.push(otherwise);
   if (DETECTORS.test(`${made} ${called}`)) kinds.push('detection');
-  return { kinds, activity: told?.[2] };
+  const word = DECIDED_WORDS.exec(apartOf(hint))?.[1];
+  return { hint, kinds, activity: told?.[2], verdict: word === undefined ? undefined : wordVerdict(word) };
 };
 
-/** What was decided: senders say few things, again and again. Bounded, and forgotten when full. */
-const DECIDED = new Map<string, Likely>();
+/** What was decided for the last event of a code, and what its words were. */
+interface Decided extends Likely {
+  readonly vendor: JsonValue | undefined;
+  readonly product: JsonValue | undefined;
+  readonly words: readonly (JsonValue | undefined)[];
+}
+
+/** Senders say few things, again and again. Bounded, and forgotten when full; a miss costs some expressions over short texts. */
+const DECIDED = new Map<JsonValue | undefined, Decided>();
 const MAX_DECIDED = 512;
 
+const isSame = (known: Decided, facts: Facts): boolean => {
+  if (known.vendor !== facts.peek(FACT.vendor) || known.product !== facts.peek(FACT.product)) return false;
+  for (let i = 0; i < HINTS.length; i++) if (known.words[i] !== facts.peek(HINTS[i] ?? 0)) return false;
+  return true;
+};
+
+const textOf = (value: JsonValue | undefined): string =>
+  typeof value === 'string' ? value.slice(0, 64) : '';
+
 /** What an event of this vendor and product with these words is most likely about. */
-export const likely = (vendor: string, product: string, hint: string): Likely => {
-  const key = `${vendor}|${product}|${hint}`;
-  const known = DECIDED.get(key);
-  if (known !== undefined) return known;
-  const found = decide(vendor, product, hint);
+export const likely = (facts: Facts): Likely => {
+  const code = facts.peek(FACT.code);
+  const known = DECIDED.get(code);
+  if (known !== undefined && isSame(known, facts)) return known;
+  const vendor = facts.peek(FACT.vendor);
+  const product = facts.peek(FACT.product);
+  const found = decide(textOf(vendor), textOf(product), hints(facts));
   if (DECIDED.size >= MAX_DECIDED) DECIDED.clear();
-  DECIDED.set(key, found);
+  DECIDED.set(code, { ...found, vendor, product, words: HINTS.map((slot) => facts.peek(slot)) });
   return found;
 };

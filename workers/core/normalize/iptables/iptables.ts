@@ -3,13 +3,12 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
-import { dictionary, FACT, type Slot } from '../generic/dictionary.ts';
+import { MESSAGE_NAMES, type Slot } from '../generic/dictionary.ts';
+import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
 import { SEVERITY } from '../severity.ts';
 import { wordVerdict } from '../verdict.ts';
-
-const NAMES = dictionary({ message: ['message'] });
 
 const KEYS = new Map<string, Slot>(
   Object.entries({
@@ -41,7 +40,7 @@ const DECIDED =
 const mapPacket = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
   draft.takeSyslogTime();
-  const facts = new Facts(event.record, NAMES);
+  const facts = new Facts(event.record, MESSAGE_NAMES);
   const text = textOf(event);
   const start = text.indexOf('IN=');
   // The packet an ICMP error quotes stands in brackets behind its own.

@@ -6,50 +6,51 @@ import { Draft } from '../draft.ts';
 import { isObject } from '../fields.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
-import { dictionary, FACT, inside, type Names } from '../generic/dictionary.ts';
+import { dictionary, inside, type Names } from '../generic/dictionary.ts';
+import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
 import { syslogSeverity, wordSeverity } from '../severity.ts';
 import { type Verdict, wordVerdict } from '../verdict.ts';
 
 const PAIRS: Names = {
-  action: ['action'],
-  actor: ['username', 'user-name'],
-  app: ['nested-application', 'application'],
-  appProtocol: ['service-name'],
-  bytesIn: ['bytes-from-server', 'outbound-bytes'],
-  bytesOut: ['bytes-from-client', 'inbound-bytes'],
-  description: ['message'],
-  dstIf: ['destination-interface-name'],
-  dstIp: ['destination-address'],
-  dstNatIp: ['nat-destination-address'],
-  dstNatPort: ['nat-destination-port'],
-  dstPort: ['destination-port'],
-  dstZone: ['destination-zone-name', 'destination-zone'],
-  fileName: ['filename', 'file-name'],
-  hash: ['sha256', 'file-hash-lookup'],
-  packetsIn: ['packets-from-server', 'outbound-packets'],
-  packetsOut: ['packets-from-client', 'inbound-packets'],
-  protocol: ['protocol-id', 'protocol', 'protocol-name'],
-  reason: ['reason'],
-  ruleName: ['policy-name', 'rule-name'],
-  sessionId: ['session-id-32', 'session-id'],
-  severity: ['threat-severity'],
-  srcHost: ['hostname'],
-  srcIf: ['packet-incoming-interface', 'source-interface-name', 'interface-name'],
-  srcIp: ['source-address'],
-  srcNatIp: ['nat-source-address'],
-  srcNatPort: ['nat-source-port'],
-  srcPort: ['source-port'],
-  srcZone: ['source-zone-name', 'source-zone'],
-  threatName: ['attack-name', 'name', 'malware-info', 'category'],
-  time: ['epoch-time'],
-  url: ['url', 'URL'],
-  urlCategory: ['urlcategory-name'],
+  [FACT.action]: 'action',
+  [FACT.actor]: 'username user-name',
+  [FACT.app]: 'nested-application application',
+  [FACT.appProtocol]: 'service-name',
+  [FACT.bytesIn]: 'bytes-from-server outbound-bytes',
+  [FACT.bytesOut]: 'bytes-from-client inbound-bytes',
+  [FACT.description]: 'message',
+  [FACT.dstIf]: 'destination-interface-name',
+  [FACT.dstIp]: 'destination-address',
+  [FACT.dstNatIp]: 'nat-destination-address',
+  [FACT.dstNatPort]: 'nat-destination-port',
+  [FACT.dstPort]: 'destination-port',
+  [FACT.dstZone]: 'destination-zone-name destination-zone',
+  [FACT.fileName]: 'filename file-name',
+  [FACT.hash]: 'sha256 file-hash-lookup',
+  [FACT.packetsIn]: 'packets-from-server outbound-packets',
+  [FACT.packetsOut]: 'packets-from-client inbound-packets',
+  [FACT.protocol]: 'protocol-id protocol protocol-name',
+  [FACT.reason]: 'reason',
+  [FACT.ruleName]: 'policy-name rule-name',
+  [FACT.sessionId]: 'session-id-32 session-id',
+  [FACT.severity]: 'threat-severity',
+  [FACT.srcHost]: 'hostname',
+  [FACT.srcIf]: 'packet-incoming-interface source-interface-name interface-name',
+  [FACT.srcIp]: 'source-address',
+  [FACT.srcNatIp]: 'nat-source-address',
+  [FACT.srcNatPort]: 'nat-source-port',
+  [FACT.srcPort]: 'source-port',
+  [FACT.srcZone]: 'source-zone-name source-zone',
+  [FACT.threatName]: 'attack-name name malware-info category',
+  [FACT.time]: 'epoch-time',
+  [FACT.url]: 'url URL',
+  [FACT.urlCategory]: 'urlcategory-name',
 };
 
 /** The pairs lie beside the message, which has a say of its own. */
-const NAMES = dictionary({ ...inside('structured_data', PAIRS), message: ['message'] });
+const NAMES = dictionary({ ...inside('structured_data', PAIRS), [FACT.message]: 'message' });
 
 interface About {
   readonly kind?: Kind;

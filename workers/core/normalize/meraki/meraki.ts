@@ -5,14 +5,13 @@ import { endIn } from '../cisco/scan.ts';
 import { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
-import { dictionary, FACT } from '../generic/dictionary.ts';
+import { MESSAGE_NAMES } from '../generic/dictionary.ts';
+import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
 import { SEVERITY } from '../severity.ts';
 import { syslog } from '../syslog.ts';
 import { wordVerdict } from '../verdict.ts';
-
-const NAMES = dictionary({ message: ['message'] });
 
 /** The decoder takes time and name for a header; behind a relay's own header they stand in the message. */
 const HEAD =
@@ -68,7 +67,7 @@ const mapMeraki = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =>
   const draft = new Draft(event, context);
   if (head[1] !== undefined) draft.setTime(head[1]);
   draft.takeSyslogTime();
-  const facts = new Facts(event.record, NAMES);
+  const facts = new Facts(event.record, MESSAGE_NAMES);
   const [text = '', type = '', name = ''] = [head[4], head[3], head[2]];
   readFacts(facts, text);
   const kind = KINDS[type] ?? (type === 'events' ? undefined : 'network');

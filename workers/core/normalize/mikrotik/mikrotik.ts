@@ -4,13 +4,12 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../sche
 import { FAILURE, SUCCESS } from '../classes.ts';
 import { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
-import { dictionary, FACT } from '../generic/dictionary.ts';
+import { MESSAGE_NAMES } from '../generic/dictionary.ts';
+import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 import { wordVerdict } from '../verdict.ts';
-
-const NAMES = dictionary({ message: ['message'] });
 
 const TOPICS =
   /^((?:firewall|system|ipsec|l2tp|pptp|ppp|sstp|ovpn|wireguard|dhcp|wireless|interface)(?:,[a-z]{2,16}){1,4}) /;
@@ -36,7 +35,7 @@ const readPacket = (facts: Facts, text: string): void => {
 const mapMikroTik = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
   draft.takeSyslogTime();
-  const facts = new Facts(event.record, NAMES);
+  const facts = new Facts(event.record, MESSAGE_NAMES);
   const text = textOf(event);
   const topics = TOPICS.exec(text)?.[1] ?? '';
   const account = /login failure|logged (?:in|out)/.test(text) ? ACCOUNT.exec(text) : null;

@@ -3,7 +3,8 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
-import { dictionary, FACT, type Slot } from '../generic/dictionary.ts';
+import { dictionary, type Slot } from '../generic/dictionary.ts';
+import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
 import { syslog } from '../syslog.ts';

@@ -5,38 +5,39 @@ import type { JsonValue } from '../../../../schemas/json.ts';
 import { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
-import { dictionary, FACT } from '../generic/dictionary.ts';
+import { dictionary } from '../generic/dictionary.ts';
+import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
 import { syslogSeverity } from '../severity.ts';
 
 const NAMES = dictionary({
-  action: ['fw_action'],
-  actor: ['usr', 'user'],
-  agent: ['user_agent'],
-  app: ['appName'],
-  bytesIn: ['rcvd'],
-  bytesOut: ['sent'],
-  code: ['m'],
-  deviceId: ['sn'],
-  dstMac: ['dstMac'],
-  dstZone: ['dstZone'],
-  hash: ['fileHash'],
-  hostIp: ['fw'],
-  message: ['msg'],
-  packetsIn: ['rpkt'],
-  packetsOut: ['spkt'],
-  ruleName: ['rule'],
-  sessionId: ['sess', 'uuid'],
-  severity: ['pri'],
-  srcMac: ['srcMac'],
-  srcZone: ['srcZone'],
-  statusCode: ['result'],
-  threatId: ['sid'],
-  threatType: ['ipscat', 'spycat'],
-  time: ['time'],
-  urlCategory: ['Category'],
-  urlHost: ['dstname'],
+  [FACT.action]: 'fw_action',
+  [FACT.actor]: 'usr user',
+  [FACT.agent]: 'user_agent',
+  [FACT.app]: 'appName',
+  [FACT.bytesIn]: 'rcvd',
+  [FACT.bytesOut]: 'sent',
+  [FACT.code]: 'm',
+  [FACT.deviceId]: 'sn',
+  [FACT.dstMac]: 'dstMac',
+  [FACT.dstZone]: 'dstZone',
+  [FACT.hash]: 'fileHash',
+  [FACT.hostIp]: 'fw',
+  [FACT.message]: 'msg',
+  [FACT.packetsIn]: 'rpkt',
+  [FACT.packetsOut]: 'spkt',
+  [FACT.ruleName]: 'rule',
+  [FACT.sessionId]: 'sess uuid',
+  [FACT.severity]: 'pri',
+  [FACT.srcMac]: 'srcMac',
+  [FACT.srcZone]: 'srcZone',
+  [FACT.statusCode]: 'result',
+  [FACT.threatId]: 'sid',
+  [FACT.threatType]: 'ipscat spycat',
+  [FACT.time]: 'time',
+  [FACT.urlCategory]: 'Category',
+  [FACT.urlHost]: 'dstname',
 });
 
 const spell = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
