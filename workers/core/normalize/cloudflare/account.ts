@@ -11,7 +11,7 @@ import { audit, type Kind } from '../saas/audit.ts';
 import { person } from '../saas/person.ts';
 import { takePlace } from '../saas/place.ts';
 import { isMethod, request } from '../saas/request.ts';
-import { CREATE, DELETE, READ, UPDATE, type Verb, verbOf, wordsOf } from '../saas/verbs.ts';
+import { CREATE, DELETE, READ, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
 import { SEVERITY } from '../severity.ts';
 import { CLOUDFLARE, takeDevice } from './parts.ts';
 
@@ -51,7 +51,6 @@ export const mapAudit = (draft: Draft, log_name: string): OcsfEvent => {
   const resource = fields.child('resource') ?? fields;
   const word = action.text('type') ?? fields.text('ActionType') ?? '';
   const method = fields.peek('RawMethod');
-  const words = wordsOf(word);
   const user = person(
     actor.text('email') ?? fields.text('ActorEmail'),
     actor.text('id') ?? fields.text('ActorID'),
@@ -71,7 +70,7 @@ export const mapAudit = (draft: Draft, log_name: string): OcsfEvent => {
       original_event_uid: fields.text('ID') ?? fields.text('AuditLogID') ?? fields.text('id'),
     },
     word: word || 'audit',
-    verb: (isMethod(method) ? METHODS.get(method) : undefined) ?? verbOf(words),
+    verb: (isMethod(method) ? METHODS.get(method) : undefined) ?? readAction(word).verb,
     actor:
       user === undefined && token === undefined
         ? undefined

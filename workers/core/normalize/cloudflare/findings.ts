@@ -46,7 +46,6 @@ export const mapFinding = (draft: Draft, log_name: string): OcsfEvent => {
   const analytic = takeObject(fields, [
     ['name', 'text', 'FindingTypeDisplayName', 'SignatureMessage'],
     ['uid', 'label', 'FindingTypeID', 'SignatureID'],
-    ['version', 'label', 'SignatureRevision'],
   ]);
   const asset = takeObject(fields, [
     ['name', 'text', 'AssetDisplayName'],
@@ -73,7 +72,7 @@ export const mapFinding = (draft: Draft, log_name: string): OcsfEvent => {
         analytic:
           analytic?.name === undefined && analytic?.uid === undefined
             ? undefined
-            : { ...analytic, type_id: 1 },
+            : { ...analytic, type_id: 1, version: fields.label('SignatureRevision') },
         src_url: fields.text('AssetLink'),
         title,
         types: takeNames(fields, 'ThreatCategories'),

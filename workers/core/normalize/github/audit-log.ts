@@ -10,7 +10,7 @@ import type { Mapper } from '../mapper.ts';
 import { audit, type Deed } from '../saas/audit.ts';
 import { person, USER_TYPE } from '../saas/person.ts';
 import { isMethod, request } from '../saas/request.ts';
-import { CREATE, DELETE, NO_VERB, READ, UPDATE, type Verb, verbOf, wordsOf } from '../saas/verbs.ts';
+import { CREATE, DELETE, NO_VERB, READ, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
 import { familyOf, kindOf } from './families.ts';
 import { auditFinding } from './findings.ts';
 import { cloudOf, GITHUB, named } from './github.ts';
@@ -112,7 +112,7 @@ const statusOf = (action: string, fields: Fields): Status | undefined => {
 };
 
 const verbFor = (action: string, fields: Fields): Verb => {
-  const known = EXCEPTIONS.get(action) ?? verbOf(wordsOf(action.slice(action.indexOf('.') + 1)));
+  const known = EXCEPTIONS.get(action) ?? readAction(action.slice(action.indexOf('.') + 1)).verb;
   return known === NO_VERB ? (OPERATIONS.get(fields.spell('operation_type')) ?? NO_VERB) : known;
 };
 

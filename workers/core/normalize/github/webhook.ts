@@ -9,7 +9,7 @@ import type { Mapper } from '../mapper.ts';
 import { OBSERVABLE } from '../observables.ts';
 import { wordStatus } from '../outcome.ts';
 import { audit, type Deed } from '../saas/audit.ts';
-import { CREATE, DELETE, UPDATE, type Verb, verbOf, wordsOf } from '../saas/verbs.ts';
+import { CREATE, DELETE, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
 import { type WebhookEvent, webhookEvent } from './events.ts';
 import { detection, vulnerability } from './findings.ts';
 import { cloudOf, GITHUB, named, takeAccount, takeFirstTime, takeRepository } from './github.ts';
@@ -77,7 +77,7 @@ const frameOf = (draft: Draft, name: string, action: string): Deed => {
     kind: 'entity',
     metadata: { event_code: code, log_name: 'webhook' },
     word: code,
-    verb: VERBS.get(name) ?? verbOf(wordsOf(action)),
+    verb: VERBS.get(name) ?? readAction(action).verb,
     actor: user === undefined ? undefined : { user },
     resources: repository === undefined ? undefined : [repository],
     message: `${user?.name ?? 'somebody'} ${code} ${repository?.name ?? org?.spell('login') ?? ''}`.trim(),

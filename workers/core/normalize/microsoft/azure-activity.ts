@@ -9,7 +9,7 @@ import type { Mapper } from '../mapper.ts';
 import { audit } from '../saas/audit.ts';
 import { person } from '../saas/person.ts';
 import { isMethod, request } from '../saas/request.ts';
-import { DELETE, NO_VERB, READ, UPDATE, type Verb, verbOf, wordsOf } from '../saas/verbs.ts';
+import { DELETE, NO_VERB, READ, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
 import { wordSeverity } from '../severity.ts';
 import { takeHost, takeWord } from './parts.ts';
 
@@ -28,7 +28,7 @@ const verbFor = (operation: string): Verb => {
   if (slash >= 0 && last !== 'action') return VERBS.get(last) ?? NO_VERB;
   // `.../listKeys/action`: the word before says more.
   const words = slash < 0 ? operation : operation.slice(operation.lastIndexOf('/', slash - 1) + 1, slash);
-  return verbOf(wordsOf(words));
+  return readAction(words).verb;
 };
 
 /** A resource id's type and name: `/subscriptions/x/resourceGroups/g/providers/Microsoft.Web/sites/name`. */

@@ -9,7 +9,7 @@ import type { Fields } from '../fields.ts';
 import { wordStatus } from '../outcome.ts';
 import { audit, type Deed, type Kind } from '../saas/audit.ts';
 import { person } from '../saas/person.ts';
-import { NO_VERB, UPDATE, verbOf, wordsOf } from '../saas/verbs.ts';
+import { NO_VERB, readAction, UPDATE } from '../saas/verbs.ts';
 import { SEVERITY } from '../severity.ts';
 import { takeGraphApp, takeGraphUser, takeHost, takeLocation, tenantOf } from './parts.ts';
 import { ENTRA, RISKS } from './sign-in.ts';
@@ -115,7 +115,7 @@ export const mapDirectoryAudit = (draft: Draft, body: Fields): OcsfEvent => {
   const user = takeGraphUser(person);
   const app = takeGraphApp(by?.child('app'));
   const targets = takeTargets(body.children('targetResources'));
-  const verb = verbOf(wordsOf(word));
+  const verb = readAction(word).verb;
   const result = body.text('result') ?? fields.text('resultType') ?? fields.text('resultSignature');
   return audit(draft, {
     product: ENTRA,

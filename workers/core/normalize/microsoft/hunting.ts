@@ -260,5 +260,6 @@ export const mapRow = (draft: Draft, table: string, body: Fields): OcsfEvent => 
       device,
     },
   });
-  return keepSpare(event, isMail ? { actor, spare } : { spare });
+  const lost = isMail ? actor : undefined;
+  return keepSpare(event, lost === undefined && spare === undefined ? undefined : { actor: lost, spare });
 };

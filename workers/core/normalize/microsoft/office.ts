@@ -10,7 +10,7 @@ import { wordStatus } from '../outcome.ts';
 import { audit, type Deed, type Kind } from '../saas/audit.ts';
 import { person, USER_TYPE } from '../saas/person.ts';
 import { request } from '../saas/request.ts';
-import { verbOf, wordsOf } from '../saas/verbs.ts';
+import { readAction } from '../saas/verbs.ts';
 import { wordSeverity } from '../severity.ts';
 import { mapAlert } from './alerts.ts';
 import { takeHost } from './parts.ts';
@@ -64,11 +64,11 @@ const kindOf = (operation: string, workload: string): readonly [kind: Kind, acti
   return [workload === 'AzureActiveDirectory' ? 'entity' : 'web', undefined];
 };
 
-/** Exchange writes the cmdlet's parameters as a list of name and value. */
 /** What a change of the directory set, by the property's name. */
 const changed = (list: readonly Fields[] | undefined, name: string): string | undefined =>
   list?.find((item) => item.peek('Name') === name)?.text('NewValue');
 
+/** Exchange writes a cmdlet's parameters as a list of name and value. */
 const parameter = (list: readonly Fields[] | undefined, name: string): string | undefined =>
   list?.find((item) => item.peek('Name') === name)?.text('Value');
 
@@ -145,7 +145,7 @@ const mapOperation = (draft: Draft): OcsfEvent => {
       correlation_uid: fields.text('InterSystemsId') ?? fields.text('CorrelationId'),
     },
     word: operation || 'operation',
-    verb: verbOf(wordsOf(operation)),
+    verb: readAction(operation).verb,
     actor,
     ...aboutOf(fields, kind, target),
     entity: kind === 'entity' && target !== undefined ? { name: target } : undefined,

@@ -9,7 +9,7 @@ import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
 import { audit, type Deed, keepParts } from '../saas/audit.ts';
 import { request } from '../saas/request.ts';
-import { verbOf, wordsOf } from '../saas/verbs.ts';
+import { readAction } from '../saas/verbs.ts';
 import { wordSeverity } from '../severity.ts';
 import { takeClient } from './client.ts';
 import { type Family, familyOf } from './families.ts';
@@ -73,7 +73,8 @@ const isLogon = ({ kind }: Family): boolean => kind === 'logon' || kind === 'log
 
 const take = (event: DecodedEvent, context: NormalizeContext): Parts => {
   const draft = new Draft(event, context);
-  const { fields } = draft;
+  // Amazon EventBridge puts the event into `detail`.
+  const fields = draft.fields.child('detail') ?? draft.fields;
   for (const key of ['published', 'p_event_time']) draft.takeTime(fields, key);
   draft.takeSyslogTime();
   const outcome = fields.child('outcome');
@@ -94,7 +95,7 @@ const take = (event: DecodedEvent, context: NormalizeContext): Parts => {
     session: session === undefined || session === 'unknown' ? undefined : { uid: session },
     source: client.source,
     targets: isLogon(family)
-      ? takeLogon(draft, actor === undefined || family.activity === 7)
+      ? takeLogon(draft, fields, actor === undefined || family.activity === 7)
       : takeTargets(fields.children('target')),
     metadata: {
       correlation_uid: fields.child('transaction')?.text('id'),
@@ -210,7 +211,7 @@ const mapOkta = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
     kind,
     activity,
     word: type,
-    verb: verbOf(wordsOf(type.slice(type.indexOf('.') + 1))),
+    verb: readAction(type.slice(type.indexOf('.') + 1)).verb,
     // A user event that names nobody else is about one's own account.
     user: targets.user ?? (type.startsWith('user.') ? actor : undefined),
     group,
@@ -222,7 +223,9 @@ const mapOkta = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
 
 /** Matches what only Okta writes together: an event type, and an outcome or actor beside Okta's way of dating it. */
 const matches = (event: DecodedEvent): boolean => {
-  const { record } = event;
+  const { detail, source } = event.record;
+  const isBridged = typeof source === 'string' && source.startsWith('aws.partner/okta');
+  const record = isBridged && isObject(detail) ? detail : event.record;
   const type = record.eventType ?? record.eventtype;
   if (typeof type !== 'string' || !type.includes('.')) return false;
   const isDated = typeof record.published === 'string' || typeof record.uuid === 'string';

@@ -85,9 +85,9 @@ const FACTORS: readonly (readonly [name: string, id: number, caption: string])[]
 ];
 
 /** Of a sign-in's targets, what was signed in to and with; the user only where the actor is not who signed in. */
-export const takeLogon = (draft: Draft, wantsUser: boolean): Targets => {
+export const takeLogon = (draft: Draft, event: Fields, wantsUser: boolean): Targets => {
   const found: Targets = { ...NOTHING };
-  for (const fields of draft.fields.children('target') ?? []) {
+  for (const fields of event.children('target') ?? []) {
     const type = fields.peek('type');
     if (type === 'AppInstance') {
       const name = takeName(fields, 'displayName') ?? takeName(fields, 'alternateId');

@@ -163,26 +163,21 @@ const PARTS: readonly (readonly [name: string, part: keyof Deed])[] = [
 ];
 
 /** Puts objects that an event has no place for into its `unmapped`, under their OCSF names. */
-export const keepSpare = (event: OcsfEvent, spare: JsonObject): OcsfEvent => {
-  let left: JsonObject | undefined;
-  for (const [name, value] of Object.entries(spare)) {
-    if (value === undefined) continue;
-    left ??= {};
-    left[name] = value;
-  }
-  if (left !== undefined) {
+export const keepSpare = (event: OcsfEvent, spare: JsonObject | undefined): OcsfEvent => {
+  if (spare !== undefined) {
     const under = event.unmapped;
-    event.unmapped = isObject(under) ? { ...under, mapped: left } : { mapped: left };
+    event.unmapped = isObject(under) ? { ...under, mapped: spare } : { mapped: spare };
   }
   return event;
 };
 
 /** Keeps the parts of a deed that an event has no place for: see {@link keepSpare}. */
 export const keepParts = (event: OcsfEvent, deed: Deed, isUsed: (name: string) => boolean): OcsfEvent => {
-  const spare: JsonObject = {};
+  let spare: JsonObject | undefined;
   for (const [name, part] of PARTS) {
     const value = deed[part];
     if (value === undefined || typeof value !== 'object' || isUsed(name)) continue;
+    spare ??= {};
     spare[name] = Array.isArray(value) ? [...value] : { ...value };
   }
   return keepSpare(event, spare);

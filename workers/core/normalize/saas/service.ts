@@ -12,7 +12,7 @@ import { audit, type Deed, type Kind } from './audit.ts';
 import { person } from './person.ts';
 import { request } from './request.ts';
 import { SERVICES, type Thing } from './services.ts';
-import { NO_VERB, type Verb, verbOf, wordsOf } from './verbs.ts';
+import { NO_VERB, readAction, type Verb } from './verbs.ts';
 
 interface Service {
   readonly has: Places;
@@ -88,7 +88,7 @@ const statusOf = (told: JsonValue | undefined, words: readonly string[]): Status
   const known = told === 'YES' ? SUCCESS : told === 'NO' ? FAILURE : wordStatus(told);
   if (known !== undefined) return known;
   if (told === 'LOGIN_NO_ERROR') return SUCCESS;
-  const more = typeof told === 'string' ? [...words, ...wordsOf(told)] : words;
+  const more = typeof told === 'string' ? [...words, ...readAction(told).words] : words;
   if (has(more, FAILED)) return FAILURE;
   return has(more, WORKED) ? SUCCESS : undefined;
 };
@@ -186,12 +186,11 @@ const mapService = (draft: Draft, service: Service): OcsfEvent => {
   takeTime(draft, of);
   const code = of.label('action');
   const word = service.means.get(code ?? '') ?? code ?? '';
-  const words = wordsOf(word);
-  const verb = verbOf(words);
+  const { verb, words } = readAction(word);
   const type = of.label('targetType');
   const user = takeUser(of);
   const hasUser = user !== undefined || of.peek('member') !== undefined || of.peek('memberId') !== undefined;
-  const kind = kindOf(type === undefined ? words : [...words, ...wordsOf(type)], verb, hasUser);
+  const kind = kindOf(type === undefined ? words : [...words, ...readAction(type).words], verb, hasUser);
   const target = takeTarget(of, kind, type, user);
   const source = takeSource(of);
   const status = statusOf(of.peek('status'), words);

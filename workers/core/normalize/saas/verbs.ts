@@ -90,14 +90,19 @@ const WEAK_WORDS = index(WEAK);
 /** Characters of an action looked at. */
 const MAX_LENGTH = 120;
 
+/** What an action's word says: its parts, and the verb among them; {@link NO_VERB} where there is none. */
+export interface Action {
+  readonly words: readonly string[];
+  readonly verb: Verb;
+}
+
 /** `repo.addMember` -> `repo`, `add`, `member`. */
-export const wordsOf = (action: string): string[] =>
+const wordsOf = (action: string): string[] =>
   (action.slice(0, MAX_LENGTH).match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? []).map((word) =>
     word.toLowerCase(),
   );
 
-/** The verb among an action's words; {@link NO_VERB} where there is none. */
-export const verbOf = (words: readonly string[]): Verb => {
+const verbOf = (words: readonly string[]): Verb => {
   let weak: Verb | undefined;
   for (const word of words) {
     const strong = STRONG_WORDS.get(word);
@@ -105,4 +110,18 @@ export const verbOf = (words: readonly string[]): Verb => {
     weak ??= WEAK_WORDS.get(word);
   }
   return weak ?? NO_VERB;
+};
+
+/** Actions are few and come again and again; a sender who invents them makes this no larger than so. */
+const MAX_KNOWN = 1000;
+const KNOWN = new Map<string, Action>();
+
+/** Reads an action's word. */
+export const readAction = (action: string): Action => {
+  const known = KNOWN.get(action);
+  if (known !== undefined) return known;
+  const words = wordsOf(action);
+  const read = { verb: verbOf(words), words };
+  if (KNOWN.size < MAX_KNOWN && action.length <= MAX_LENGTH) KNOWN.set(action, read);
+  return read;
 };

@@ -1,0 +1,51 @@
+// GitHub's webhooks, told by what is in them, and kept apart from those of its neighbours.
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../../schemas/json.ts';
+import { githubAudit } from '../../../../workers/core/normalize/github/audit-log.ts';
+import { webhookEvent } from '../../../../workers/core/normalize/github/events.ts';
+import { githubWebhook } from '../../../../workers/core/normalize/github/webhook.ts';
+
+const repository = { full_name: 'example-org/site', id: 1 };
+const sender = { id: 2, login: 'alma' };
+const decoded = (record: JsonObject) => ({ format: 'json', raw: '', record });
+
+describe('webhookEvent', () => {
+  it.each<[string, JsonObject]>([
+    ['ping', { hook: {}, zen: 'x', repository }],
+    ['push', { pusher: {}, ref: 'refs/heads/main', repository }],
+    ['create', { master_branch: 'main', ref: 'v1', ref_type: 'tag', repository }],
+    ['issue_comment', { comment: {}, issue: {}, repository }],
+    ['issues', { issue: {}, repository }],
+    ['pull_request_review_comment', { comment: {}, pull_request: {}, repository }],
+    ['membership', { member: {}, scope: 'team', team: {} }],
+    ['team', { team: {}, repository }],
+    ['member', { member: {}, repository }],
+    ['organization', { membership: {}, organization: {} }],
+    ['meta', { hook: {}, repository }],
+    ['installation_repositories', { installation: {}, repositories_added: [] }],
+    ['repository', { repository }],
+  ])('tells %s', (name, record) => {
+    expect(webhookEvent(record)?.name).toBe(name);
+  });
+
+  it('tells nothing from nothing', () => {
+    expect(webhookEvent({})).toBeUndefined();
+    expect(webhookEvent({ issue: null })).toBeUndefined();
+  });
+});
+
+describe('what is GitHub', () => {
+  it('is not what GitLab, Bitbucket and Azure DevOps send', () => {
+    expect(githubWebhook.matches(decoded({ action: 'opened', repository, sender }))).toBe(true);
+    for (const other of [{ object_kind: 'push' }, { actor: {} }, { eventType: 'git.push' }])
+      expect(githubWebhook.matches(decoded({ action: 'opened', repository, sender, ...other }))).toBe(false);
+  });
+
+  it('is an audit record only with an actor and a place', () => {
+    const record = { action: 'repo.create', actor: 'alma', org: 'example-org' };
+    expect(githubAudit.matches(decoded(record))).toBe(true);
+    expect(githubAudit.matches(decoded({ ...record, action: 'Repo Create' }))).toBe(false);
+    expect(githubAudit.matches(decoded({ ...record, actor: {} }))).toBe(false);
+    expect(githubAudit.matches(decoded({ action: 'repo.create', actor: 'alma' }))).toBe(false);
+  });
+});
