@@ -183,6 +183,11 @@ describe('the severity', () => {
   it.each([
     ['of an audit success', { EventID: 4634, TargetUserName: 'bob' }, 1],
     ['of an audit failure', { EventID: 4634, TargetUserName: 'bob', Keywords: '0x8010000000000000' }, 2],
+    [
+      'of an audit failure that NXLog calls an error',
+      { EventID: 4634, TargetUserName: 'bob', Keywords: '0x8010000000000000', Severity: 'ERROR' },
+      4,
+    ],
     ['of what Appendix L finds of medium criticality', { EventID: 4724, TargetUserName: 'bob' }, 3],
     ['of what Appendix L finds of high criticality', { EventID: 4719 }, 4],
   ])('%s is by the audit', (_, data, severity) => {

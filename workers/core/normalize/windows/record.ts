@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { isHostname, isIp, isPort } from '../address.ts';
 import type { Status } from '../classes.ts';
 import { Draft } from '../draft.ts';
-import { type Fields, isObject, wholeNumber } from '../fields.ts';
+import { type Fields, isObject } from '../fields.ts';
 import { layoutOf, type Names, type Place } from './layout.ts';
 import { auditOf, eventIdOf, isBareName, numberOf, oddTime } from './values.ts';
 
@@ -84,7 +84,7 @@ export class WindowsEvent {
       if (top.child('event')?.spell('code') === String(id)) top.child('event')?.drop('code');
       return id;
     }
-    return wholeNumber(top.child('event')?.label('code'));
+    return top.child('event')?.integer('code');
   }
 
   private auditIn(top: Fields): Status | undefined {

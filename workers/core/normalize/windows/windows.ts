@@ -137,13 +137,12 @@ const attacksOf = (event: WindowsEvent): JsonObject[] | undefined => {
   return id === undefined ? undefined : techniques([id]);
 };
 
+/** By the level; an audit, which has none, by its outcome and by what Microsoft says of its kind, if that is more. */
 const severityOf = (event: WindowsEvent, built: Built): number => {
-  if (event.audit !== undefined || built.class_uid === CLASS.eventLogActivity) {
-    const failed = (built.status ?? event.audit) === FAILURE;
-    return auditSeverity(event.id) ?? (failed ? SEVERITY.low : SEVERITY.informational);
-  }
-  const level = levelSeverity(event.level) ?? SEVERITY.informational;
-  return built.status === FAILURE ? Math.max(level, SEVERITY.low) : level;
+  const level = levelSeverity(event.level);
+  const least = (built.status ?? event.audit) === FAILURE ? SEVERITY.low : SEVERITY.informational;
+  if (event.audit === undefined && built.class_uid !== CLASS.eventLogActivity) return level ?? least;
+  return Math.max(auditSeverity(event.id) ?? least, level ?? 0);
 };
 
 /** Members that say what an event is about, the most telling first. */
@@ -226,6 +225,7 @@ const matches = ({ record }: DecodedEvent): boolean => {
 export const windows: Mapper = {
   product: 'windows',
   formats: ['json', 'winxml'],
+  markers: ['EventID', 'EventId', 'event_id', 'winlog', 'winlog.channel', 'System', 'Event'],
   matches,
   map: mapWindows,
 };
