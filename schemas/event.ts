@@ -92,4 +92,6 @@ export interface NormalizeContext {
   readonly receivedAt: number;
   /** The source the sender was authenticated as. */
   readonly source: string;
+  /** Row of the table of mappers that is asked first, where the source's settings pin one. */
+  readonly product?: string | undefined;
 }

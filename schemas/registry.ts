@@ -8,6 +8,8 @@ export const sourceSettings = z.strictObject({
   disabled: z._default(z.boolean(), false),
   /** Decoder to use instead of detection; a `?format=` in the request wins. */
   format: z.optional(z.string()),
+  /** Mapper asked before all others, by its row in the table of mappers (`zeek`); for records that look like several. */
+  product: z.optional(z.string()),
   dedupWindowSeconds: z._default(z.int().check(z.gte(0), z.lte(86_400)), DEFAULT_DEDUP_WINDOW_SECONDS),
 });
 export type SourceSettings = z.infer<typeof sourceSettings>;

@@ -37,7 +37,9 @@ export async function ingest(
   const { mediaTypes } = protocol;
   const submission = await receive(request, { sender, receivedAt, mediaTypes, claim });
   const decoded = decode(submission);
-  const events = decoded.events.map((event) => normalize(event, { receivedAt, source: sender.source }));
+  const events = decoded.events.map((event) =>
+    normalize(event, { receivedAt, source: sender.source, product: sender.settings.product }),
+  );
   const packet = await attest(submission, decoded, events, deployment);
   await queue(pack(packet, submission, decoded), deployment, background);
   return protocol.accepted(packet, decoded.rejected.map(toRejection));

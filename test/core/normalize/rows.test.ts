@@ -31,6 +31,15 @@ describe('the row of an event', () => {
     }
   });
 
+  it("is the pinned product's where that matches, else the one it is anyway", () => {
+    const record = { rule: { id: '1', level: 3 }, agent: { id: '1' }, output: 'x', priority: 'Notice' };
+    const both = { format: 'json', raw: '{}', record: { ...record, rule: 'r' } };
+    expect(rows.find(both)?.product).toBe('falco');
+    expect(rows.find(both, 'json')?.product).toBe('json');
+    expect(rows.find(both, 'wazuh')?.product).toBe('falco');
+    expect(rows.find(both, 'nothing of the kind')?.product).toBe('falco');
+  });
+
   it('stays so when members are taken away one by one', () => {
     for (const event of events) {
       for (const gone of Object.keys(event.record)) {

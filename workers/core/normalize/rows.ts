@@ -46,14 +46,18 @@ class FormatRows {
 export class Rows {
   readonly #table: readonly Mapper[];
   readonly #byFormat = new Map<string, FormatRows>();
+  readonly #byProduct: ReadonlyMap<string, Mapper>;
 
   constructor(table: readonly Mapper[]) {
     this.#table = table;
+    this.#byProduct = new Map(table.map((row) => [row.product, row]));
   }
 
-  /** The first row that matches an event, as if all were asked in order. */
-  find(event: DecodedEvent): Mapper | undefined {
+  /** The first row that matches an event, as if all were asked in order; the pinned product's before them, if it matches. */
+  find(event: DecodedEvent, product?: string): Mapper | undefined {
     const { format } = event;
+    const pinned = product === undefined ? undefined : this.#byProduct.get(product);
+    if (pinned?.formats?.includes(format) !== false && pinned?.matches(event)) return pinned;
     let rows = this.#byFormat.get(format);
     if (rows === undefined) {
       rows = new FormatRows(
