@@ -94,6 +94,8 @@ export const CEF_NAMES = dictionary({
 export const LABELS: ReadonlyMap<string, Slot> = new Map<string, Slot>(
   Object.entries({
     alertid: FACT.eventUid,
+    alertlink: FACT.alertUrl,
+    alerturl: FACT.alertUrl,
     attackname: FACT.threatName,
     cve: FACT.cve,
     cveid: FACT.cve,
@@ -101,6 +103,7 @@ export const LABELS: ReadonlyMap<string, Slot> = new Map<string, Slot>(
     destinationzone: FACT.dstZone,
     deviceipv6address: FACT.hostIp,
     eventid: FACT.eventUid,
+    falconhostlink: FACT.alertUrl,
     filehash: FACT.hash,
     md5: FACT.md5,
     mitretechnique: FACT.technique,
@@ -124,7 +127,6 @@ export const LABELS: ReadonlyMap<string, Slot> = new Map<string, Slot>(
     techniqueid: FACT.technique,
     threatname: FACT.threatName,
     urlcategory: FACT.urlCategory,
-    virtualsystem: FACT.deviceName,
     virusname: FACT.threatName,
     vlan: FACT.vlan,
   }),

@@ -61,10 +61,17 @@ const readLabels = (facts: Facts, extension: JsonValue | undefined): boolean => 
   return found;
 };
 
+/** PAN-OS writes a threat's name as the category, and bytes as the dictionary says: `in` is what the source sent. */
+const readPanOs = (facts: Facts): void => {
+  if (facts.peek(FACT.name) === 'THREAT') facts.move(FACT.category, FACT.threatName);
+  facts.swap(FACT.bytesIn, FACT.bytesOut);
+};
+
 const mapCef = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
   const facts = new Facts(event.record, CEF_NAMES);
   const labelled = readLabels(facts, event.record.extension);
+  if (event.record.device_vendor === 'Palo Alto Networks') readPanOs(facts);
   draft.takeTime(facts, FACT.time);
   draft.takeTime(facts, FACT.time2);
   draft.takeTime(facts, FACT.start);

@@ -45,6 +45,7 @@ const ATTRIBUTES: Names = {
   [FACT.md5]: 'md5 MD5',
   [FACT.message]: 'msg message Message reason',
   [FACT.method]: 'method requestMethod RequestMethod',
+  [FACT.name]: 'name eventName eventDesc',
   [FACT.outcome]: 'outcome result',
   [FACT.packetsIn]: 'dstPackets',
   [FACT.packetsOut]: 'srcPackets',

@@ -3,6 +3,7 @@
 import type { JsonValue } from '../../../../schemas/json.ts';
 import { FAILURE, type Status, SUCCESS } from '../classes.ts';
 import { wholeNumber } from '../fields.ts';
+import { type Verdict, wordVerdict } from '../verdict.ts';
 import type { Slot } from './dictionary.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
@@ -40,7 +41,7 @@ const WORDS: readonly (readonly [kind: Kind, words: RegExp])[] = [
   ],
   [
     'authentication',
-    /\b(?:log[- ]?(?:in|on|ins|ons|out|off)|logged[- ](?:in|on|out|off)|sign[- ]?(?:in|out)|auth(?:entication|enticate|enticated|n)?|session (?:start|end))\b/i,
+    /\b(?:log[- ]?(?:in|on|ins|ons|out|off)|logged[- ](?:in|on|out|off)|sign(?:ed)?[- ]?(?:in|out|on|off)|auth(?:entication|enticate|enticated|n)?|session (?:start|end))\b/i,
   ],
   ['tunnel', /\b(?:vpn|tunnel|ipsec|ike|globalprotect)\b/i],
   ['dns', /\b(?:dns|domain name|name resolution)\b/i],
@@ -60,7 +61,7 @@ const WORDS: readonly (readonly [kind: Kind, words: RegExp])[] = [
   ],
 ];
 
-const LOGOFF = /\b(?:log[- ]?(?:out|off)|logged[- ](?:out|off)|sign[- ]?out|session end)\b/i;
+const LOGOFF = /\b(?:log[- ]?(?:out|off)|logged[- ](?:out|off)|sign(?:ed)?[- ]?(?:out|off)|session end)\b/i;
 const FAILED = /\b(?:fail\w*|denied|invalid|incorrect|unsuccessful|rejected|blocked|bad)\b/i;
 const SUCCEEDED = /\b(?:success\w*|succeeded|accepted|allowed|granted|permitted)\b/i;
 
@@ -146,11 +147,11 @@ const textsIn = (value: JsonValue | undefined): string => {
   return text;
 };
 
-/** The short texts that say what kind of event it is, as one. */
+/** The short texts that say what kind of event it is, as one, in separate words. */
 export const hints = (facts: Facts): string => {
   let text = '';
   for (const slot of HINTS) text += textsIn(facts.peek(slot));
-  return text;
+  return text.replace(JOINTS, ' ');
 };
 
 /** What the words of a hint or message say about the outcome, where no member does. */
@@ -166,13 +167,17 @@ export const isCode = (value: JsonValue | undefined): boolean => {
   return code !== undefined && code >= 100 && code <= 599;
 };
 
-/** A hint in separate words. */
-export const apartOf = (hint: string): string => hint.replace(JOINTS, ' ');
-
 /** The kinds that the words of a hint speak of, the likeliest first. */
-export const kindsIn = (hint: string): Kind[] => {
-  const apart = apartOf(hint);
-  return WORDS.filter(([, words]) => words.test(apart)).map(([kind]) => kind);
+export const kindsIn = (hint: string): Kind[] =>
+  WORDS.filter(([, words]) => words.test(hint)).map(([kind]) => kind);
+
+const DECIDED =
+  /\b(?:not (?:allowed|permitted)|den(?:y|ied)|block(?:ed)?|drop(?:ped)?|reject(?:ed)?|prevent(?:ed)?|quarantined?|allow(?:ed)?|accept(?:ed)?|permit(?:ted)?|pass(?:ed)?)\b/i;
+
+/** What a control did, where only the event's name tells: `FirewallDeny`. */
+export const hintVerdict = (hint: string): Verdict | undefined => {
+  const word = DECIDED.exec(hint)?.[0];
+  return word === undefined ? undefined : wordVerdict(/^not/i.test(word) ? 'denied' : word);
 };
 
 /** Is it a request: a URL, and what was asked of it or answered? */

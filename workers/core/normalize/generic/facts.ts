@@ -97,6 +97,18 @@ export class Facts {
     return object;
   }
 
+  /** Two values mean each other's. */
+  swap(one: Slot, other: Slot): void {
+    const value = this.values[one];
+    this.values[one] = this.values[other];
+    this.values[other] = value;
+    for (let i = 0; i < this.slots.length; i++) {
+      const slot = this.slots[i];
+      if (slot === one) this.slots[i] = other;
+      else if (slot === other) this.slots[i] = one;
+    }
+  }
+
   /** A value turned out to mean something else, where that is not told already. */
   move(from: Slot, to: Slot): void {
     const value = this.values[from];

@@ -1,7 +1,7 @@
 // What all classes built from facts have in common: the members every event has, and the closing of an event.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { categoryOf, FAILURE, type Status, typeUid } from '../classes.ts';
+import { CLASS, categoryOf, FAILURE, type Status, typeUid } from '../classes.ts';
 import type { Draft, MetadataParts } from '../draft.ts';
 import { observe } from '../observe.ts';
 import { wordStatus } from '../outcome.ts';
@@ -31,7 +31,7 @@ export interface Assembly {
   /** Where the product's words for them are its own. */
   readonly status?: Status | undefined;
   readonly verdict?: Verdict | undefined;
-  /** What the event's name tells of it, for traffic that has no word of its own for it. */
+  /** What the event's name tells of it, for traffic and findings that have no word of their own for it. */
   readonly namedVerdict?: Verdict | undefined;
   /** Does a single end, or somebody who did something from one, suffice for a class? Of security products only. */
   readonly oneEnd?: boolean | undefined;
@@ -52,7 +52,9 @@ export const build = (
   message?: string,
 ): OcsfEvent => {
   const { draft, facts, metadata } = assembly;
-  const verdict = assembly.verdict ?? takeVerdict(facts);
+  const named =
+    classUid === CLASS.detectionFinding || isTraffic(classUid) ? assembly.namedVerdict : undefined;
+  const verdict = assembly.verdict ?? takeVerdict(facts) ?? named;
   const status = assembly.status ?? takeStatus(facts);
   const duration = facts.peek(FACT.duration);
   const told = takeMessage(facts) ?? codeWord(facts) ?? message;
@@ -95,6 +97,9 @@ export const build = (
   Object.assign(event, members, assembly.members);
   return close(assembly, event);
 };
+
+/** Classes of what went over a network, which a control lets through or not. */
+const isTraffic = (classUid: number): boolean => categoryOf(classUid) === 4;
 
 /** Profiles, observables and `unmapped`: what they hold is known only now. */
 const close = ({ draft, facts, settle }: Assembly, event: OcsfEvent): OcsfEvent => {

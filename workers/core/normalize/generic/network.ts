@@ -62,8 +62,7 @@ export const network = (assembly: Assembly): OcsfEvent | undefined => {
   const { facts } = assembly;
   const ends = takeEnds(facts);
   if (ends === undefined) return undefined;
-  const named = facts.peek(FACT.action) === undefined ? assembly.namedVerdict : undefined;
-  const verdict = assembly.verdict ?? peekVerdict(facts) ?? named;
+  const verdict = assembly.verdict ?? peekVerdict(facts) ?? assembly.namedVerdict;
   const members = overNetwork(facts, ends);
   const { dst_endpoint: to, src_endpoint: from } = ends;
   members.url = takeUrl(facts);
@@ -72,8 +71,7 @@ export const network = (assembly: Assembly): OcsfEvent | undefined => {
   const activity =
     assembly.activity ?? (verdict?.action_id === 2 ? 5 : both || verdict !== undefined ? 6 : 0);
   const message = arrow(isObject(from) ? from : undefined, isObject(to) ? to : undefined);
-  const decided = named === undefined ? assembly : { ...assembly, verdict };
-  return build(decided, CLASS.networkActivity, activity, members, message);
+  return build(assembly, CLASS.networkActivity, activity, members, message);
 };
 
 /** A request with a URL, and its response where there is a status code. */

@@ -1,8 +1,8 @@
 // What senders of CEF and LEEF say by vendor, product and event class that their words alone would not tell. A row is
 // asked in order; its words are looked for in name, class id, category and action, and `*` fits any event of the product.
 import type { JsonValue } from '../../../../schemas/json.ts';
-import { type Verdict, wordVerdict } from '../verdict.ts';
-import { apartOf, HINTS, hints, type Kind, kindsIn } from './classify.ts';
+import type { Verdict } from '../verdict.ts';
+import { HINTS, hints, hintVerdict, type Kind, kindsIn } from './classify.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 
@@ -17,7 +17,7 @@ interface Vendor {
 }
 
 /** Sign-ins that are named by what they are to, and audit logs: the same for most consoles. */
-const LOGON: Rule = [/log(?:ged)?[- ]?(?:o[nf]|in|out)|sign[- ]?in|authenticat/i, 'authentication'];
+const LOGON: Rule = [/log(?:ged)?[- ]?(?:o[nf]|in|out)|sign(?:ed)?[- ]?in|authenticat/i, 'authentication'];
 const FOUND: Rule = ['*', 'detection'];
 const TRAFFIC: Rule = ['*', 'network'];
 
@@ -40,7 +40,7 @@ const VENDORS: readonly Vendor[] = [
     'fortinet',
     undefined,
     [/webfilter/i, 'http'],
-    [/utm.*dns|:dns/i, 'dns'],
+    [/utm.*dns/i, 'dns'],
     [/traffic|app-ctrl|voip|ssl\b/i, 'network'],
     [/utm|virus|ips|anomaly|waf|dlp|emailfilter|botnet|attack/i, 'detection'],
     LOGON,
@@ -121,9 +121,6 @@ export interface Likely {
   readonly verdict: Verdict | undefined;
 }
 
-const DECIDED_WORDS =
-  /\b(den(?:y|ied)|block(?:ed)?|drop(?:ped)?|reject(?:ed)?|allow(?:ed)?|accept(?:ed)?|permit(?:ted)?)\b/i;
-
 /** A row's own words first, then everybody's, then what a row says of all else. */
 const decide = (vendor: string, product: string, hint: string): Likely => {
   const made = vendor.toLowerCase();
@@ -137,8 +134,7 @@ const decide = (vendor: string, product: string, hint: string): Likely => {
   if (told !== undefined) kinds.unshift(told[1]);
   if (otherwise !== undefined) kinds.push(otherwise);
   if (DETECTORS.test(`${made} ${called}`)) kinds.push('detection');
-  const word = DECIDED_WORDS.exec(apartOf(hint))?.[1];
-  return { hint, kinds, activity: told?.[2], verdict: word === undefined ? undefined : wordVerdict(word) };
+  return { hint, kinds, activity: told?.[2], verdict: hintVerdict(hint) };
 };
 
 /** What was decided for the last event of a code, and what its words were. */
