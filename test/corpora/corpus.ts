@@ -10,6 +10,8 @@ export interface Reading {
   readonly expected: Expected;
   /** The event as the corpus has it, where that is JSON: its leaves must be found in what comes out. */
   readonly original?: unknown;
+  /** The decoder that must have taken it apart; `syslog` also when what lay inside was another format. */
+  readonly format?: 'auditd' | 'cef' | 'json' | 'leef' | 'syslog';
   /** The line is a vector of an error: it must come out as text with a defect, or simpler than it looks. */
   readonly broken?: boolean;
 }

@@ -102,6 +102,14 @@ const kindOf = (finding: string): string =>
     .replaceAll(/"(?:[^"\\]|\\.)*"/g, '"…"')
     .slice(0, 160);
 
+/** Taken apart in its own format; a vector of an error may be anything that is kept. */
+const isDecoded = (event: DecodedEvent, { broken, format, original }: Reading): boolean => {
+  if (broken === true) return true;
+  const wanted = format ?? (original === undefined ? undefined : 'json');
+  const isAs = event.format === wanted || (wanted === 'syslog' && event.syslog !== undefined);
+  return event.defect === undefined && (wanted === undefined || isAs);
+};
+
 /** Judges one corpus at a fixed time of receipt. */
 export class Judge {
   private readonly verdict: Verdict;
@@ -139,8 +147,8 @@ export class Judge {
     const where = `${body.file}:${index + 1} ${event.raw.slice(0, 300)}`;
     verdict.events += 1;
     count(verdict.formats, event.format);
-    if (event.defect === undefined || reading.broken === true) verdict.decoded += 1;
-    else this.example('defect', event.defect.message, where);
+    if (isDecoded(event, reading)) verdict.decoded += 1;
+    else this.example('defect', event.defect?.message ?? `read as ${event.format}`, where);
     const mapped = normalize(event, { receivedAt: this.receivedAt, source: 'corpora' });
     count(verdict.classes, String(mapped.class_uid));
     if (mapped.class_uid !== 0) verdict.realClass += 1;

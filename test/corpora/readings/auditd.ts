@@ -79,7 +79,8 @@ const bodyOf = (file: string, records: string, expected: ReadonlyMap<string, Exp
     read: (_, event): Reading => {
       const key = keyOf(event);
       const types = found.filter((line) => line.key === key).map((line) => line.type);
-      return { kind: types[0] ?? 'no record', expected: expected.get(key) ?? {} };
+      const format = key === '' ? {} : { format: 'auditd' as const };
+      return { kind: types[0] ?? 'no record', expected: expected.get(key) ?? {}, ...format };
     },
   };
 };

@@ -1,7 +1,7 @@
 // Syslog: go-syslog's and VRL's vectors with what they expect, rsyslog's seeds, and a Linux auth.log read from the
 // wordings of OpenSSH, sudo and PAM.
 import type { Body, Corpus, Data, Reading } from '../corpus.ts';
-import { type Expected, expecting } from '../expected.ts';
+import { expecting } from '../expected.ts';
 import { ip, list, look, millis, parseJson, port, text } from '../look.ts';
 
 /** Emergency to debug, as RFC 5424 orders them, in OCSF's ids: two adjacent ones are as good where it has no such word. */
@@ -39,7 +39,7 @@ const goReading = (vector: unknown): Reading => {
         event_code: text(look(value, 'MsgID')),
       })
     : {};
-  return { kind: valid ? 'go-syslog' : 'go-syslog error', expected, broken: !valid };
+  return { kind: valid ? 'go-syslog' : 'go-syslog error', expected, broken: !valid, format: 'syslog' };
 };
 
 /** A vector a body, in its own bytes: several hold line breaks or are not UTF-8. */
@@ -57,8 +57,7 @@ const goBodies = (data: Data, file: string): Body[] =>
         text: new Uint8Array(bytes),
         mediaType: 'text/plain' as const,
         units: lines.length,
-        read: (index: number) =>
-          lines.length === 1 ? reading : { ...reading, expected: {}, kind: `part ${index}` },
+        read: (index: number) => (lines.length === 1 ? reading : { kind: `part ${index}`, expected: {} }),
       };
     });
 
@@ -83,6 +82,7 @@ const vrlBody = (file: string, vector: unknown): Body => {
     units: 1,
     read: () => ({
       kind: 'vrl',
+      format: 'syslog' as const,
       broken: expected === undefined,
       expected: expecting({
         timestamp: rustTime(look(expected, 'timestamp')),
@@ -135,7 +135,11 @@ const authLine = (line: string, receivedAt: number): Reading => {
   const [, written = '', host, program = '', message = ''] = parts;
   const wording = MESSAGES.find(([pattern]) => pattern.test(message));
   const wishes = wording?.[1](wording[0].exec(message) ?? []) ?? {};
-  return { kind: program, expected: expecting({ ...wishes, timestamp: bsdTime(written, receivedAt), host }) };
+  return {
+    kind: program,
+    format: 'syslog',
+    expected: expecting({ ...wishes, timestamp: bsdTime(written, receivedAt), host }),
+  };
 };
 
 const linesBody = (data: Data, file: string, read: (line: string) => Reading): Body => {
@@ -152,7 +156,7 @@ const linesBody = (data: Data, file: string, read: (line: string) => Reading): B
   };
 };
 
-const seed = (): { kind: string; expected: Expected } => ({ kind: 'rsyslog seed', expected: {} });
+const seed = (): Reading => ({ kind: 'rsyslog seed', expected: {}, format: 'syslog' });
 
 /** syslog: the auth.log, and all vectors; a time without a year is read as of `receivedAt`. */
 export const syslog = (data: Data, receivedAt: number): Corpus[] => {

@@ -15,7 +15,8 @@ const severityOf = (value: unknown): number | undefined => {
 };
 
 /** Both formats' names for the same; `fields` holds header and extension alike. */
-const read = (header: unknown, fields: unknown, broken: boolean): Reading => ({
+const read = (format: 'cef' | 'leef', header: unknown, fields: unknown, broken: boolean): Reading => ({
+  format,
   kind: `${text(first(header, 'deviceVendor', 'vendor'))} ${text(first(header, 'deviceProduct', 'product_name'))}`,
   broken,
   expected: expecting({
@@ -32,7 +33,7 @@ const read = (header: unknown, fields: unknown, broken: boolean): Reading => ({
   }),
 });
 
-const bodies = (data: Data, file: string): Body[] =>
+const bodies = (data: Data, format: 'cef' | 'leef', file: string): Body[] =>
   list(parseJson(data.read(file)))
     .map((vector, i) => ({
       vector,
@@ -48,13 +49,13 @@ const bodies = (data: Data, file: string): Body[] =>
         text: line,
         mediaType: 'text/plain',
         units: line.split(/\r?\n/).filter((part) => part.trim() !== '').length,
-        read: () => read(expected, fields, expected === undefined || look(vector, 'error') === true),
+        read: () => read(format, expected, fields, expected === undefined || look(vector, 'error') === true),
       };
     });
 
 /** cef and leef. */
 export const vectors = (data: Data): Corpus[] =>
-  ['cef', 'leef'].map((name) => ({
+  (['cef', 'leef'] as const).map((name) => ({
     name: `${name}/vectors`,
-    bodies: data.files(name, '.json').flatMap((file) => bodies(data, `${name}/${file}`)),
+    bodies: data.files(name, '.json').flatMap((file) => bodies(data, name, `${name}/${file}`)),
   }));
