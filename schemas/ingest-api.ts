@@ -22,6 +22,9 @@ export const INGEST_MEDIA_TYPES = [
   'application/x-ndjson',
   'text/plain',
   'text/csv',
+  'application/json-seq',
+  'application/xml',
+  'text/xml',
 ] as const;
 
 /** Content codings it takes; at most one a request. */

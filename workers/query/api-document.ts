@@ -112,6 +112,7 @@ function ingestOperation(): Json {
 function bodySchema(type: (typeof INGEST_MEDIA_TYPES)[number]): Json {
   if (type === 'text/csv')
     return { type: 'string', description: 'A line of names, then one event a record.' };
+  if (type.endsWith('xml')) return { type: 'string', description: 'Windows `<Event>` elements.' };
   if (type !== 'application/json') return { type: 'string', description: 'One event a line.' };
   return { oneOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' } }] };
 }
