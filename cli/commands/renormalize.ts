@@ -83,10 +83,10 @@ async function compare(
   const origin = await origins.of(uid);
   if (origin === undefined || event.raw_data === undefined) return void tally.unreadable++;
   if (origin.mapper === MAPPER_VERSION && !values.all) return void tally.current++;
-  const fresh = readAgain(event.raw_data, origin);
-  if (fresh === undefined) return void tally.unreadable++;
   // As JSON it came; what it is, the archive's own schema says.
   const archived: JsonObject = JSON.parse(JSON.stringify(event));
+  const fresh = readAgain(archived, event.raw_data, origin);
+  if (fresh === undefined) return void tally.unreadable++;
   const changes = changesOf(archived, fresh);
   tally.add(changes);
   if (changes.length === 0) return;

@@ -1,4 +1,5 @@
 // Reads an archived event again from its original text, as ingest reads a request.
+import type { DecodedEvent, OcsfEvent } from '../../schemas/event.ts';
 import type { JsonObject } from '../../schemas/json.ts';
 import { decodeBody } from '../../workers/core/decode/body.ts';
 import { EdgesealError } from '../../workers/core/errors.ts';
@@ -9,7 +10,7 @@ export interface Origin {
   readonly source: string;
   /** Epoch ms. */
   readonly receivedAt: number;
-  /** The decoder of its body, from the manifest. */
+  /** How its body was decoded, from the manifest: `<framing>/<format or auto>@<version>`. */
   readonly decoder: string;
   /** The mapping code that read it, from the manifest. */
   readonly mapper: string;
@@ -18,16 +19,34 @@ export interface Origin {
 /** Formats whose lines mean nothing without a header that stood elsewhere in the body. */
 const NEEDS_HEADER: ReadonlySet<string> = new Set(['csv', 'w3c', 'zeek']);
 
-/** The event as today's code maps it; undefined where its text alone does not say what its body said. */
-export function readAgain(raw: string, origin: Origin): JsonObject | undefined {
-  if (NEEDS_HEADER.has(origin.decoder)) return undefined;
+/** The format that the sender said, or `auto`. */
+const pinnedFormat = (decoder: string): string =>
+  decoder.slice(decoder.indexOf('/') + 1).split('@', 1)[0] ?? '';
+
+/**
+ * Did the body say what the text alone does not? So it is where the sender said a format with a header and the line is no
+ * longer read by it; and where the line now is plain text, or broken, and the archive holds something else.
+ */
+function lacksItsBody(event: DecodedEvent, fresh: OcsfEvent, archived: JsonObject, origin: Origin): boolean {
+  const pinned = pinnedFormat(origin.decoder);
+  if (NEEDS_HEADER.has(pinned)) return event.format !== pinned;
+  if (event.format !== 'text' && event.defect === undefined) return false;
+  return archived.class_uid !== fresh.class_uid || archived.message !== fresh.message;
+}
+
+/** The archived event as today's code maps it; undefined where its text alone does not say what its body said. */
+export function readAgain(archived: JsonObject, raw: string, origin: Origin): JsonObject | undefined {
   const { receivedAt, source } = origin;
+  const pinned = pinnedFormat(origin.decoder);
+  const format = NEEDS_HEADER.has(pinned) ? 'auto' : pinned;
   try {
-    const { events } = decodeBody(new TextEncoder().encode(raw), { mediaType: null, receivedAt });
+    const { events } = decodeBody(new TextEncoder().encode(raw), { mediaType: null, format, receivedAt });
     const [event, another] = events;
     if (event === undefined || another !== undefined) return undefined;
+    const fresh = normalize(event, { receivedAt, source });
+    if (lacksItsBody(event, fresh, archived, origin)) return undefined;
     // As JSON: members that are undefined are not there.
-    return JSON.parse(JSON.stringify(normalize(event, { receivedAt, source })));
+    return JSON.parse(JSON.stringify(fresh));
   } catch (error) {
     if (error instanceof EdgesealError) return undefined;
     throw error;

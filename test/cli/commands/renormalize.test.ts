@@ -28,7 +28,7 @@ const answering = (events: readonly object[], origin: { mapper?: string; decoder
     if (url.pathname === '/v1/events') {
       return { status: 200, body: { events, cursor: null, scanned: { segments: 1, rows: 2, bytes: 3 } } };
     }
-    const { mapper = 'edgeseal-ocsf/0', decoder = 'syslog' } = origin;
+    const { mapper = 'edgeseal-ocsf/0', decoder = 'lines/auto@2' } = origin;
     const received_at = 1_795_168_801_000;
     const manifest = JSON.stringify({ source: 'web', received_at, decoder, mapper });
     const hash = '0'.repeat(64);
@@ -94,9 +94,26 @@ describe('renormalize', () => {
     expect((await renormalize('--dry-run', '--all')).stderr).toContain('1 read again, 1 would change');
   });
 
-  it('does not pretend to know what stood in another line of the body', async () => {
-    stub = await answering([archived(0, '2026-11-20 10:00:00 192.0.2.1 GET /')], { decoder: 'w3c' });
-    expect((await renormalize('--dry-run')).stderr).toContain('1 not readable by themselves');
+  it.each([
+    ['said to be W3C', 'lines/w3c@2', '2026-11-20 10:00:00 192.0.2.1 GET /'],
+    ['found to be W3C', 'lines/auto@2', '2026-11-20 10:00:00 192.0.2.1 GET /'],
+    ['said to be CSV, though it reads as something else', 'lines/csv@2', '{"a":1}'],
+  ])('does not pretend to know what stood in another line of the body: %s', async (_, decoder, raw) => {
+    const read = { ...archived(0, raw), category_uid: 4, class_uid: 4002, type_uid: 400201 };
+    stub = await answering([read], { decoder });
+    const { stdout, stderr } = await renormalize('--dry-run');
+    expect(stderr).toContain('0 read again, 0 would change; 0 already of this mapping code, 1 not readable');
+    expect(stdout).toBe('');
+  });
+
+  it('reads plain text again that always was plain text', async () => {
+    stub = await answering([{ ...archived(0, 'the door is open'), message: 'the door is open' }], {});
+    expect((await renormalize('--dry-run')).stderr).toContain('1 read again');
+  });
+
+  it('reads a line in the format that its sender said', async () => {
+    stub = await answering([{ ...archived(0, LINE), message: LINE }], { decoder: 'lines/text@2' });
+    expect((await renormalize('--dry-run')).stdout).not.toContain('class_uid');
   });
 
   it('asks for each packet once', async () => {
