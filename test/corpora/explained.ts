@@ -46,6 +46,12 @@ const EXPLAINED: readonly Explanation[] = [
     reason: 'threats that Okta detected are Detection Findings, whose status is how far their handling is',
   },
   {
+    corpus: 'windows-otrf',
+    field: 'severity',
+    kind: /^(security 1102|system 104)$/,
+    reason: 'a log that was cleared is high, at whatever level Windows tells of it',
+  },
+  {
     corpus: 'auditd/aucoalesce',
     field: 'outcome',
     kind: /^ANOM/,

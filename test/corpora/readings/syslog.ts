@@ -52,12 +52,14 @@ const goBodies = (data: Data, file: string): Body[] =>
         .split('\n')
         .filter((line) => line.trim() !== '');
       const reading = goReading(vector);
+      const valid = look(vector, 'valid') === true;
       return {
         file: `${file} #${i}`,
         text: new Uint8Array(bytes),
         mediaType: 'text/plain' as const,
         units: lines.length,
-        read: (index: number) => (lines.length === 1 ? reading : { kind: `part ${index}`, expected: {} }),
+        read: (index: number) =>
+          lines.length === 1 ? reading : { kind: `part ${index}`, expected: {}, broken: !valid },
       };
     });
 
