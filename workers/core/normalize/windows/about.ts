@@ -71,13 +71,16 @@ export const about: About = {
     { kind: 'Sysmon 22; DNS client and server', becomes: 'DNS Activity' },
     { kind: 'Sysmon 24', becomes: 'Windows Resource Activity: Other (Change)' },
     {
-      kind: 'Sysmon 4, 16; PowerShell 400, 403, 600, 40961, 40962; System 1074, 6008, 6009; Kernel-General, Kernel-Power; updates, MsiInstaller',
+      kind: 'Sysmon 4, 16; PowerShell 400, 403, 600, 4105, 4106, 24577, 40961, 40962; Security-SPP 900-903, 16384; System 1074, 6008, 6009; Kernel-General, Kernel-Power; updates, MsiInstaller',
       becomes: 'Application Lifecycle',
     },
     { kind: 'System 7000-7045', becomes: 'Windows Service Activity' },
     { kind: 'PowerShell 800, 4103, 4104', becomes: 'Script Activity: Execute' },
     { kind: 'TaskScheduler 100-330; BITS 3-5', becomes: 'Scheduled Job Activity' },
-    { kind: 'TerminalServices 21-25, 1149; NTLM; Winlogon 7001, 7002; WinRM 169', becomes: 'Authentication' },
+    {
+      kind: 'TerminalServices 21-25, 1149; NTLM; Winlogon 7001, 7002; WinRM 169; AD FS 500, 501, 510, 1200-1210',
+      becomes: 'Authentication',
+    },
     { kind: 'TerminalServices 39, 40, 131, 140, 261, 1024, 1102', becomes: 'RDP Activity' },
     { kind: 'BITS 59-61', becomes: 'Network Activity' },
     { kind: 'WMI-Activity 5858; WinRM 132, 142, 145', becomes: 'API Activity' },
@@ -94,7 +97,7 @@ export const about: About = {
   severityNote:
     'Audits have no level: a failure is low, a success informational, unless Appendix L lists the event as of medium or high potential criticality (medium, high), or the sender gives it a level that is more (NXLog calls a failure ERROR). Times are of the system (TimeCreated): one clock for all channels of a host; Sysmon’s UtcTime only where there is none, and NXLog’s EventTime, which has no zone, as UTC at last.',
   leftToBase: [
-    'PowerShell 4105 and 4106 (a script block starts or ends): they hold no script.',
+    'AD FS 299, 411, 412 and the like: they name no user; the events that do (500, 501) are linked by their instance id.',
     'Informational events of providers that are not listed: they tell nothing one could class.',
     'Events trimmed so far that what their class requires is missing.',
   ],

@@ -218,6 +218,20 @@ export const labelled = (text: string, label: string): string | undefined => {
   return value === '' || value === '-' ? undefined : value;
 };
 
+/** The text between two tags, in texts that hold XML. */
+export const element = (xml: string, name: string): string | undefined => {
+  const at = xml.indexOf(`<${name}>`);
+  const end = at < 0 ? -1 : xml.indexOf(`</${name}>`, at);
+  return end < 0 ? undefined : xml.slice(at + name.length + 2, end);
+};
+
+/** The text of classic events: the unnamed data, or else the message they are rendered into. */
+export const classicText = (event: WindowsEvent): string => {
+  const data = event.peek('Data');
+  if (!Array.isArray(data)) return event.message ?? '';
+  return data.filter((one) => typeof one === 'string').join('\n');
+};
+
 /** The host itself as an endpoint. */
 export const here = (event: WindowsEvent): JsonObject | undefined =>
   event.computer === undefined ? undefined : { hostname: event.computer };

@@ -1,8 +1,20 @@
 // Sign-ins and what else happens to sessions: Authentication (3002). Pages of events 4624, 4625, 4768, 4769, 4776 and 6272;
-// ticket encryption by RFC 3961 and 4757.
+// ticket encryption by RFC 3961 and 4757; AD FS's 1200 to 1210 and 500 to 510.
 import type { JsonObject } from '../../../../schemas/json.ts';
+import { isIp } from '../address.ts';
 import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { account, type Builder, caller, here, session, target } from './entities.ts';
+import {
+  account,
+  accountOf,
+  type Builder,
+  caller,
+  classicText,
+  element,
+  here,
+  labelled,
+  session,
+  target,
+} from './entities.ts';
 import type { WindowsEvent } from './record.ts';
 import { reasonOf } from './status.ts';
 import { numberOf } from './values.ts';
@@ -99,5 +111,25 @@ export const logon: Builder = (event, [, activity, , name, domain, sid = '', id 
     status,
     status_code: code,
     status_detail: event.text('Reason') ?? (status === FAILURE ? reasonOf(code, kerberos) : undefined),
+  };
+};
+
+/** The line below one that ends in a label. */
+const lineBelow = (text: string, label: string): string | undefined => {
+  const at = text.indexOf(label);
+  return at < 0 ? undefined : labelled(text.slice(at, at + 4096), '\n');
+};
+
+/** AD FS: who asked for a token, and from where, as an XML document or a list of claims in the text. */
+export const federated: Builder = (event) => {
+  const text = classicText(event).slice(0, 65_536);
+  const ip = element(text, 'IpAddress') ?? '';
+  return {
+    class_uid: CLASS.authentication,
+    members: {
+      dst_endpoint: here(event),
+      src_endpoint: isIp(ip) ? { ip } : undefined,
+      user: accountOf(element(text, 'UserId') ?? lineBelow(text, '/claims/name')),
+    },
   };
 };

@@ -1,7 +1,7 @@
 // Events of everything but the audit, by provider and id: Sysmon's manual, and the providers' own manifests.
 import { entity } from './accounts.ts';
 import { type Table, tableOf } from './entities.ts';
-import { logon } from './logons.ts';
+import { federated, logon } from './logons.ts';
 import { dnsEvent, rdpEvent, sysmonConnection, transfer } from './network.ts';
 import { fileEvent, resourceEvent } from './objects.ts';
 import {
@@ -61,7 +61,7 @@ const SERVICES = tableOf(
   ['7000 7001 7009 7022 7026 7038 7041', serviceEvent, 3, '', 'param1'],
   ['7011 7023 7024 7031 7032 7034', serviceEvent, 4, '', 'param1'],
   ['7035', serviceEvent, 99, 'Control', 'param1'],
-  ['7036', serviceEvent, 99, '', 'param1'],
+  ['7036', serviceEvent, 99, 'State Change', 'param1'],
   ['7040', serviceEvent, 2, '', 'param1'],
   ['7045', serviceEvent, 1],
 );
@@ -78,6 +78,9 @@ const POWERSHELL_LOG = tableOf(
   ['400 40961 40962 53504', lifecycle, 3, '', POWERSHELL],
   ['403', lifecycle, 4, '', POWERSHELL],
   ['600', lifecycle, 99, 'Provider Start', POWERSHELL],
+  ['4105', lifecycle, 99, 'Script Block Start', POWERSHELL],
+  ['4106', lifecycle, 99, 'Script Block Stop', POWERSHELL],
+  ['24577', lifecycle, 99, 'Script Start', POWERSHELL],
   ['800 4103 4104', scriptEvent, 1],
 );
 
@@ -179,6 +182,12 @@ const WINLOGON = tableOf(
   ['7002', logon, 2, '', '', '', 'UserSid', 'TSId'],
 );
 
+const ADFS = tableOf(
+  ['1200 1201 1202 1203 1210', federated, 1],
+  ['1206', federated, 2],
+  ['500 501 510', federated, 99, 'Claims'],
+);
+
 const SHUTDOWN = tableOf(
   ['1074', lifecycle, 4, ...WINDOWS],
   ['1076', lifecycle, 99, 'Shutdown Reason', '=Windows'],
@@ -196,6 +205,12 @@ const KERNEL = tableOf(
 const UPDATES = tableOf(['19 20 43 44', lifecycle, 8, ...UPDATE]);
 
 const INSTALLER = tableOf(['1033', lifecycle, 1, '', 'param1'], ['1034', lifecycle, 2, '', 'param1']);
+
+const LICENSING = tableOf(
+  ['900 902', lifecycle, 3, '', '=Software Protection'],
+  ['903', lifecycle, 4, '', '=Software Protection'],
+  ['16384', lifecycle, 99, 'Schedule Restart', '=Software Protection'],
+);
 
 const DEVICES = tableOf(['400 410 430 2003', peripheral, 1], ['420 2100 2102', peripheral, 2]);
 
@@ -219,6 +234,7 @@ export const PROVIDERS: ReadonlyMap<string, Table> = new Map([
   ['windows defender', DEFENDER_LOG],
   ['windows firewall with advanced security', FIREWALL],
   ['wmi-activity', WMI_LOG],
+  ['security-spp', LICENSING],
   ['winrm', WINRM],
   ['msiinstaller', INSTALLER],
   ['applocker', APPLOCKER],
@@ -229,6 +245,7 @@ export const PROVIDERS: ReadonlyMap<string, Table> = new Map([
   ['dns-server', DNS],
   ['ntlm', NTLM],
   ['winlogon', WINLOGON],
+  ['ad fs auditing', ADFS],
   ['user32', SHUTDOWN],
   ['kernel-general', KERNEL],
   ['kernel-power', KERNEL],

@@ -8,6 +8,8 @@ import {
   actorOf,
   type Builder,
   caller,
+  classicText,
+  element,
   fileOf,
   labelled,
   reporter,
@@ -74,13 +76,6 @@ export const serviceEvent: Builder = (event, [, activity, , key = 'ServiceName']
   };
 };
 
-/** The text between two tags of a task's definition. */
-const element = (xml: string, name: string): string | undefined => {
-  const at = xml.indexOf(`<${name}>`);
-  const end = at < 0 ? -1 : xml.indexOf(`</${name}>`, at);
-  return end < 0 ? undefined : xml.slice(at + name.length + 2, end);
-};
-
 const commandOf = (event: WindowsEvent): string | undefined => {
   const xml = event.spell('TaskContent') || event.spell('TaskContentNew');
   const command = element(xml, 'Command');
@@ -122,10 +117,7 @@ const scriptOf = (event: WindowsEvent): readonly (string | undefined)[] => {
   if (event.id === 4103) {
     return [event.text('Payload'), labelled(context, 'User = '), labelled(context, 'Host Application = ')];
   }
-  const data = event.peek('Data');
-  const text = Array.isArray(data)
-    ? data.filter((one) => typeof one === 'string').join('\n')
-    : (event.message ?? '');
+  const text = classicText(event);
   return [
     labelled(text, 'CommandLine=') ?? labelled(text, 'command line: '),
     labelled(text, 'UserId='),

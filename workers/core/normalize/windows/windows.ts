@@ -35,10 +35,14 @@ const keyOf = (name: string | undefined): string => {
   return plain.startsWith(PREFIX) ? plain.slice(PREFIX.length) : plain;
 };
 
-const rowOf = (event: WindowsEvent): Row | undefined => {
-  const { id } = event;
+/** By the provider; by the channel where the sender left the provider out, or calls it something else. */
+const rowOf = ({ id, provider, channel }: WindowsEvent): Row | undefined => {
   if (id === undefined) return undefined;
-  return PROVIDERS.get(keyOf(event.provider))?.get(id) ?? PROVIDERS.get(keyOf(event.channel))?.get(id);
+  const own = PROVIDERS.get(keyOf(provider));
+  if (own !== undefined) return own.get(id);
+  const shared = keyOf(channel);
+  // Drivers of all makers write to System, and number their events as they like.
+  return provider !== undefined && shared === 'system' ? undefined : PROVIDERS.get(shared)?.get(id);
 };
 
 /** The host: its name in the event, and what a Beat knows of it. */
