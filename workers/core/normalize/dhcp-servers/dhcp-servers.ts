@@ -83,10 +83,7 @@ const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
   const host = fields.hostname('Host Name');
   const made = mac === undefined && ip === undefined && host === undefined ? undefined : { host, ip, mac };
   if (made === undefined) return genericJson.map(event, context);
-  if (draft.setTime(auditTime(fields.spell('Date'), fields.spell('Time')))) {
-    fields.drop('Date');
-    fields.drop('Time');
-  }
+  draft.setTime(auditTime(fields.spell('Date'), fields.spell('Time')));
   const detail = fields.text('Description');
   const lease = leaseEvent(draft, WINDOWS, {
     ...made,

@@ -43,13 +43,17 @@ export interface Access {
 
 const PATHS = { hostname: 'http_request.url.hostname', url: 'http_request.url.url_string' };
 
+/** An address by itself may look like a name with a port. */
+const authorityOf = (host: string): ReturnType<typeof splitAuthority> =>
+  isIp(host) ? { host, port: undefined } : splitAuthority(host);
+
 const urlOf = (draft: Draft, access: Access): JsonObject | undefined => {
   const { host, scheme, uri } = access;
   if (uri === undefined) return undefined;
   if (host === undefined || !uri.startsWith('/')) return url(draft.observables, PATHS, uri);
   if (scheme !== undefined) return url(draft.observables, PATHS, `${scheme}://${host}${uri}`);
   // Nobody says how it was spoken to: the URL stays the path it was asked for.
-  const named = splitAuthority(host);
+  const named = authorityOf(host);
   return { ...url(draft.observables, PATHS, uri), hostname: named.host, port: named.port };
 };
 
@@ -60,7 +64,7 @@ const sourceOf = ({ client, port }: Access): JsonObject | undefined => {
 };
 
 const destinationOf = ({ host, serverIp, serverPort }: Access): JsonObject | undefined => {
-  const named = host === undefined ? undefined : splitAuthority(host);
+  const named = host === undefined ? undefined : authorityOf(host);
   const isAddress = named?.host !== undefined && isIp(named.host);
   const ip = serverIp ?? (isAddress ? named.host : undefined);
   const hostname = isAddress ? undefined : named?.host;
@@ -71,20 +75,20 @@ const destinationOf = ({ host, serverIp, serverPort }: Access): JsonObject | und
 
 const requestOf = (draft: Draft, access: Access, activity: number | undefined): JsonObject | undefined => {
   const target = urlOf(draft, access);
-  const { agent, method, request } = access;
-  if (target === undefined && agent === undefined && method === undefined && request === undefined)
-    return undefined;
-  return {
-    args: target === undefined ? request : undefined,
-    http_method: activity === undefined ? undefined : method,
+  const made: JsonObject = {
+    args: target === undefined ? access.request : undefined,
+    http_method: activity === undefined ? undefined : access.method,
     length: access.bytesIn,
     referrer: access.referrer,
     uid: access.requestId,
     url: target,
-    user_agent: agent,
+    user_agent: access.agent,
     version: access.protocol,
     x_forwarded_for: access.forwarded,
   };
+  return access.method === undefined && Object.values(made).every((part) => part === undefined)
+    ? undefined
+    : made;
 };
 
 /** What an access event is closed with besides its parts. */

@@ -3,12 +3,13 @@
 // Network Activity.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
+import { isHostname, isIp, isPort } from '../address.ts';
 import { Draft } from '../draft.ts';
 import { type Fields, wholeNumber } from '../fields.ts';
 import { genericJson } from '../generic-json.ts';
 import type { Mapper } from '../mapper.ts';
 import { syslog } from '../syslog.ts';
+import { splitAuthority } from '../url.ts';
 import { type Access, accessEvent, requestLine } from './access.ts';
 import { type Dialect, dialectOf, SERVERS } from './dialects.ts';
 import { isFirewall, mapFirewall } from './firewall.ts';
@@ -49,9 +50,9 @@ class Parts {
 
   text(part: string): string | undefined {
     const place = find(this.fields, this.dialect, part);
-    if (place === undefined) return undefined;
+    if (typeof place?.value !== 'string') return undefined;
     place.fields.drop(place.key);
-    return String(place.value);
+    return place.value;
   }
 
   number(part: string): number | undefined {
@@ -95,42 +96,63 @@ const uriOf = (parts: Parts): string | undefined => {
   return query === undefined ? stem : `${stem}?${query}`;
 };
 
+/** The host asked for; an address, or a name with a port, stays behind, too. */
+const hostOf = (parts: Parts): string | undefined => {
+  const value = parts.place('host')?.value;
+  if (typeof value !== 'string') return undefined;
+  if (isHostname(value)) return parts.text('host');
+  return isIp(value) || splitAuthority(value).host !== undefined ? value : undefined;
+};
+
+/** Takes what has a place in the event: of a response nothing without a status, of an end nothing without its name. */
 const accessOf = (parts: Parts, unit: number): Access => {
   const request = parts.text('request');
   const told = request === undefined ? undefined : requestLine(request);
   const spent = Number(parts.place('milliseconds')?.value);
-  const uri = uriOf(parts);
+  const client = parts.text('client');
+  const host = hostOf(parts);
+  const serverIp = ipOf(parts);
+  const isServer = host !== undefined || serverIp !== undefined;
+  const status = parts.number('status');
+  const isAnswered = status !== undefined;
+  const tls = parts.text('tls');
+  const uri = uriOf(parts) ?? told?.uri;
+  const isPlaced = host !== undefined && uri?.startsWith('/') === true;
   return {
+    ...told,
     agent: parts.text('agent'),
-    body: parts.number('body'),
-    bytes: parts.number('bytes'),
+    body: isAnswered ? parts.number('body') : undefined,
+    bytes: isAnswered ? parts.number('bytes') : undefined,
     bytesIn: parts.number('bytesIn'),
-    cipher: parts.place('tls') === undefined ? undefined : parts.text('cipher'),
-    client: parts.text('client'),
-    contentType: parts.text('contentType'),
+    cipher: tls === undefined ? undefined : parts.text('cipher'),
+    client,
+    contentType: isAnswered ? parts.text('contentType') : undefined,
     forwarded: forwardedOf(parts),
-    host: parts.text('host'),
+    host,
     method: parts.text('method') ?? told?.method,
     milliseconds: spent >= 0 && spent * unit < 1e12 ? Math.round(spent * unit) : undefined,
-    port: portOf(parts, 'port'),
+    port: client === undefined ? undefined : portOf(parts, 'port'),
     protocol: parts.text('protocol') ?? told?.protocol,
     referrer: parts.text('referrer'),
-    request,
     requestId: parts.text('requestId'),
-    scheme: parts.text('scheme') ?? (parts.place('sni') === undefined ? undefined : 'https'),
-    serverIp: ipOf(parts),
-    serverPort: portOf(parts, 'serverPort'),
-    status: parts.number('status'),
-    tls: parts.text('tls'),
-    uri: uri ?? told?.uri,
+    scheme: isPlaced ? schemeOf(parts) : undefined,
+    serverIp,
+    serverPort: isServer ? portOf(parts, 'serverPort') : undefined,
+    status,
+    tls,
+    uri,
     user: parts.text('user'),
   };
 };
 
+/** Caddy writes none, but what it knows of TLS. */
+const schemeOf = (parts: Parts): string | undefined =>
+  parts.text('scheme') ?? (parts.place('sni') === undefined ? undefined : 'https');
+
 const portOf = (parts: Parts, part: string): number | undefined => {
   const place = parts.place(part);
   const port = place === undefined ? undefined : wholeNumber(place.value);
-  return port !== undefined && port < 65_536 ? parts.number(part) : undefined;
+  return port !== undefined && isPort(port) ? parts.number(part) : undefined;
 };
 
 const ipOf = (parts: Parts): string | undefined => {
