@@ -64,6 +64,24 @@ describe('fill', () => {
     });
   });
 
+  it('puts a group before the attributes and sources below it, until the next', () => {
+    const rows = plan([
+      '@user. who.',
+      'name first',
+      '+email_addr email:mail',
+      '@',
+      'count int:n',
+      '@src_endpoint. from_',
+      'ip ip:ip',
+    ]);
+    const fields = new Fields({ from_ip: '192.0.2.1', n: 2, who: { first: 'a', mail: 'a@example.com' } });
+    expect(fill(fields, rows)).toEqual({
+      count: 2,
+      src_endpoint: { ip: '192.0.2.1' },
+      user: { email_addr: 'a@example.com', name: 'a' },
+    });
+  });
+
   it('spells names as the record at hand does', () => {
     const fields = new Fields({ Outer: { Inner: 'x' } });
     const upper = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

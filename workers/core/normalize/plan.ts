@@ -59,9 +59,9 @@ interface Row {
 export type Plan = readonly Row[];
 
 /** `kind:member.of.member`; a text unless said otherwise. */
-const sourceOf = (text: string): Source => {
+const sourceOf = (text: string, from: string): Source => {
   const colon = text.indexOf(':');
-  const path = text.slice(colon + 1).split('.');
+  const path = (from + text.slice(colon + 1)).split('.');
   const take = KINDS[colon < 0 ? 'text' : text.slice(0, colon)];
   if (take === undefined) throw new TypeError(`no such kind in a plan: ${text}`);
   return { key: path.pop() ?? '', path, take };
@@ -69,10 +69,10 @@ const sourceOf = (text: string): Source => {
 
 const constantOf = (text: string): JsonValue => (/^\d+$/.test(text) ? Number(text) : text);
 
-const rowOf = (row: string): Row => {
+const rowOf = (row: string, to: string, from: string): Row => {
   const mark = row.charAt(0);
   const space = row.indexOf(' ');
-  const into = row.slice(mark === '+' || mark === '?' ? 1 : 0, space).split('.');
+  const into = (to + row.slice(mark === '+' || mark === '?' ? 1 : 0, space)).split('.');
   const rest = row.slice(space + 1);
   const isConstant = rest.startsWith('=');
   return {
@@ -80,16 +80,25 @@ const rowOf = (row: string): Row => {
     into,
     guard: mark === '+' ? into.length : mark === '?' ? 1 : 0,
     constant: isConstant ? constantOf(rest.slice(1)) : undefined,
-    sources: isConstant ? [] : rest.split(' ').map(sourceOf),
+    sources: isConstant ? [] : rest.split(' ').map((source) => sourceOf(source, from)),
   };
 };
 
 /**
  * Compiles rows `attribute source source...`: the first source that holds a value of its kind wins. `=value` is a
  * constant. With a leading `+` the attribute's object must be there already, so that nothing identifies itself by a
- * port; with a leading `?` the outermost object on the way to it.
+ * port; with a leading `?` the outermost object on the way to it. `@to. from.` goes before the attributes and sources of
+ * the rows below it, until the next.
  */
-export const plan = (rows: readonly string[]): Plan => rows.map(rowOf);
+export const plan = (rows: readonly string[]): Plan => {
+  let [to, from] = ['', ''];
+  const compiled: Row[] = [];
+  for (const row of rows) {
+    if (row.startsWith('@')) [to = '', from = ''] = row.slice(1).split(' ');
+    else compiled.push(rowOf(row, to, from));
+  }
+  return compiled;
+};
 
 /** The object at the end of the first `depth` steps; what is missing is made, or asked for in vain. */
 const walk = (

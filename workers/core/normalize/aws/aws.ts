@@ -69,7 +69,7 @@ const mapEventBridge: Map = (event, context) => {
 };
 
 const isWrapped = (record: JsonObject): boolean =>
-  typeof record['detail-type'] === 'string' && typeof record.source === 'string';
+  typeof (record['detail-type'] ?? record.detailType) === 'string' && typeof record.source === 'string';
 
 const mapAws: Map = (event, context) => {
   const eve = firewallEvent(event);
@@ -83,7 +83,7 @@ export const aws: Mapper = {
   product: 'aws',
   formats: ['json', 'kv', 'csv'],
   markers:
-    'eventName eventname srcaddr srcAddr p_log_type query_name webaclId arn Arn service Service ProductArn findingArn resourcesAffected elb bucket bucket_name detail-type firewall_name'.split(
+    'eventName eventname srcaddr srcAddr p_log_type query_name webaclId arn Arn service Service ProductArn findingArn resourcesAffected elb bucket bucket_name detail-type detailType firewall_name'.split(
       ' ',
     ),
   matches: (event) =>

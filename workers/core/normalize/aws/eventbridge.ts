@@ -12,7 +12,7 @@ import { awsCloud, awsProduct } from './amazon.ts';
 export const mapNotice = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = openDraft(event, context, 'time');
   const { fields } = draft;
-  const kind = fields.text('detail-type');
+  const kind = fields.text('detail-type') ?? fields.text('detailType');
   const named = fields.texts('resources');
   const activity = methodActivity(kind ?? '') ?? 99;
   return buildEvent(draft, {

@@ -23,21 +23,24 @@ const from = (kind: string, member: string, actions: readonly string[] = REMOTES
 
 /** `remoteIpDetails` and `remotePortDetails`, with where in the world that is, at one end. */
 const remote = (at: string): string[] => [
-  `${at}.ip ${from('ip', 'remoteIpDetails.ipAddressV4')} ${from('ip', 'remoteIpDetails.ipAddressV6', [CONNECTION, CALL])}`,
-  `+${at}.port port:${CONNECTION}.remotePortDetails.port`,
-  `+${at}.isp ${from('text', 'remoteIpDetails.organization.isp')}`,
-  `?${at}.location.country ${from('text', 'remoteIpDetails.country.countryName')}`,
-  `?${at}.location.city ${from('text', 'remoteIpDetails.city.cityName')}`,
-  `?${at}.autonomous_system.number ${from('int', 'remoteIpDetails.organization.asn')}`,
-  `?${at}.autonomous_system.name ${from('text', 'remoteIpDetails.organization.asnOrg')}`,
+  `@${at}.`,
+  `ip ${from('ip', 'remoteIpDetails.ipAddressV4')} ${from('ip', 'remoteIpDetails.ipAddressV6', [CONNECTION, CALL])}`,
+  `+port port:${CONNECTION}.remotePortDetails.port`,
+  `+isp ${from('text', 'remoteIpDetails.organization.isp')}`,
+  `?location.country ${from('text', 'remoteIpDetails.country.countryName')}`,
+  `?location.city ${from('text', 'remoteIpDetails.city.cityName')}`,
+  `?autonomous_system.number ${from('int', 'remoteIpDetails.organization.asn')}`,
+  `?autonomous_system.name ${from('text', 'remoteIpDetails.organization.asnOrg')}`,
 ];
 
 const local = (at: string): string[] => [
-  `${at}.ip ${from('ip', 'localIpDetails.ipAddressV4', [CONNECTION, PROBE])}`,
-  `+${at}.port ${from('port', 'localPortDetails.port', [CONNECTION, PROBE])}`,
+  `@${at}.`,
+  `ip ${from('ip', 'localIpDetails.ipAddressV4', [CONNECTION, PROBE])}`,
+  `+port ${from('port', 'localPortDetails.port', [CONNECTION, PROBE])}`,
 ];
 
 const REST = [
+  '@',
   'actor.user.name resource.accessKeyDetails.userName resource.kubernetesDetails.kubernetesUserDetails.username resource.rdsDbUserDetails.user',
   'actor.user.uid resource.accessKeyDetails.principalId resource.kubernetesDetails.kubernetesUserDetails.uid',
   '?actor.user.programmatic_credentials[].uid resource.accessKeyDetails.accessKeyId',

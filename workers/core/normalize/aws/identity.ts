@@ -16,26 +16,24 @@ export interface Identity {
   readonly invokedBy: string | undefined;
 }
 
-const CONTEXT = 'sessionContext.';
-const ISSUER = `${CONTEXT}sessionIssuer.`;
-
 /** The name of an assumed role is the role's; its session's name is the session's uid. */
 const IDENTITY = plan([
-  'user.name userName',
-  `user.name ${ISSUER}userName`,
-  'user.uid arn onBehalfOf.userId principalId',
-  'user.account.uid accountId',
-  '+user.account.type_id =10',
-  '+user.account.type =AWS Account',
-  '+user.uid_alt principalId',
-  '+user.type type',
-  '+user.type_id =99',
-  '?user.programmatic_credentials[].uid accessKeyId',
-  `session.created_time time:${CONTEXT}attributes.creationDate`,
-  `session.is_mfa flag:${CONTEXT}attributes.mfaAuthenticated`,
-  `session.issuer ${ISSUER}arn`,
-  `idp.name identityProvider ${CONTEXT}webIdFederationData.federatedProvider`,
+  'idp.name identityProvider sessionContext.webIdFederationData.federatedProvider',
   'invokedBy invokedBy',
+  '@user.',
+  'name userName sessionContext.sessionIssuer.userName',
+  'uid arn onBehalfOf.userId principalId',
+  'account.uid accountId',
+  '+account.type_id =10',
+  '+account.type =AWS Account',
+  '+uid_alt principalId',
+  '+type type',
+  '+type_id =99',
+  '?programmatic_credentials[].uid accessKeyId',
+  '@session. sessionContext.',
+  'created_time time:attributes.creationDate',
+  'is_mfa flag:attributes.mfaAuthenticated',
+  'issuer sessionIssuer.arn',
 ]);
 
 /** `AROAEXAMPLE:session-name` (ids of roles begin so) and `arn:...:assumed-role/role/session-name` end in the session's name. */

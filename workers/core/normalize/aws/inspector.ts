@@ -28,15 +28,16 @@ const PACKAGE = packageRows('name version arch fixedInVersion packageManager fil
 /** What the findings of both services have under the same names. */
 const FINDING = plan([
   ...cloudRows('region', 'accountId awsAccountId'),
-  'finding_info.uid findingArn id',
-  'finding_info.title title',
-  'finding_info.desc description',
-  'finding_info.created_time time:createdAt',
-  'finding_info.modified_time time:updatedAt',
-  'finding_info.first_seen_time time:firstObservedAt',
-  'finding_info.last_seen_time time:lastObservedAt',
   'count int:count',
   'log_version schemaVersion',
+  '@finding_info.',
+  'uid findingArn id',
+  'title title',
+  'desc description',
+  'created_time time:createdAt',
+  'modified_time time:updatedAt',
+  'first_seen_time time:firstObservedAt',
+  'last_seen_time time:lastObservedAt',
 ]);
 
 const RESOURCE = plan(['uid label:id', '+type type', '+region region', '+cloud_partition partition']);

@@ -68,30 +68,30 @@ const tacticsOf = (types: readonly unknown[]): JsonObject[] | undefined => {
 
 const FINDING = plan([
   ...cloudRows('Region', 'AwsAccountId'),
-  'finding_info.uid Id',
-  'finding_info.title Title',
-  'finding_info.desc Description',
-  'finding_info.types texts:Types',
-  'finding_info.src_url SourceUrl',
-  'finding_info.analytic.uid GeneratorId',
-  '+finding_info.analytic.type_id =1',
-  'finding_info.created_time time:CreatedAt',
-  'finding_info.modified_time time:UpdatedAt',
-  'finding_info.first_seen_time time:FirstObservedAt',
-  'finding_info.last_seen_time time:LastObservedAt',
-  'product.uid ProductArn',
-  'product.vendor_name CompanyName',
-  'product.vendor_name =AWS',
-  'product.name =Security Hub',
-  'product.feature.name ProductName',
+  '@finding_info.',
+  'uid Id',
+  'title Title',
+  'desc Description',
+  'types texts:Types',
+  'src_url SourceUrl',
+  'analytic.uid GeneratorId',
+  '+analytic.type_id =1',
+  'created_time time:CreatedAt',
+  'modified_time time:UpdatedAt',
+  'first_seen_time time:FirstObservedAt',
+  'last_seen_time time:LastObservedAt',
+  '@product.',
+  'uid ProductArn',
+  'vendor_name CompanyName',
+  'vendor_name =AWS',
+  'name =Security Hub',
+  'feature.name ProductName',
+  '@',
   'metadata.event_code copy:GeneratorId',
   'metadata.log_version SchemaVersion',
 ]);
 
-const REMEDIATION = plan([
-  'remediation.desc Remediation.Recommendation.Text',
-  '?remediation.reference Remediation.Recommendation.Url',
-]);
+const REMEDIATION = plan(['@remediation. Remediation.Recommendation.', 'desc Text', '+reference Url']);
 
 const takeRemediation = (fields: Fields): JsonObject => {
   const members = fill(fields, REMEDIATION);
@@ -107,9 +107,10 @@ const STATUS = new Map<unknown, readonly [number, string]>([
 ]);
 
 const COMPLIANCE = plan([
-  'control Compliance.SecurityControlId',
-  'requirements texts:Compliance.RelatedRequirements',
-  'standard Compliance.AssociatedStandards.StandardsId',
+  '@ Compliance.',
+  'control SecurityControlId',
+  'requirements texts:RelatedRequirements',
+  'standard AssociatedStandards.StandardsId',
 ]);
 
 const takeCompliance = (fields: Fields): JsonObject => {
@@ -121,17 +122,21 @@ const takeCompliance = (fields: Fields): JsonObject => {
 
 /** `Network` and `Process` of a finding, as evidence. */
 const EVIDENCE = plan([
-  'src_endpoint.ip ip:Network.SourceIpV4 ip:Network.SourceIpV6',
-  'src_endpoint.hostname host:Network.SourceDomain',
-  '+src_endpoint.port port:Network.SourcePort',
-  'dst_endpoint.ip ip:Network.DestinationIpV4 ip:Network.DestinationIpV6',
-  'dst_endpoint.hostname host:Network.DestinationDomain',
-  '+dst_endpoint.port port:Network.DestinationPort',
+  '@src_endpoint. Network.Source',
+  'ip ip:IpV4 ip:IpV6',
+  'hostname host:Domain',
+  '+port port:Port',
+  '@dst_endpoint. Network.Destination',
+  'ip ip:IpV4 ip:IpV6',
+  'hostname host:Domain',
+  '+port port:Port',
+  '@',
   'process.pid int:Process.Pid',
   '+process.name Process.Name',
-  'api.operation Action.AwsApiCallAction.Api',
-  '?api.service.name Action.AwsApiCallAction.ServiceName',
-  'src_endpoint.ip ip:Action.AwsApiCallAction.RemoteIpDetails.IpAddressV4 ip:Action.NetworkConnectionAction.RemoteIpDetails.IpAddressV4',
+  '@ Action.',
+  'api.operation AwsApiCallAction.Api',
+  '?api.service.name AwsApiCallAction.ServiceName',
+  'src_endpoint.ip ip:AwsApiCallAction.RemoteIpDetails.IpAddressV4 ip:NetworkConnectionAction.RemoteIpDetails.IpAddressV4',
 ]);
 
 const PACKAGE = packageRows(

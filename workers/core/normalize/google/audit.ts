@@ -13,12 +13,11 @@ import { fill, made, partOf, plan } from '../plan.ts';
 import { SEVERITY } from '../severity.ts';
 import { entryMetadata, entrySeverity, googleProduct, takeCloud, takeEntryTime } from './platform.ts';
 
-const IDENTITY = 'authenticationInfo.';
-
 const ACTOR = plan([
-  `user.name ${IDENTITY}principalEmail ${IDENTITY}principalSubject ${IDENTITY}authoritySelector`,
-  `+user.uid ${IDENTITY}principalSubject`,
-  `?user.programmatic_credentials[].uid ${IDENTITY}serviceAccountKeyName`,
+  '@user. authenticationInfo.',
+  'name principalEmail principalSubject authoritySelector',
+  '+uid principalSubject',
+  '?programmatic_credentials[].uid serviceAccountKeyName',
 ]);
 
 /** Anonymous callers of Kubernetes have no address of mail; service accounts are told by theirs. */

@@ -40,11 +40,12 @@ const isFinding = ({ finding }: JsonObject): boolean =>
   typeof finding.category === 'string' &&
   (finding.parent ?? finding.resourceName) !== undefined;
 
-/** A log's name in a project, folder, organization or billing account. */
+/** A log's name in a project, folder, organization or billing account; or a request as only Cloud Logging writes it. */
 const isEntry = ({ logName, jsonPayload, textPayload, httpRequest }: JsonObject): boolean =>
-  typeof logName === 'string' &&
-  logName.includes('/logs/') &&
-  (jsonPayload ?? textPayload ?? httpRequest) !== undefined;
+  (isObject(httpRequest) && typeof httpRequest.requestUrl === 'string') ||
+  (typeof logName === 'string' &&
+    logName.includes('/logs/') &&
+    (jsonPayload ?? textPayload ?? httpRequest) !== undefined);
 
 const LOGS: readonly (readonly [(record: JsonObject) => boolean, Mapper['map']])[] = [
   [(record) => isPayload(record.protoPayload), mapAudit],
@@ -60,7 +61,7 @@ const logOf = (record: JsonObject): Mapper['map'] | undefined =>
 export const google: Mapper = {
   product: 'google',
   formats: ['json'],
-  markers: ['protoPayload', 'kind', 'p_log_type', 'id', 'finding', 'logName'],
+  markers: ['protoPayload', 'kind', 'p_log_type', 'id', 'finding', 'logName', 'httpRequest'],
   matches: (event) => logOf(event.record) !== undefined,
   map: (event, context) => (logOf(event.record) ?? mapEntry)(event, context),
 };

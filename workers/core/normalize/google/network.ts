@@ -19,20 +19,23 @@ import { wordVerdict } from '../verdict.ts';
 import { entryMetadata, entrySeverity, googleProduct, takeCloud } from './platform.ts';
 
 const end = (to: string, from: string): string[] => [
-  `${to}.ip ip:connection.${from}_ip`,
-  `+${to}.port port:connection.${from}_port`,
-  `+${to}.name ${from}_instance.vm_name`,
-  `+${to}.zone ${from}_instance.zone`,
-  `+${to}.vpc_uid ${from}_vpc.vpc_name`,
-  `+${to}.subnet_uid ${from}_vpc.subnetwork_name`,
-  `?${to}.location.country ${from}_location.country`,
-  `?${to}.location.city ${from}_location.city`,
-  `?${to}.autonomous_system.number int:${from}_location.asn`,
+  `@${to}. connection.${from}_`,
+  'ip ip:ip',
+  '+port port:port',
+  `@${to}. ${from}_`,
+  '+name instance.vm_name',
+  '+zone instance.zone',
+  '+vpc_uid vpc.vpc_name',
+  '+subnet_uid vpc.subnetwork_name',
+  '?location.country location.country',
+  '?location.city location.city',
+  '?autonomous_system.number int:location.asn',
 ];
 
 const FLOW = plan([
   ...end('src_endpoint', 'src'),
   ...end('dst_endpoint', 'dest'),
+  '@',
   'start_time time:start_time',
   'end_time time:end_time',
   'traffic.bytes int:bytes_sent',
@@ -41,11 +44,12 @@ const FLOW = plan([
   'connection_info.protocol_num int:connection.protocol',
   'firewall_rule.uid rule_details.reference',
   '+firewall_rule.type rule_details.action',
-  'device.name instance.vm_name',
-  '+device.type_id =6',
-  '+device.type =Virtual',
-  '+device.zone instance.zone',
-  '+device.region instance.region',
+  '@device. instance.',
+  'name vm_name',
+  '+type_id =6',
+  '+type =Virtual',
+  '+zone zone',
+  '+region region',
 ]);
 
 const mapFlow = (draft: Draft, payload: Fields, cloud: JsonObject): OcsfEvent => {
@@ -113,16 +117,19 @@ const mapDns = (draft: Draft, payload: Fields, cloud: JsonObject): OcsfEvent => 
 };
 
 const HTTP = plan([
-  'src_endpoint.ip ip:httpRequest.remoteIp',
-  'dst_endpoint.ip ip:httpRequest.serverIp',
-  'http_request.referrer httpRequest.referer',
-  'http_request.user_agent httpRequest.userAgent',
-  'http_request.version httpRequest.protocol',
-  'http_request.length int:httpRequest.requestSize',
-  'http_response.code int:httpRequest.status',
-  '+http_response.length int:httpRequest.responseSize',
-  'firewall_rule.name jsonPayload.enforcedSecurityPolicy.name',
-  '+firewall_rule.type jsonPayload.enforcedSecurityPolicy.configuredAction',
+  '@ httpRequest.',
+  'src_endpoint.ip ip:remoteIp',
+  'dst_endpoint.ip ip:serverIp',
+  'http_response.code int:status',
+  '+http_response.length int:responseSize',
+  '@http_request. httpRequest.',
+  'referrer referer',
+  'user_agent userAgent',
+  'version protocol',
+  'length int:requestSize',
+  '@firewall_rule. jsonPayload.enforcedSecurityPolicy.',
+  'name name',
+  '+type configuredAction',
 ]);
 
 const mapHttp = (draft: Draft, http: Fields, cloud: JsonObject): OcsfEvent => {

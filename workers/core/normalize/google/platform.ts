@@ -18,15 +18,14 @@ export const GOOGLE_SEVERITY: ReadonlyMap<string, number> = new Map([
   ['EMERGENCY', SEVERITY.fatal],
 ]);
 
-const LABELS = 'resource.labels.';
-
 const CLOUD = plan([
   'cloud.provider =GCP',
-  `cloud.account.uid ${LABELS}project_id`,
-  '+cloud.account.type_id =11',
-  '+cloud.account.type =GCP Project',
-  `cloud.region ${LABELS}region ${LABELS}location`,
-  `cloud.zone ${LABELS}zone`,
+  '@cloud. resource.labels.',
+  'account.uid project_id',
+  '+account.type_id =11',
+  '+account.type =GCP Project',
+  'region region location',
+  'zone zone',
 ]);
 
 /** `cloud` of an entry: its resource's project, region and zone. */
@@ -44,7 +43,11 @@ export const entrySeverity = ({ fields }: Draft): number | undefined => {
   return typeof word === 'string' ? GOOGLE_SEVERITY.get(word) : undefined;
 };
 
-const METADATA = plan(['log_level severity', 'log_name logName', 'original_event_uid insertId']);
+const METADATA = plan([
+  'log_level severity',
+  'log_name logName logname',
+  'original_event_uid insertId insertid',
+]);
 
 /** Metadata of an entry. */
 export const entryMetadata = ({ fields }: Draft): JsonObject => fill(fields, METADATA);

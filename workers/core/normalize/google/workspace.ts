@@ -11,7 +11,7 @@ import { Draft } from '../draft.ts';
 import { buildEvent, type EventParts } from '../event.ts';
 import { type Fields, isObject } from '../fields.ts';
 import { fill, plan } from '../plan.ts';
-import { SEVERITY } from '../severity.ts';
+import { SEVERITY, wordSeverity } from '../severity.ts';
 import { type WorkspaceDeed, workspaceDeed } from './workspace-deeds.ts';
 
 const COMMON = plan([
@@ -142,7 +142,9 @@ const deedEvent = (activity: Activity, deed: WorkspaceDeed): OcsfEvent | undefin
     class_uid: deed.class_uid,
     activity_id: deed.activity_id,
     activity_name: deed.activity_id === 99 ? name : undefined,
-    severity_id: isFinding ? SEVERITY.medium : undefined,
+    severity_id: isFinding
+      ? (wordSeverity(activity.parameters('severity') ?? '') ?? SEVERITY.medium)
+      : undefined,
     status: deed.status ?? (isFinding ? undefined : SUCCESS),
     status_detail: deed.status === FAILURE ? activity.parameters('login_failure_type') : undefined,
     members: { ...members, ...evidence, src_endpoint: isFinding ? undefined : source },
