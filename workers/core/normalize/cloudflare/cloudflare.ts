@@ -14,12 +14,12 @@ import { CLOUDFLARE } from './parts.ts';
 
 type DatasetMapper = (draft: Draft, log_name: string) => OcsfEvent | undefined;
 
-/** Members that only lines of one dataset have together; the first row whose members are all there wins. */
+/** Members that only lines of one dataset have together, the rarest first; the first row that has all of its own wins. */
 const DATASETS: readonly (readonly [name: string, map: DatasetMapper | undefined, members: string])[] = [
-  ['firewall_events', mapHttp, 'Action ClientIP ClientRequestMethod Kind'],
-  ['firewall_events', mapHttp, 'Action ClientIP ClientRequestHost'],
+  ['firewall_events', mapHttp, 'ClientRequestMethod Action ClientIP Kind'],
+  ['firewall_events', mapHttp, 'ClientRequestHost Action ClientIP'],
   ['http_requests', mapHttp, 'ClientRequestHost EdgeResponseStatus'],
-  ['http_requests', mapHttp, 'ClientIP EdgeStartTimestamp'],
+  ['http_requests', mapHttp, 'EdgeStartTimestamp ClientIP'],
   ['http_requests', mapHttp, 'ClientRequestMethod ClientIP'],
   ['http_requests', mapHttp, 'ClientRequestHost RayID'],
   ['access_requests', mapAccess, 'AppDomain Allowed'],
@@ -29,23 +29,26 @@ const DATASETS: readonly (readonly [name: string, map: DatasetMapper | undefined
   ['dns_firewall_logs', mapDns, 'QueryName ClusterID'],
   ['dns_logs', mapDns, 'QueryName ColoCode SourceIP'],
   ['gateway_http', mapHttp, 'HTTPHost HTTPMethod'],
-  ['gateway_http', mapHttp, 'URL HTTPMethod SourceIP'],
+  ['gateway_http', mapHttp, 'HTTPMethod URL SourceIP'],
   ['zero_trust_network_sessions', mapNetwork, 'SessionStartTime SessionID'],
-  ['magic_ids_detections', mapFinding, 'SignatureID SignatureMessage'],
+  ['magic_ids_detections', mapFinding, 'SignatureMessage SignatureID'],
   ['network_analytics_logs', mapNetwork, 'IPSourceAddress IPDestinationAddress'],
-  ['gateway_network', mapNetwork, 'SourceIP DestinationIP PolicyID'],
-  ['gateway_network', mapNetwork, 'SourceIP Transport SessionID'],
-  ['spectrum_events', mapNetwork, 'ClientIP ClientProto Event'],
+  ['gateway_network', mapNetwork, 'DestinationIP SourceIP PolicyID'],
+  ['gateway_network', mapNetwork, 'Transport SourceIP SessionID'],
+  ['spectrum_events', mapNetwork, 'ClientProto ClientIP Event'],
   ['audit_logs_v2', mapAudit, 'ActionType ActionTimestamp'],
   ['audit_logs', mapAudit, 'ActionType ActorID When'],
   ['audit_logs', mapAudit, 'ActionType ActionResult'],
   ['casb_findings', mapFinding, 'FindingTypeDisplayName AssetDisplayName'],
   ['device_posture_results', mapPosture, 'PostureCheckName DeviceID'],
-  ['email_security_alerts', mapFinding, 'AlertID FinalDisposition'],
+  ['email_security_alerts', mapFinding, 'FinalDisposition AlertID'],
   ['workers_trace_events', undefined, 'ScriptName EventTimestampMs'],
 ];
 
 const TABLE = DATASETS.map(([name, map, members]) => ({ map, members: members.split(' '), name }));
+
+/** One member of each dataset, and one of the audit log as the API writes it. */
+const MARKERS = [...new Set(TABLE.map(({ members }) => members[0] ?? '')), 'when'];
 
 /** The audit log as the API writes it, in lower case and nested. */
 const isApiAudit = ({ action, actor, owner, when }: JsonObject): boolean =>
@@ -90,4 +93,10 @@ const matches = (event: DecodedEvent): boolean =>
   datasetOf(event.record) !== undefined || isApiAudit(event.record);
 
 /** Cloudflare's logs. */
-export const cloudflare: Mapper = { product: 'cloudflare', formats: ['json'], matches, map: mapLine };
+export const cloudflare: Mapper = {
+  product: 'cloudflare',
+  formats: ['json'],
+  markers: MARKERS,
+  matches,
+  map: mapLine,
+};

@@ -222,4 +222,10 @@ const matches = (event: DecodedEvent): boolean => {
 };
 
 /** GitHub's audit log. */
-export const githubAudit: Mapper = { product: 'github-audit', formats: ['json'], matches, map: mapAudit };
+export const githubAudit: Mapper = {
+  product: 'github-audit',
+  formats: ['json'],
+  markers: ['actor', 'actor_id', '_document_id'],
+  matches,
+  map: mapAudit,
+};

@@ -226,6 +226,7 @@ const matches = (event: DecodedEvent): boolean => {
 export const githubWebhook: Mapper = {
   product: 'github-webhook',
   formats: ['json'],
+  markers: ['repository', 'sender', 'security_advisory'],
   matches,
   map: mapWebhook,
 };

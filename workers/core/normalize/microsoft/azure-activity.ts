@@ -150,6 +150,7 @@ const matches = (event: DecodedEvent): boolean => {
 export const azureActivity: Mapper = {
   product: 'microsoft-azure',
   formats: ['json'],
+  markers: ['operationName'],
   matches,
   map: mapRecord,
 };

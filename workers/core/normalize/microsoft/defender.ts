@@ -57,4 +57,18 @@ const matches = (event: DecodedEvent): boolean => {
 };
 
 /** Microsoft Defender XDR. */
-export const defender: Mapper = { product: 'microsoft-defender', formats: ['json'], matches, map: mapRecord };
+export const defender: Mapper = {
+  product: 'microsoft-defender',
+  formats: ['json'],
+  markers: [
+    'category',
+    'vendorInformation',
+    'serviceSource',
+    'detectionSource',
+    'machineId',
+    'incidentName',
+    'ServiceSource',
+  ],
+  matches,
+  map: mapRecord,
+};

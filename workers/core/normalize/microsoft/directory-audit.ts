@@ -87,7 +87,7 @@ const takeTargets = (list: readonly Fields[] | undefined): Partial<Deed> => {
       const type_id = ENTITY_TYPES.get(type);
       if (thing === undefined) continue;
       entity =
-        type_id !== undefined || typeof type !== 'string'
+        type_id !== undefined || typeof type !== 'string' || type === ''
           ? { ...thing, type_id }
           : { ...thing, type: target.text('type'), type_id: 99 };
     }

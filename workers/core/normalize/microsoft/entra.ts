@@ -48,4 +48,10 @@ const matches = (event: DecodedEvent): boolean => {
 };
 
 /** Microsoft Entra ID. */
-export const entra: Mapper = { product: 'microsoft-entra', formats: ['json'], matches, map: mapRecord };
+export const entra: Mapper = {
+  product: 'microsoft-entra',
+  formats: ['json'],
+  markers: ['category', 'resourceId', 'createdDateTime', 'activityDateTime', 'detectedDateTime'],
+  matches,
+  map: mapRecord,
+};

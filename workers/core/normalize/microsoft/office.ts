@@ -132,6 +132,8 @@ const mapOperation = (draft: Draft): OcsfEvent => {
   const actor = takeActor(fields);
   const target = takeTarget(fields);
   const isLogon = kind === 'logon' || kind === 'logoff';
+  const about = aboutOf(fields, kind, target);
+  const isUsed = kind === 'entity' || about.user?.name === target || about.group?.name === target;
   const who = actor?.user;
   const name = typeof who === 'object' && who !== null && !Array.isArray(who) ? who.name : undefined;
   return audit(draft, {
@@ -147,9 +149,12 @@ const mapOperation = (draft: Draft): OcsfEvent => {
     word: operation || 'operation',
     verb: readAction(operation).verb,
     actor,
-    ...aboutOf(fields, kind, target),
+    ...about,
     entity: kind === 'entity' && target !== undefined ? { name: target } : undefined,
-    resources: target === undefined || kind !== 'web' ? undefined : [resourceOf(fields, target, workload)],
+    resources:
+      target === undefined || isUsed
+        ? undefined
+        : [kind === 'web' ? resourceOf(fields, target, workload) : { name: target }],
     source: takeHost(fields, ['ClientIP', 'ClientIPAddress', 'ActorIpAddress']),
     service: workload === undefined || !isLogon ? undefined : { name: workload },
     status: statusOf(fields, operation),
@@ -188,4 +193,10 @@ const matches = (event: DecodedEvent): boolean => {
 };
 
 /** Office 365 unified audit log. */
-export const office: Mapper = { product: 'microsoft-365', formats: ['json'], matches, map: mapRecord };
+export const office: Mapper = {
+  product: 'microsoft-365',
+  formats: ['json'],
+  markers: ['Operation'],
+  matches,
+  map: mapRecord,
+};

@@ -65,7 +65,7 @@ const takePrivileges = (debug: Fields | undefined): string[] | undefined => {
 const takeRequest = (agent: string | undefined, debug: Fields | undefined): JsonObject | undefined => {
   const path = debug?.peek('requestUri');
   const target = debug?.text('url') ?? debug?.text('requestUri');
-  if (typeof path === 'string' && target?.startsWith(path)) debug?.drop('requestUri');
+  if (typeof path === 'string' && path !== '' && target?.startsWith(path)) debug?.drop('requestUri');
   return request({ uid: debug?.text('requestId'), url: target, user_agent: agent });
 };
 
@@ -233,4 +233,10 @@ const matches = (event: DecodedEvent): boolean => {
 };
 
 /** Okta System Log. */
-export const okta: Mapper = { product: 'okta', formats: ['json'], matches, map: mapOkta };
+export const okta: Mapper = {
+  product: 'okta',
+  formats: ['json'],
+  markers: ['eventType', 'eventtype', 'detail'],
+  matches,
+  map: mapOkta,
+};

@@ -235,6 +235,7 @@ const NOBODY: Service = { has: [], means: new Map(), places: new Map(), product:
 export const saas: Mapper = {
   product: 'saas',
   formats: ['json'],
+  markers: [...new Set(TABLE.map((row) => row.has[0]?.[0] ?? ''))],
   matches: (event) => serviceOf(event.record) !== undefined,
   map: mapRecord,
 };
