@@ -5,6 +5,7 @@ import { isHostname, isIp } from '../address.ts';
 import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
 import type { Draft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
+import { syslogSeverity } from '../severity.ts';
 
 /** One message of DHCP, or what became of a lease. */
 export interface Lease {
@@ -73,6 +74,7 @@ export const leaseEvent = (draft: Draft, product: JsonObject, lease: Lease): Ocs
     message: draft.fields.text('message') ?? lease.detail,
     metadata: { event_code: lease.code },
     product,
+    severity_id: Math.max(activity === 6 || activity === 4 ? 2 : 1, syslogSeverity(draft.header?.severity)),
     status: activity === 6 || activity === 4 ? FAILURE : activity === 5 ? SUCCESS : undefined,
     status_detail: lease.detail,
   });

@@ -8,6 +8,7 @@ import { responseCode } from '../dns-message.ts';
 import type { Draft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import { protocol } from '../protocol.ts';
+import { syslogSeverity } from '../severity.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** Where a question came from, and what became of it. */
@@ -114,7 +115,7 @@ export const dnsEvent = (draft: Draft, product: JsonObject, line: DnsLine): Ocsf
     metadata: { log_name: line.activity === 2 ? 'response' : 'query' },
     product,
     // A name that does not exist is an answer, not a fault.
-    severity_id: line.severity ?? 1,
+    severity_id: Math.max(line.severity ?? 1, syslogSeverity(draft.header?.severity)),
     status: line.status ?? (code === undefined ? undefined : code.id === 0 ? SUCCESS : FAILURE),
     status_detail: detail,
     verdict: line.verdict,

@@ -2,11 +2,12 @@
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { isHostname, isIp, isPort } from '../address.ts';
-import { CLASS } from '../classes.ts';
+import { CLASS, FAILURE, type Status } from '../classes.ts';
 import type { Draft, MetadataParts } from '../draft.ts';
 import { arrow } from '../endpoint.ts';
 import { buildEvent } from '../event.ts';
 import { codeStatus, methodActivity } from '../http-message.ts';
+import { SEVERITY, syslogSeverity } from '../severity.ts';
 import { splitAuthority, url } from '../url.ts';
 
 /** What is known of a request and its response; every part was taken from the event before. */
@@ -91,6 +92,13 @@ const requestOf = (draft: Draft, access: Access, activity: number | undefined): 
     : made;
 };
 
+/** Failures are low; what the syslog header holds for worse is so. */
+const leastSeverity = (draft: Draft, status: Status | undefined): number =>
+  Math.max(
+    status === FAILURE ? SEVERITY.low : SEVERITY.informational,
+    syslogSeverity(draft.header?.severity),
+  );
+
 /** What an access event is closed with besides its parts. */
 export interface AccessFrame {
   readonly product: JsonObject;
@@ -138,7 +146,7 @@ export const accessEvent = (draft: Draft, access: Access, frame: AccessFrame): O
     message: frame.message ?? `${line} ${status ?? '-'} ${arrow(source, destination)}`,
     metadata: frame.metadata,
     product: frame.product,
-    severity_id: frame.severity_id,
+    severity_id: frame.severity_id ?? leastSeverity(draft, codeStatus(status)),
     status: codeStatus(status),
     status_code: status === undefined ? undefined : String(status),
     status_detail: frame.status_detail,

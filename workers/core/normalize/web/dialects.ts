@@ -108,6 +108,16 @@ const SPELLED = dialect(
    referrer=referer status=response_status time=request_time uri=request_uri user=request_user`,
 );
 
+/** Members that JSON of one of these has. */
+export const MARKERS: readonly string[] = [
+  'DownstreamStatus',
+  'logger',
+  'remoteAddr',
+  'remoteAddress',
+  'remote_addr',
+  'remote_host_ip_address',
+];
+
 const isText = (value: unknown): boolean => typeof value === 'string';
 
 const jsonDialect = (record: JsonObject): Dialect | undefined => {
@@ -130,7 +140,7 @@ const jsonDialect = (record: JsonObject): Dialect | undefined => {
 /** How an event's access is written; undefined for what is none. */
 export const dialectOf = ({ format, record }: DecodedEvent): Dialect | undefined => {
   if (format === 'json') return jsonDialect(record);
-  if (format === 'clf') return COMMON;
+  if (format === 'clf') return record.time === undefined ? undefined : COMMON;
   if (format !== 'w3c' || !isText(record['cs-method'])) return undefined;
   return record['x-edge-location'] === undefined ? IIS : CLOUDFRONT;
 };

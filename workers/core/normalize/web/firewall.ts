@@ -1,6 +1,8 @@
 // The Windows Firewall's pfirewall.log, a W3C log -> Network Activity (4001).
 // https://learn.microsoft.com/windows/security/operating-system-security/network-security/windows-firewall/configure-logging
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonValue } from '../../../../schemas/json.ts';
+import { isIp } from '../address.ts';
 import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
 import { Draft } from '../draft.ts';
 import { arrow, DESTINATION, SOURCE, takeEndpoint } from '../endpoint.ts';
@@ -11,9 +13,13 @@ import { wordVerdict } from '../verdict.ts';
 
 const WINDOWS_FIREWALL = { name: 'Windows Firewall', vendor_name: 'Microsoft' };
 
+const isAddress = (value: JsonValue | undefined): boolean => typeof value === 'string' && isIp(value);
+
 /** Has it the columns of the Windows Firewall, and an end? */
 export const isFirewall = ({ format, record }: DecodedEvent): boolean =>
-  format === 'w3c' && typeof record.action === 'string' && typeof record['src-ip'] === 'string';
+  format === 'w3c' &&
+  typeof record.action === 'string' &&
+  (isAddress(record['src-ip']) || isAddress(record['dst-ip']));
 
 const WAYS = new Map<unknown, readonly [number, string]>([
   ['RECEIVE', [1, 'Inbound']],
@@ -39,7 +45,7 @@ export const mapFirewall = (event: DecodedEvent, context: NormalizeContext): Ocs
   const size = fields.integer('size');
   return buildEvent(draft, {
     activity_id: isDenied ? 5 : 6,
-    class_uid: source === undefined && destination === undefined ? 0 : CLASS.networkActivity,
+    class_uid: CLASS.networkActivity,
     members: {
       actor: takeActor(fields),
       connection_info: {

@@ -11,7 +11,7 @@ import type { Mapper } from '../mapper.ts';
 import { syslog } from '../syslog.ts';
 import { splitAuthority } from '../url.ts';
 import { type Access, accessEvent, requestLine } from './access.ts';
-import { type Dialect, dialectOf, SERVERS } from './dialects.ts';
+import { type Dialect, dialectOf, MARKERS, SERVERS } from './dialects.ts';
 import { isFirewall, mapFirewall } from './firewall.ts';
 import { readerOf } from './lines.ts';
 
@@ -211,6 +211,7 @@ const matches = (event: DecodedEvent): boolean => {
 export const web: Mapper = {
   product: 'web',
   formats: ['clf', 'json', 'syslog', 'text', 'w3c'],
+  markers: [...MARKERS, 'cs-method', 'message', 'dst-ip', 'src-ip', 'time'],
   matches,
   map: mapWeb,
 };

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../../../schemas/json.ts';
 import { isIp } from '../address.ts';
 import { CLASS } from '../classes.ts';
 import { baseName } from '../file.ts';
+import { wordStatus } from '../outcome.ts';
 import { plan } from '../plan.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 import { type Log, logEvent, objectOf, words, ZEEK } from './log.ts';
@@ -59,6 +60,7 @@ export const mapLifecycle = (log: Log): OcsfEvent => {
       activity_id: 99,
       activity_name: path,
       class_uid: CLASS.applicationLifecycle,
+      status: wordStatus(fields.peek('success')),
       message: script?.trim() ?? fields.text('message') ?? fields.text('filter') ?? path,
     },
   );

@@ -247,6 +247,9 @@ const KINDS = new Map<string, Kind>(
   }),
 );
 
+/** Names of the logs that have a row. */
+export const KIND_NAMES: readonly string[] = [...KINDS.keys()];
+
 /** Is there a row for a log of that name? */
 export const hasKind = (path: string): boolean => KINDS.has(path);
 

@@ -163,20 +163,25 @@ const way = ({ src_endpoint, dst_endpoint }: JsonObject): string => {
 /** Closes an event of any class from its members. */
 export const logEvent = (log: Log, members: JsonObject, parts: Parts & { class_uid: number }): OcsfEvent => {
   const { draft, fields, path } = log;
-  const { name } = log.fill(SENSOR);
-  const sensor = typeof name === 'string' ? name : undefined;
   for (const key of ['_path', '@stream']) if (path === fields.peek(key)) fields.drop(key);
-  const device = sensor === undefined ? draft.takeHeaderDevice() : { hostname: sensor, type_id: 0 };
-  if (parts.ownDevice !== true && members.device === undefined) members.device = device;
+  const { name } = log.fill(SENSOR);
+  const header = draft.header?.hostname;
+  const sensor =
+    typeof name === 'string' ? name : header !== undefined && isHostname(header) ? header : undefined;
+  if (sensor !== undefined && sensor === header) draft.syslog()?.drop('hostname');
+  if (parts.ownDevice !== true && members.device === undefined && sensor !== undefined)
+    members.device = { hostname: sensor, type_id: 0 };
   const sni = objectOf(members.tls)?.sni;
   if (typeof sni === 'string' && isHostname(sni)) draft.observables.add('tls.sni', OBSERVABLE.hostname, sni);
-  return buildEvent(draft, {
+  const event = buildEvent(draft, {
     activity_id: 0,
     ...parts,
     members,
     metadata: { event_code: path, log_name: path, log_source: sensor, ...parts.metadata },
     product: ZEEK,
   });
+  if (sensor !== undefined) event.metadata.loggers = [{ name: sensor }];
+  return event;
 };
 
 /** Classes whose activity 1 is to open, and 4 to fail. */

@@ -1,7 +1,9 @@
 // smb_files.log, smb_mapping.log, smb_cmd.log and ftp.log: files, and what was done to them.
 // https://docs.zeek.org/en/master/logs/smb.html, https://docs.zeek.org/en/master/logs/ftp.html
 import type { JsonValue } from '../../../../schemas/json.ts';
+import { isIp } from '../address.ts';
 import { baseName } from '../file.ts';
+import { OBSERVABLE } from '../observables.ts';
 import { objectOf, type Parts, type Think } from './log.ts';
 
 /** An activity under the source's own name. */
@@ -69,6 +71,8 @@ export const ftp: Think = (log, members) => {
       uid: log.fields.text('fuid'),
     };
   }
+  const channel = log.spell('data_channel/resp_h');
+  if (isIp(channel)) log.draft.observables.add(undefined, OBSERVABLE.ip, channel);
   const code = log.fields.integer('reply_code');
   const reply = log.fields.text('reply_msg');
   members.codes = code === undefined ? undefined : [code];

@@ -11,7 +11,7 @@ import { mapKnownCerts, mapOcsp, mapX509 } from './certificates.ts';
 import { mapFiles } from './files.ts';
 import { mapAlert, mapIntel, mapNotice } from './findings.ts';
 import { mapError, mapHost, mapLifecycle } from './inventory.ts';
-import { hasKind, kindOf } from './kinds.ts';
+import { hasKind, KIND_NAMES, kindOf } from './kinds.ts';
 import { Log, logEvent, mapKind, words } from './log.ts';
 
 type LogMapper = (log: Log) => OcsfEvent | undefined;
@@ -200,6 +200,7 @@ const mapLog = (log: Log): OcsfEvent => {
 export const zeek: Mapper = {
   product: 'zeek',
   formats: ['json', 'zeek'],
+  markers: ['ts', '_write_ts', 'zeek', ...KIND_NAMES, ...OTHERS.keys(), ...ALONE.keys()],
   matches: (event) => findRecord(event.record) !== undefined,
   map: mapZeek,
 };
