@@ -65,7 +65,7 @@ export const accountOf = (name?: string, domain?: string, uid?: string): JsonObj
 export const account = (
   event: WindowsEvent,
   name: string,
-  domain = '',
+  domain = `${name}Domain`,
   ...sids: string[]
 ): JsonObject | undefined => {
   const uid = event.uid(...sids);
@@ -171,7 +171,7 @@ export const hashesOf = (text: string): JsonObject[] | undefined => {
 
 /** Sysmon's hashes of the event's file. */
 export const hashesIn = (event: WindowsEvent): JsonObject[] | undefined =>
-  hashesOf(event.spell('Hashes') || event.spell('Hash'));
+  hashesOf(event.spell('Hashes') || event.spell('Hash') || event.hashes());
 
 /** The process a Sysmon event names, by the beginning of its members' names: ``, `Source`, `Target`, `Parent`. */
 export const sysmonProcess = (

@@ -60,6 +60,8 @@ export interface Layout {
   readonly system: Fields;
   readonly names: Names;
   readonly data: readonly Place[];
+  /** The whole record, where a Beat may have renamed data. */
+  readonly renamed?: Fields;
 }
 
 /** The object under UserData: its name is the event's own. */
@@ -101,5 +103,8 @@ export const layoutOf = (top: Fields): Layout => {
     return { system: top, names: DOTTED, data };
   }
   const beat = top.child('winlog') ?? top;
-  return { system: beat, names: BEATS, data: placed(beat.child('event_data'), beat.child('user_data')) };
+  const data = placed(beat.child('event_data'), beat.child('user_data'));
+  return beat === top
+    ? { system: top, names: BEATS, data }
+    : { system: beat, names: BEATS, data, renamed: top };
 };

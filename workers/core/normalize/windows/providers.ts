@@ -1,20 +1,12 @@
-// Events of everything but the audit, by provider and id: Sysmon's manual, and the providers' own manifests.
+// Events of everything but the audit and Sysmon, by provider and id: the providers' own manifests.
 import { entity } from './accounts.ts';
 import { type Table, tableOf } from './entities.ts';
 import { federated, logon } from './logons.ts';
-import { dnsEvent, rdpEvent, sysmonConnection, transfer } from './network.ts';
-import { fileEvent, resourceEvent } from './objects.ts';
-import {
-  driverLoaded,
-  imageLoaded,
-  providerLoaded,
-  sysmonAccess,
-  sysmonItself,
-  sysmonLaunch,
-} from './processes.ts';
+import { dnsEvent, rdpEvent, transfer } from './network.ts';
+import { providerLoaded } from './processes.ts';
 import { appLocker, imageChecked, operationAsked, scanEvent, threatFound } from './protection.ts';
-import { registryEvent } from './registry.ts';
 import { SECURITY } from './security.ts';
+import { SYSMON } from './sysmon.ts';
 import {
   configChange,
   jobEvent,
@@ -32,30 +24,6 @@ const WMI = ['', 'WMI Event Subscription'] as const;
 const RULE = ['', 'Firewall Rule', 'RuleName', 'RuleId'] as const;
 const SESSION = ['User', '', '', 'SessionID'] as const;
 const UPDATE = ['', 'updateTitle'] as const;
-
-const SYSMON = tableOf(
-  ['1', sysmonLaunch, 1],
-  ['2', fileEvent, 6],
-  ['3', sysmonConnection, 1],
-  ['4', lifecycle, 99, 'State Change', '=Sysmon'],
-  ['5', sysmonItself, 2],
-  ['6', driverLoaded, 1],
-  ['7', imageLoaded, 1],
-  ['8', sysmonAccess, 4],
-  ['9', fileEvent, 2, '', 'Device', '4'],
-  ['10', sysmonAccess, 3],
-  ['11 15 27 29', fileEvent, 1],
-  ['12 13 14', registryEvent, 0],
-  ['16', lifecycle, 99, 'Configuration Change', '=Sysmon'],
-  ['17', fileEvent, 1, '', 'PipeName', '6'],
-  ['18', fileEvent, 14, '', 'PipeName', '6'],
-  ['19 20', entity, 0, ...WMI, 'Name'],
-  ['21', entity, 0, ...WMI, 'Consumer'],
-  ['22', dnsEvent, 6],
-  ['23 26 28', fileEvent, 4],
-  ['24', resourceEvent, 99, 'Change', 'Clipboard', '=Clipboard'],
-  ['25', sysmonItself, 99, 'Tampering'],
-);
 
 const SERVICES = tableOf(
   ['7000 7001 7009 7022 7026 7038 7041', serviceEvent, 3, '', 'param1'],

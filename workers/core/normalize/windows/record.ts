@@ -7,6 +7,7 @@ import { isHostname, isIp, isPort } from '../address.ts';
 import type { Status } from '../classes.ts';
 import { Draft } from '../draft.ts';
 import { type Fields, isObject } from '../fields.ts';
+import { ecsHashes, ecsPlace } from './ecs.ts';
 import { layoutOf, type Names, type Place } from './layout.ts';
 import { auditOf, eventIdOf, isBareName, numberOf, oddTime } from './values.ts';
 
@@ -52,14 +53,17 @@ export class WindowsEvent {
   private readonly system: Fields;
   private readonly names: Names;
   private readonly data: readonly Place[];
+  /** The whole record, where a Beat may have renamed data. */
+  private readonly renamed: Fields | undefined;
 
   constructor(event: DecodedEvent, context: NormalizeContext) {
     this.draft = new Draft(event, context);
     const top = this.draft.fields;
-    const { system, names, data } = layoutOf(top);
+    const { system, names, data, renamed } = layoutOf(top);
     this.system = system;
     this.names = names;
     this.data = data;
+    this.renamed = renamed;
     this.id = this.takeId(top);
     this.channel = this.first(names.channel);
     this.provider = takeInner(system, 'Provider', 'Name') ?? this.first(names.provider);
@@ -148,16 +152,24 @@ export class WindowsEvent {
     return this.draft.fields.child('host');
   }
 
-  /** The member's place where it says something. */
+  /** The object and the name in it where the member says something. */
   private at(key: string): Place | undefined {
-    if (key !== '') for (const place of this.data) if (says(place[0].peek(place[1] + key))) return place;
-    return undefined;
+    if (key === '') return undefined;
+    for (const [fields, prefix] of this.data)
+      if (says(fields.peek(prefix + key))) return [fields, prefix + key];
+    const place = this.renamed === undefined ? undefined : ecsPlace(this.renamed, key);
+    return place !== undefined && says(place[0].peek(place[1])) ? place : undefined;
+  }
+
+  /** Hashes that Winlogbeat took apart, put together again. */
+  hashes(): string {
+    return this.renamed === undefined ? '' : ecsHashes(this.renamed);
   }
 
   /** A member of the event's data, not taken: what is only read out of it stays in `unmapped` as it was. */
   peek(key: string): JsonValue | undefined {
     const place = this.at(key);
-    return place?.[0].peek(place[1] + key);
+    return place?.[0].peek(place[1]);
   }
 
   /** As {@link peek}, a text; empty for anything else. */
@@ -170,7 +182,7 @@ export class WindowsEvent {
   text(...keys: readonly string[]): string | undefined {
     for (const key of keys) {
       const place = this.at(key);
-      const value = place?.[0].label(place[1] + key);
+      const value = place?.[0].label(place[1]);
       if (value !== undefined) return value;
     }
     return undefined;
@@ -194,10 +206,10 @@ export class WindowsEvent {
   number(...keys: readonly string[]): number | undefined {
     for (const key of keys) {
       const place = this.at(key);
-      const value = place?.[0].peek(place[1] + key);
+      const value = place?.[0].peek(place[1]);
       const number = numberOf(value);
       if (place === undefined || number === undefined) continue;
-      if (String(value) === String(number)) place[0].drop(place[1] + key);
+      if (String(value) === String(number)) place[0].drop(place[1]);
       return number;
     }
     return undefined;
@@ -205,7 +217,7 @@ export class WindowsEvent {
 
   private checked(key: string, check: (text: string) => boolean): string | undefined {
     const place = this.at(key);
-    return place?.[0].checked(place[1] + key, check);
+    return place?.[0].checked(place[1], check);
   }
 
   /** An endpoint by the keys of address, port and name; undefined without address and name. */
