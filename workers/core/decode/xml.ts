@@ -67,12 +67,8 @@ function readToken(reader: Reader): void {
     parent.text += readText(reader, text.slice(at, end));
     reader.at = end;
   } else if (mark === 0x2f) {
-    const end = take(reader, END);
-    if (end === null || open.length < 2 || localName(end[1] ?? '') !== parent.name) {
-      throw broken(reader, 'the end tag of what is open');
-    }
+    reader.at = endTagEnd(reader, parent);
     open.pop();
-    reader.at += end[0].length;
   } else if (mark === 0x21 || mark === 0x3f) {
     const token = take(reader, CDATA) ?? take(reader, SKIPPED);
     if (token === null) throw broken(reader, 'a tag');
@@ -81,6 +77,18 @@ function readToken(reader: Reader): void {
   } else {
     readStart(reader, parent);
   }
+}
+
+/** Behind the end tag at hand, which must be of what is open. */
+function endTagEnd(reader: Reader, { name }: XmlElement): number {
+  const { text, at, open } = reader;
+  const plain = at + 2 + name.length;
+  if (name !== '' && text.charCodeAt(plain) === 0x3e && text.startsWith(name, at + 2)) return plain + 1;
+  const end = take(reader, END);
+  if (end === null || open.length < 2 || localName(end[1] ?? '') !== name) {
+    throw broken(reader, 'the end tag of what is open');
+  }
+  return at + end[0].length;
 }
 
 function readStart(reader: Reader, parent: XmlElement): void {
