@@ -27,8 +27,8 @@ export const about: About = {
   severity: [
     ['refused, declined', 2],
     ['anything else', 1],
-    ['higher where the syslog header says so', 0],
   ],
-  severityNote: 'The line stays whole as the message. The client is the source, whoever sent the message.',
+  severityNote:
+    'Higher where the syslog header says so. The line stays whole as the message. The client is the source, whoever sent the message.',
   leftToBase: ['lines that speak of no lease: files written, interfaces, start and stop'],
 };

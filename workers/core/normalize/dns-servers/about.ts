@@ -29,8 +29,8 @@ export const about: About = {
   severity: [
     ['denied, blocked', 2],
     ['anything else', 1],
-    ['higher where the syslog header says so', 0],
   ],
-  severityNote: 'A name that does not exist is an answer, not a fault. The line stays whole as the message.',
+  severityNote:
+    'Higher where the syslog header says so. A name that does not exist is an answer, not a fault. The line stays whole as the message.',
   leftToBase: ['lines that speak of no question: zones loaded, transfers, start and stop'],
 };

@@ -41,9 +41,8 @@ export const about: About = {
     ['error', 4],
     ['crit, alert', 5],
     ['emerg', 6],
-    ['higher where the syslog header says so', 0],
   ],
   severityNote:
-    "A URL has a scheme only where one was logged. What a server's own `log_format` adds stays in unmapped.",
+    "Higher where the syslog header says so. A URL has a scheme only where one was logged. What a server's own `log_format` adds stays in unmapped.",
   leftToBase: [],
 };

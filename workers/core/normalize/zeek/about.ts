@@ -49,16 +49,14 @@ export const about: About = {
     },
   ],
   severity: [
-    ['notice, by the beginning of its note:', 0],
-    ...NOTICE_SEVERITY.map(([note, id]) => [note, id] as const),
+    ...NOTICE_SEVERITY.map(([note, id]) => [`notice ${note}`, id] as const),
     ['any other notice, and signatures', 3],
-    ['severity.level of Corelight: as syslog', 0],
     ['intel', 4],
     ['failed, weird, dpd, analyzer', 2],
     ['anything else', 1],
   ],
   severityNote:
-    'Zeek has no severity: what is a finding by nature is so by the beginning of its name; failures are low, but connections nobody answered and names that do not exist are everyday. An x509 record names no connection: whom the certificate names stands for the end that showed it.',
+    'Zeek has no severity (Corelight has, of notices, numbered as by syslog): what is a finding by nature is so by the beginning of its name; failures are low, but connections nobody answered and names that do not exist are everyday. An x509 record names no connection: whom the certificate names stands for the end that showed it.',
   leftToBase: [
     'stats, capture_loss, telemetry, prof: counters',
     'print: free text',
