@@ -61,14 +61,14 @@ describe('audit', () => {
     expect(made.actor).toEqual({ app_name: undefined, app_uid: 'a1' });
   });
 
+  it('names the service where nothing else is known that somebody acted upon', () => {
+    const made = event({ kind: 'entity', actor: { user: ALMA } });
+    expect(made).toMatchObject({ class_uid: 6001, web_resources: [{ name: 'Example', type: 'service' }] });
+  });
+
   it('keeps what a Base Event has no place for under its OCSF name', () => {
-    const made = event({ privileges: ['admin'], source: { ip: '192.0.2.1' } });
-    expect(made).toMatchObject({
-      class_uid: 0,
-      unmapped: {
-        mapped: { privileges: ['admin'], src_endpoint: { ip: '192.0.2.1' } },
-      },
-    });
+    const made = event({ kind: 'access', privileges: ['admin'] });
+    expect(made).toMatchObject({ class_uid: 0, unmapped: { mapped: { privileges: ['admin'] } } });
   });
 
   it('names the activity with the word of the product where OCSF has none', () => {

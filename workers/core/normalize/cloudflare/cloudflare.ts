@@ -22,6 +22,7 @@ const DATASETS: readonly (readonly [name: string, map: DatasetMapper | undefined
   ['http_requests', mapHttp, 'EdgeStartTimestamp ClientIP'],
   ['http_requests', mapHttp, 'ClientRequestMethod ClientIP'],
   ['http_requests', mapHttp, 'ClientRequestHost RayID'],
+  ['http_requests', mapHttp, 'ClientRequestUserAgent ClientIP'],
   ['access_requests', mapAccess, 'AppDomain Allowed'],
   ['access_requests', mapAccess, 'AppUUID IPAddress'],
   ['gateway_dns', mapDns, 'QueryName SrcIP'],

@@ -61,9 +61,12 @@ const takeActor = (fields: Fields): JsonObject | undefined => {
     claims?.text(`${CLAIM}name`) ??
     claims?.text('upn') ??
     claims?.text('name') ??
+    identity?.child('requester')?.text('upn') ??
     fields.text('identity');
   const uid =
-    claims?.text('http://schemas.microsoft.com/identity/claims/objectidentifier') ?? claims?.text('oid');
+    claims?.text('http://schemas.microsoft.com/identity/claims/objectidentifier') ??
+    claims?.text('oid') ??
+    identity?.child('requester')?.text('objectId');
   const user = person(name, uid);
   const app_uid = claims?.text('appid');
   return user === undefined && app_uid === undefined ? undefined : { app_uid, user };

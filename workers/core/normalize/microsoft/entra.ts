@@ -14,7 +14,7 @@ type Map = (draft: Draft, body: Fields) => OcsfEvent;
 const mapOf = (category: unknown, body: JsonObject): Map | undefined => {
   if (typeof category === 'string' && category.endsWith('SignInLogs')) return mapSignIn;
   if (Array.isArray(body.targetResources) || isObject(body.initiatedBy)) return mapDirectoryAudit;
-  if (body.riskEventType !== undefined || (body.riskType !== undefined && body.riskLevel !== undefined))
+  if (body.riskEventType !== undefined || (body.riskState !== undefined && body.riskLevel !== undefined))
     return mapRisk;
   const isSigned = body.appDisplayName !== undefined || body.resourceDisplayName !== undefined;
   return isSigned && (isObject(body.status) || body.ipAddress !== undefined) ? mapSignIn : undefined;

@@ -1,28 +1,30 @@
 // Audit records of the online services in services.ts: what the row says lies where, the class by the words of the action.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
 import { Draft } from '../draft.ts';
-import { type Fields, isObject } from '../fields.ts';
+import { buildEvent } from '../event.ts';
+import { type Fields, isObject, wholeNumber } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
 import { wordStatus } from '../outcome.ts';
 import { type Places, seek, takeIp, takeLabel, takeText } from '../seek.ts';
-import { looseSeverity } from '../severity.ts';
-import { audit, type Deed, type Kind } from './audit.ts';
+import { looseSeverity, SEVERITY, tenSeverity } from '../severity.ts';
+import { audit, type Deed, type Kind, keepSpare } from './audit.ts';
 import { person } from './person.ts';
 import { request } from './request.ts';
 import { SERVICES, type Thing } from './services.ts';
 import { NO_VERB, readAction, type Verb } from './verbs.ts';
 
 interface Service {
-  readonly has: Places;
+  /** Of each list one must be there. */
+  readonly has: readonly Places[];
+  readonly isFinding: boolean;
   readonly means: ReadonlyMap<string, string>;
   readonly places: ReadonlyMap<string, Places>;
   readonly product: JsonObject;
 }
 
-const pathsOf = (list: string, separator: string): Places =>
-  list.split(separator).map((path) => path.split('/'));
+const pathsOf = (list: string): Places => list.split(',').map((path) => path.split('/'));
 
 const pairsOf = (text: string): [string, string][] =>
   text === ''
@@ -35,12 +37,13 @@ const pairsOf = (text: string): [string, string][] =>
 const TABLE: readonly Service[] = SERVICES.trim()
   .split('\n')
   .map((line) => {
-    const [name = '', vendor_name = '', has = '', things = '', means = ''] = line.split(' | ');
+    const [name = '', vendor = '', has = '', things = '', means = ''] = line.split(' | ');
     return {
-      has: pathsOf(has, ' '),
+      has: has.split(' ').map(pathsOf),
+      isFinding: things.startsWith('is=finding'),
       means: new Map(pairsOf(means)),
-      places: new Map(pairsOf(things).map(([thing, paths]) => [thing, pathsOf(paths, ',')])),
-      product: { name, vendor_name },
+      places: new Map(pairsOf(things).map(([thing, paths]) => [thing, pathsOf(paths)])),
+      product: { name, vendor_name: vendor === '-' ? name : vendor },
     };
   });
 
@@ -54,33 +57,45 @@ const isThere = (record: JsonObject, path: readonly string[]): boolean => {
 };
 
 const serviceOf = (record: JsonObject): Service | undefined =>
-  TABLE.find((row) => row.has.every((path) => isThere(record, path)));
+  TABLE.find((row) => row.has.every((paths) => paths.some((path) => isThere(record, path))));
 
 const has = (words: readonly string[], list: string): boolean =>
   words.some((word) => list.includes(` ${word} `));
 
 const LOGON = ' login logins logon signin sign log logged authentication authenticated authenticate ';
 const LOGOFF = ' logout logoff signout out ';
-const ACCESS = ' role roles permission permissions privilege admin acl collaboration ';
+const ACCESS = ' role roles permission permissions privilege admin acl collaboration member ';
 const GROUP = ' group team groups teams ';
-const ACCOUNT = ' user users password mfa 2fa factor account member employee email ';
+const ACCOUNT = ' user users account employee ';
+const SECRET = ' password mfa 2fa factor ';
+const FINDING = ' alert anomaly threat suspicious phishing malware ';
 const FAILED = ' fail failed failure fails denied error rejected blocked fraud invalid ';
 const WORKED = ' success succeeded successful succeed ok ';
 
-/** The class by the words of the action and of the type of what it was done to. */
-const kindOf = (words: readonly string[], verb: Verb, hasUser: boolean): Kind => {
-  if (verb === NO_VERB && has(words, LOGOFF)) return 'logoff';
-  if (verb === NO_VERB && has(words, LOGON)) return 'logon';
-  if (has(words, ACCESS) && hasUser) return 'access';
-  if (has(words, GROUP)) return 'group';
-  return has(words, ACCOUNT) ? 'account' : 'entity';
+/** The class by the words of the action, and by the last one of the type of what it was done to. */
+const kindOf = (
+  words: readonly string[],
+  type: string | undefined,
+  verb: Verb,
+  hasTarget: boolean,
+): Kind | 'finding' => {
+  if (verb === NO_VERB) {
+    if (has(words, LOGOFF)) return 'logoff';
+    if (has(words, LOGON)) return 'logon';
+    if (has(words, FINDING)) return 'finding';
+  }
+  if (has(words, SECRET)) return 'account';
+  const last = readAction(type ?? '').words.slice(-1);
+  if (has(words, GROUP) || has(last, GROUP)) return 'group';
+  if (!hasTarget) return 'entity';
+  if (has(words, ACCESS)) return 'access';
+  return has(words, ACCOUNT) || (verb !== NO_VERB && has(last, ACCOUNT)) ? 'account' : 'entity';
 };
 
 /** Passwords and factors change in their own ways. */
-const activityOf = (kind: Kind, words: readonly string[], verb: Verb): number | undefined => {
-  if (kind !== 'account') return undefined;
+const activityOf = (kind: string, words: readonly string[], verb: Verb): number | undefined => {
+  if (kind !== 'account' || !has(words, SECRET)) return undefined;
   if (words.includes('password')) return words.includes('reset') ? 4 : 3;
-  if (!has(words, ' mfa 2fa factor ')) return undefined;
   return verb.account === 6 || verb.account === 5 ? 11 : 10;
 };
 
@@ -149,7 +164,7 @@ const takeSource = (of: Reading): JsonObject | undefined => {
 /** What it was done to: a user where it was an account, else a group or an entity. */
 const takeTarget = (
   of: Reading,
-  kind: Kind,
+  kind: string,
   type: string | undefined,
   user: JsonObject | undefined,
 ): Partial<Deed> => {
@@ -158,17 +173,51 @@ const takeTarget = (
   const member = isLogon && user !== undefined ? undefined : person(of.label('member'), of.label('memberId'));
   const name = of.label('target');
   const uid = of.label('targetId');
+  // A password or factor that is nobody else's is one's own.
+  const owner = member ?? (kind === 'account' ? user : undefined);
   if (name === undefined && uid === undefined)
-    return { resources: type === undefined ? undefined : [{ name: type }], user: member ?? own(kind, user) };
+    return { resources: type === undefined ? undefined : [{ name: type }], user: owner };
   if (kind === 'group') return { group: { name, type, uid }, user: member };
   const typed = type === undefined ? undefined : { type, type_id: 99 };
   if (kind === 'account' && member === undefined) return { user: person(name, uid, undefined, typed) };
-  return { entity: { name, uid, ...typed }, user: member ?? own(kind, user) };
+  return { entity: { name, uid, ...typed }, user: owner };
 };
 
-/** Whose account it is that changes where nobody else's is named. */
-const own = (kind: Kind, user: JsonObject | undefined): JsonObject | undefined =>
-  kind === 'account' || kind === 'access' ? user : undefined;
+/** What a service found by itself -> Detection Finding (2004). */
+const finding = (draft: Draft, deed: Deed, uid: string | undefined): OcsfEvent => {
+  const { actor, entity, message, source, user, word } = deed;
+  const seen = user ?? (isObject(actor?.user) ? actor.user : undefined);
+  const isSeen = source !== undefined || seen !== undefined;
+  const http_request = deed.common?.http_request;
+  const resources =
+    entity === undefined ? deed.resources : [{ name: entity.name, type: entity.type, uid: entity.uid }];
+  const event = buildEvent(draft, {
+    class_uid: CLASS.detectionFinding,
+    activity_id: 1,
+    product: deed.product,
+    metadata: deed.metadata,
+    severity_id: deed.severity_id ?? SEVERITY.unknown,
+    status_code: deed.status_code,
+    status_detail: deed.status_detail,
+    message: message ?? word,
+    members: {
+      ...(isSeen ? { evidences: [{ actor, http_request, src_endpoint: source, user: seen }] } : { actor }),
+      cloud: deed.common?.cloud,
+      finding_info: { analytic: { name: word, type_id: 1 }, title: message ?? word, uid: uid ?? word },
+      is_alert: true,
+      resources,
+      status: 'New',
+      status_id: 1,
+    },
+  });
+  const spare = {
+    group: deed.group,
+    http_request: isSeen ? undefined : http_request,
+    privileges: deed.privileges,
+    service: deed.service,
+  };
+  return keepSpare(event, some(spare));
+};
 
 const single = (text: string | undefined): string[] | undefined => (text === undefined ? undefined : [text]);
 
@@ -181,6 +230,12 @@ const takeTime = (draft: Draft, of: Reading): void => {
   draft.takeSyslogTime();
 };
 
+/** Whatever a thing was done to. */
+const TARGETS = ['member', 'memberId', 'target', 'targetId'] as const;
+
+const wordOf = (value: JsonValue | undefined): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
 const mapService = (draft: Draft, service: Service): OcsfEvent => {
   const of = new Reading(draft.fields, service);
   takeTime(draft, of);
@@ -189,17 +244,23 @@ const mapService = (draft: Draft, service: Service): OcsfEvent => {
   const { verb, words } = readAction(word);
   const type = of.label('targetType');
   const user = takeUser(of);
-  const hasUser = user !== undefined || of.peek('member') !== undefined || of.peek('memberId') !== undefined;
-  const kind = kindOf(type === undefined ? words : [...words, ...readAction(type).words], verb, hasUser);
+  const hasTarget = TARGETS.some((thing) => wordOf(of.peek(thing)) !== '');
+  const kind = service.isFinding ? 'finding' : kindOf(words, type, verb, hasTarget);
   const target = takeTarget(of, kind, type, user);
   const source = takeSource(of);
   const status = statusOf(of.peek('status'), words);
   const entry = of.label('service');
   const tenant = of.label('tenant');
   const provider = service.product.vendor_name;
-  return audit(draft, {
+  const ten = wholeNumber(of.peek('ten'));
+  const deed: Deed = {
     product: service.product,
-    kind: kind === 'entity' && target.entity === undefined && source !== undefined ? 'api' : kind,
+    kind:
+      kind === 'finding'
+        ? 'entity'
+        : kind === 'entity' && target.entity === undefined && source !== undefined
+          ? 'api'
+          : kind,
     activity: activityOf(kind, words, verb),
     metadata: {
       correlation_uid: of.label('correlation'),
@@ -216,26 +277,33 @@ const mapService = (draft: Draft, service: Service): OcsfEvent => {
     status,
     status_code: of.label('status'),
     status_detail: of.find('reason', takeText),
-    severity_id: looseSeverity(of.peek('level')),
+    severity_id: looseSeverity(of.peek('level')) ?? (ten === undefined ? undefined : tenSeverity(ten)),
     message: of.find('message', takeText) ?? `${user?.name ?? 'somebody'}: ${code ?? word}`,
     common: {
       cloud: tenant === undefined ? undefined : { account: { uid: tenant }, provider },
       http_request: request({ user_agent: of.label('agent') }),
     },
-  });
+  };
+  return kind === 'finding' ? finding(draft, deed, deed.metadata.original_event_uid) : audit(draft, deed);
 };
 
 const mapRecord = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =>
   mapService(new Draft(event, context), serviceOf(event.record) ?? NOBODY);
 
 /** For a record that only seemed to be a service's. */
-const NOBODY: Service = { has: [], means: new Map(), places: new Map(), product: { name: 'unknown' } };
+const NOBODY: Service = {
+  has: [],
+  isFinding: false,
+  means: new Map(),
+  places: new Map(),
+  product: { name: 'unknown' },
+};
 
 /** Online services by what only their records have together. */
 export const saas: Mapper = {
   product: 'saas',
   formats: ['json'],
-  markers: [...new Set(TABLE.map((row) => row.has[0]?.[0] ?? ''))],
+  markers: [...new Set(TABLE.flatMap((row) => row.has[0]?.map((path) => path[0] ?? '') ?? []))],
   matches: (event) => serviceOf(event.record) !== undefined,
   map: mapRecord,
 };
