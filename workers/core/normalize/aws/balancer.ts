@@ -2,12 +2,13 @@
 // Network Activity (4001); as JSON, or from text (lines.ts).
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
-import type { JsonObject } from '../../../../schemas/json.ts';
+import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { isIp } from '../address.ts';
 import { CLASS } from '../classes.ts';
 import { openDraft } from '../draft.ts';
 import { arrow } from '../endpoint.ts';
 import { buildEvent } from '../event.ts';
-import { isObject } from '../fields.ts';
+import { isObject, wholeNumber } from '../fields.ts';
 import { codeStatus, methodActivity } from '../http-message.ts';
 import { fill, partOf, plan } from '../plan.ts';
 import { REQUEST_URL, url } from '../url.ts';
@@ -86,11 +87,11 @@ export const mapBalancer = (event: DecodedEvent, context: NormalizeContext): Ocs
   });
 };
 
-/** A balancer beside a status, client or target. */
+const isAddress = (value: JsonValue | undefined): boolean => typeof value === 'string' && isIp(value);
+
+/** A balancer beside the status it answered, or the address of a client or target: what the classes want. */
 export const isBalancer = (record: JsonObject): boolean =>
   typeof record.elb === 'string' &&
-  (record.elbStatusCode ??
-    record.elb_status_code ??
-    record.clientIp ??
-    record.client_ip ??
-    record.targetIp) !== undefined;
+  (wholeNumber(record.elbStatusCode ?? record.elb_status_code) !== undefined ||
+    isAddress(record.clientIp ?? record.client_ip) ||
+    isAddress(record.targetIp ?? record.target_ip));

@@ -4,7 +4,7 @@ import type { DecodedEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import type { Mapper } from '../mapper.ts';
 import { splitAuthority } from '../url.ts';
-import { ALB_FIELDS, CLB_FIELDS, mapBalancer, NLB_FIELDS } from './balancer.ts';
+import { ALB_FIELDS, CLB_FIELDS, isBalancer, mapBalancer, NLB_FIELDS } from './balancer.ts';
 import { mapS3Access, S3_FIELDS } from './s3-access.ts';
 import { DEFAULT_FIELDS, mapVpcFlow } from './vpc-flow.ts';
 
@@ -87,7 +87,7 @@ export const readLine = (event: DecodedEvent): { record: JsonObject; map: Mapper
     const value = values[i] ?? '-';
     if (value !== '-') spread(record, kind.names[i] ?? `field_${i + 1}`, value);
   }
-  // What only begins like one has no port of a client there.
-  if (kind.map === mapBalancer && record.client_port === undefined) return undefined;
+  // What only begins like one has no client there.
+  if (kind.map === mapBalancer && !isBalancer(record)) return undefined;
   return { record, map: kind.map };
 };
