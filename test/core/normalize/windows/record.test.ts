@@ -52,6 +52,7 @@ it('reads an event id with qualifiers beside it', () => {
 it('reads the times of PowerShell and of Go', () => {
   expect(oddTime('/Date(1795176005000)/')).toBe(1_795_176_005_000);
   expect(oddTime('2026-11-20 12:00:04 +0000')).toBe('2026-11-20 12:00:04+0000');
+  expect(oddTime('2026-11-20 12:00:04 -0500')).toBe('2026-11-20 12:00:04-0500');
   expect(oddTime('2026-11-20T12:00:04Z')).toBeUndefined();
 });
 

@@ -115,6 +115,16 @@ it('names an account by its SID alone, and no account where the SID is that of n
   expect(nobody.actor).toBeUndefined();
 });
 
+it('keeps a failed logon of nobody a logon', () => {
+  const data = {
+    Keywords: '0x8010000000000000',
+    TargetUserName: '-',
+    TargetUserSid: 'S-1-0-0',
+    IpAddress: '192.0.2.17',
+  };
+  expect(readWindows(audit(4625, data))).toMatchObject({ class_uid: 3002, user: { uid: 'S-1-0-0' } });
+});
+
 it('takes no process for process 0', () => {
   const event = readWindows(audit(4624, { TargetUserName: 'bob', ProcessId: '0x0', ProcessName: '-' }));
   expect(event.actor).not.toHaveProperty('process.pid');

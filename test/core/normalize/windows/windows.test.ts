@@ -18,6 +18,7 @@ describe('the senders that are known', () => {
     ['Winlogbeat 6', { event_id: 4624, log_name: 'Security' }],
     ['Velociraptor', { System: { EventID: { Value: 4624 }, Channel: 'Security' }, EventData: {} }],
     ['XML', { Event: { System: { EventID: '4624', Provider: { Name: 'x' } } } }],
+    ['OpenTelemetry', { event_id: { id: 4624, qualifiers: 0 }, channel: 'Security' }],
   ])('include %s', (_, record) => {
     expect(matches(record)).toBe(true);
   });
@@ -155,6 +156,19 @@ describe('the same event of every sender', () => {
           System: { ...system, Provider: { Name: provider }, TimeCreated: { SystemTime: time } },
           EventData: data,
         },
+      },
+    ],
+    [
+      'OpenTelemetry',
+      {
+        channel: 'Security',
+        computer: 'dc01.corp.example',
+        event_id: { id: 4624, qualifiers: 0 },
+        event_data: data,
+        keywords: ['Audit Success'],
+        provider: { guid: '{54849625-5478-4994-a5ba-3e3b0328c30d}', name: provider },
+        record_id: 77,
+        system_time: time,
       },
     ],
   ])('%s says the same', (_, record) => {

@@ -8,7 +8,7 @@ export const about: About = {
   product: 'windows',
   title: 'Windows event logs and Sysmon',
   recognized:
-    'An event id beside a channel or provider: `winlog` (Winlogbeat, Elastic Agent; nested or dotted), `event_id` with `log_name` (Winlogbeat 5 and 6), `EventID` with `Channel` or `SourceName` (NXLog, Panther, Get-WinEvent), `System` and `EventData` (Velociraptor, Chainsaw), `Event` (XML and evtx_dump).',
+    'An event id beside a channel or provider: `winlog` (Winlogbeat, Elastic Agent; nested or dotted), `event_id` with `log_name` or `channel` (Winlogbeat 5 and 6, OpenTelemetry), `EventID` with `Channel` or `SourceName` (NXLog, Panther, Get-WinEvent), `System` and `EventData` (Velociraptor, Chainsaw), `Event` (XML and evtx_dump).',
   sources: [
     [
       'Advanced security audit policy settings',

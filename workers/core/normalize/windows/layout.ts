@@ -1,5 +1,5 @@
 // Where the parts of a Windows event lie in the record of its sender, and what they are called there: Winlogbeat (ECS nested or
-// dotted, and 5.x/6.x), NXLog and other flat JSON, the event's own XML, and JSON made of it (Velociraptor, Chainsaw, evtx_dump).
+// dotted, and 5.x/6.x), OpenTelemetry's receiver, NXLog and other flat JSON, the event's own XML, and JSON made of it (Velociraptor, Chainsaw, evtx_dump).
 import { type Fields, isObject } from '../fields.ts';
 
 /** Where members lie: an object, and what stands before each name where the sender flattened it. */
@@ -41,7 +41,7 @@ const beats = (prefix: string): Names => {
     prefix,
     activity: one('activity_id'),
     channel: one('channel', 'log_name'),
-    computer: one('computer_name'),
+    computer: one('computer_name', 'computer'),
     id: one('event_id'),
     keywords: one('keywords'),
     level: one('level'),

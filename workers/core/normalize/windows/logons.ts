@@ -89,6 +89,12 @@ const sourceOf = (event: WindowsEvent): JsonObject | undefined => {
   return undefined;
 };
 
+/** A failed logon may name no account at all, but the NULL SID. */
+const nobody = (event: WindowsEvent): JsonObject | undefined => {
+  const uid = event.text('TargetUserSid');
+  return uid === undefined ? undefined : { uid };
+};
+
 /** Arguments: where the user's name, domain, SID and session stand, where not under the usual names. */
 export const logon: Builder = (event, [, activity, , name, domain, sid = '', id = 'TargetLogonId']) => {
   const kerberos = (event.id ?? 0) >= 4768 && (event.id ?? 0) <= 4773;
@@ -106,7 +112,7 @@ export const logon: Builder = (event, [, activity, , name, domain, sid = '', id 
       service: service === undefined ? undefined : { name: service, uid: event.uid('ServiceSid') },
       session: session(event.uid(id), event.uid('LogonGuid')),
       src_endpoint: sourceOf(event),
-      user: name === undefined ? target(event) : account(event, name, domain, sid),
+      user: name === undefined ? (target(event) ?? nobody(event)) : account(event, name, domain, sid),
     },
     status,
     status_code: code,

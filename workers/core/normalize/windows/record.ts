@@ -66,7 +66,10 @@ export class WindowsEvent {
     this.renamed = renamed;
     this.id = this.takeId(top);
     this.channel = this.first(names.channel);
-    this.provider = takeInner(system, 'Provider', 'Name') ?? this.first(names.provider);
+    this.provider =
+      takeInner(system, 'Provider', 'Name') ??
+      takeInner(system, 'provider', 'name') ??
+      this.first(names.provider);
     this.computer = this.first(names.computer);
     this.level = this.first(names.level) ?? top.child('log')?.text('level');
     this.recordId = this.first(names.recordId);
@@ -83,7 +86,8 @@ export class WindowsEvent {
     for (const name of names.id) {
       const id = eventIdOf(system.peek(name));
       if (id === undefined) continue;
-      if (isObject(system.peek(name))) system.child(name)?.label('#text');
+      if (isObject(system.peek(name)))
+        system.child(name)?.label('#text') ?? system.child(name)?.integer('id');
       else system.drop(name);
       if (top.child('event')?.spell('code') === String(id)) top.child('event')?.drop('code');
       return id;
@@ -103,7 +107,8 @@ export class WindowsEvent {
     if (created !== undefined) draft.takeTime(created[0], created[1]);
     const odd = oddTime(top.spell('TimeCreated'));
     if (odd !== undefined) draft.setTime(odd);
-    for (const name of ['TimeCreated', '@timestamp', 'TimeGenerated']) draft.takeTime(top, name);
+    for (const name of ['TimeCreated', '@timestamp', 'TimeGenerated', 'system_time'])
+      draft.takeTime(top, name);
     for (const [at, prefix] of this.data) draft.takeTime(at, `${prefix}UtcTime`);
     draft.takeTime(top, 'EventTime');
     draft.takeSyslogTime();

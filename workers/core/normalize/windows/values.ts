@@ -16,7 +16,7 @@ export const numberOf = (value: JsonValue | undefined): number | undefined => {
 export const eventIdOf = (value: JsonValue | undefined): number | undefined => {
   const plain = wholeNumber(value);
   if (plain !== undefined || !isObject(value)) return plain;
-  return wholeNumber(value['#text'] ?? value.Value);
+  return wholeNumber(value['#text'] ?? value.Value ?? value.id);
 };
 
 /** A name that says no domain: one that does would have to be taken apart. */
@@ -25,7 +25,7 @@ export const isBareName = (text: string): boolean => text !== '' && !text.includ
 /** `/Date(1603433803547)/` of PowerShell's JSON, and a zone behind a space as Go prints it. */
 export const oddTime = (text: string): JsonValue | undefined => {
   if (text.startsWith('/Date(')) return wholeNumber(text.slice(6, text.indexOf(')')));
-  const zone = text.length < 40 ? text.lastIndexOf(' +') : -1;
+  const zone = text.length < 40 ? Math.max(text.lastIndexOf(' +'), text.lastIndexOf(' -')) : -1;
   return zone > 18 ? text.slice(0, zone) + text.slice(zone + 1) : undefined;
 };
 

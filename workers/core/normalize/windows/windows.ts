@@ -211,7 +211,8 @@ const isFlat = (record: JsonObject): boolean =>
   (isText(record.Channel) ||
     isText(record.SourceName) ||
     isText(record.ProviderName) ||
-    isText(record.log_name));
+    isText(record.log_name) ||
+    (isObject(record.event_id) && isText(record.channel)));
 
 const isSystem = (value: JsonValue | undefined): boolean =>
   isObject(value) &&
