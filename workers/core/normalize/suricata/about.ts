@@ -26,7 +26,11 @@ export const about: About = {
     { kind: 'smtp', becomes: 'Email Activity where somebody is named, else Network Activity' },
     { kind: 'krb5', becomes: 'Authentication where a principal is named, else Network Activity' },
     { kind: 'fileinfo', becomes: 'File Hosting Activity' },
-    { kind: 'engine, at error or worse', becomes: 'Application Error' },
+    {
+      kind: 'engine',
+      becomes:
+        'Application Lifecycle of Suricata (Start, Stop, Update where the message says so); Application Error at error or worse',
+    },
   ],
   severity: [
     ['alert 1', 4],
@@ -36,5 +40,5 @@ export const about: About = {
     ['anomaly', 2],
   ],
   severityNote: 'Priorities of classification.config: 1 is the worst.',
-  leftToBase: ['stats (counters of the sensor)', 'engine below error (its own log)'],
+  leftToBase: ['stats (counters of the sensor)'],
 };

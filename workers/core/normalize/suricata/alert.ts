@@ -9,10 +9,12 @@ import { EVIDENCE_FILE } from '../file.ts';
 import { attacks } from '../mitre.ts';
 import { OBSERVABLE } from '../observables.ts';
 import { SEVERITY } from '../severity.ts';
+import { EVIDENCE_USER } from '../user.ts';
 import { EVIDENCE_QUERY, takeQuery } from './dns.ts';
 import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 import { takeFile } from './fileinfo.ts';
 import { EVIDENCE_REQUEST, takeRequest, takeResponse } from './http.ts';
+import { takeClient } from './krb5.ts';
 import { EVIDENCE_TLS, takeJa4, takeTls } from './tls.ts';
 
 /** Suricata priorities are 1 (worst) .. 255; classification.config uses 1..4. */
@@ -74,17 +76,22 @@ const takeEvidence = (draft: Draft): JsonObject => {
   const http = fields.child('http');
   const dns = fields.child('dns');
   const tls = fields.child('tls');
+  const krb5 = fields.child('krb5');
+  const request = http === undefined ? undefined : takeRequest(draft, http, EVIDENCE_REQUEST);
   const info = fields.child('fileinfo') ?? fields.children('files')?.[0];
   return {
     connection_info: takeConnection(draft),
     dst_endpoint: destination,
     file: info === undefined ? undefined : takeFile(draft, info, EVIDENCE_FILE),
-    http_request: http === undefined ? undefined : takeRequest(draft, http, EVIDENCE_REQUEST),
+    http_request: request,
     http_response: http === undefined ? undefined : takeResponse(http),
     ja4_fingerprint_list: tls === undefined ? undefined : takeJa4(tls),
     query: dns === undefined ? undefined : takeQuery(draft, dns, EVIDENCE_QUERY),
     src_endpoint: source,
     tls: tls === undefined ? undefined : takeTls(draft, tls, EVIDENCE_TLS),
+    // What rules over findings look for; the request holds it as the sender had it.
+    url: request?.url,
+    user: krb5 === undefined ? undefined : takeClient(draft, krb5, EVIDENCE_USER),
   };
 };
 
@@ -106,6 +113,7 @@ const vulnerabilities = (draft: Draft, alert: Fields): JsonObject[] | undefined 
 export const mapAlert = (draft: Draft, alert: Fields): OcsfEvent => {
   const verdict = takeVerdict(alert);
   const finding = findingInfo(draft, alert);
+  const code = alert.spell('signature_id') || undefined;
   const cves = vulnerabilities(draft, alert);
   return {
     action: verdict?.action,
@@ -119,7 +127,7 @@ export const mapAlert = (draft: Draft, alert: Fields): OcsfEvent => {
     finding_info: finding,
     is_alert: true,
     message: typeof finding.title === 'string' ? finding.title : `alert ${finding.uid}`,
-    metadata: eveMetadata(draft, 'alert', { event_code: undefined, profiles: PROFILES.securityControl }),
+    metadata: eveMetadata(draft, 'alert', { event_code: code, profiles: PROFILES.securityControl }),
     observables: draft.observables.all(),
     raw_data_hash: undefined,
     raw_data_size: undefined,

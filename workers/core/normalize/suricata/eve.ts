@@ -34,14 +34,14 @@ export const takeConnection = (draft: Draft): JsonObject => {
   };
 };
 
-/** Metadata of an EVE event. `host` is the sensor's name where one is set. */
+/** Metadata of an EVE event, whose code is its type unless there is a better one. `host` is the sensor's name where one is set. */
 export const eveMetadata = (
   draft: Draft,
   type: string | undefined,
   more: MetadataParts = {},
 ): ReturnType<Draft['metadata']> =>
   draft.metadata(SURICATA, {
-    event_code: more.event_code,
+    event_code: more.event_code ?? type,
     log_name: type,
     log_source: draft.fields.text('host'),
     log_version: draft.fields.text('suricata_version'),

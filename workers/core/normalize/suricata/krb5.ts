@@ -1,11 +1,12 @@
 // EVE `krb5`: a ticket asked for, granted or refused -> Authentication (3002); without a principal it stays traffic.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS, FAILURE, SUCCESS, typeUid } from '../classes.ts';
 import type { Draft } from '../draft.ts';
 import { arrow } from '../endpoint.ts';
 import type { Fields } from '../fields.ts';
 import { SEVERITY } from '../severity.ts';
-import { USER, user } from '../user.ts';
+import { USER, type UserPaths, user } from '../user.ts';
 import { eveMetadata, takeDestination, takeSource } from './eve.ts';
 
 /** What Suricata writes for a name that was not there. */
@@ -24,16 +25,22 @@ const statusOf = (message: string) => {
   return message.endsWith('_REP') ? SUCCESS : undefined;
 };
 
-/** Maps a `krb5` event that names a client; undefined without one, which the class requires. */
-export const mapKrb5 = (draft: Draft, krb5: Fields): OcsfEvent | undefined => {
+/** Takes the client as OCSF `user`; undefined where none is named. */
+export const takeClient = (draft: Draft, krb5: Fields, paths: UserPaths): JsonObject | undefined => {
   const name = krb5.peek('cname');
   if (typeof name !== 'string' || name === '' || name === EMPTY) return undefined;
   krb5.drop('cname');
-  const message = krb5.text('msg_type') ?? '';
+  return user(draft, paths, name, krb5.text('realm'));
+};
+
+/** Maps a `krb5` event that names a client; undefined without one, which the class requires. */
+export const mapKrb5 = (draft: Draft, krb5: Fields): OcsfEvent | undefined => {
+  const who = takeClient(draft, krb5, USER);
+  if (who === undefined) return undefined;
+  const message = krb5.spell('msg_type');
   const failed = krb5.peek('failed_request');
   const activity = activityOf(typeof failed === 'string' ? failed : message);
   const status = statusOf(message);
-  const who = user(draft, USER, name, krb5.text('realm'));
   const source = takeSource(draft);
   const destination = takeDestination(draft);
   const service = krb5.text('sname');
@@ -45,8 +52,8 @@ export const mapKrb5 = (draft: Draft, krb5: Fields): OcsfEvent | undefined => {
     class_uid: CLASS.authentication,
     dst_endpoint: destination,
     is_remote: true,
-    message: `${message} ${name} ${arrow(source, destination)}`,
-    metadata: eveMetadata(draft, 'krb5', { event_code: message === '' ? undefined : message }),
+    message: `${message} ${who.name} ${arrow(source, destination)}`,
+    metadata: eveMetadata(draft, 'krb5'),
     observables: draft.observables.all(),
     raw_data_hash: undefined,
     raw_data_size: undefined,

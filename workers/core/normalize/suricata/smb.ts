@@ -1,6 +1,6 @@
 // EVE `smb` -> SMB Activity (4006). DCE-RPC inside it stays in `unmapped`: EVE lacks what OCSF requires of it.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
 import { type Draft, PROFILES } from '../draft.ts';
 import type { Fields } from '../fields.ts';
 import { FILE, file } from '../file.ts';
@@ -17,6 +17,21 @@ const SMB = new Map<unknown, number>([
   ['FILE_OVERWRITE_IF', 6],
 ]);
 
+/** Statuses that say neither: there is more to come ([MS-ERREF] 2.3.1). */
+const UNDECIDED: ReadonlySet<string> = new Set([
+  'STATUS_BUFFER_OVERFLOW',
+  'STATUS_MORE_PROCESSING_REQUIRED',
+  'STATUS_NOTIFY_CLEANUP',
+  'STATUS_NOTIFY_ENUM_DIR',
+  'STATUS_NO_MORE_FILES',
+  'STATUS_PENDING',
+]);
+
+const outcomeOf = (status: string | undefined): Status | undefined => {
+  if (status === undefined || UNDECIDED.has(status)) return undefined;
+  return status === 'STATUS_SUCCESS' ? SUCCESS : FAILURE;
+};
+
 /** `smb`: one command and its reply; opens have an activity, all else is "other" under the command's name. */
 export const mapSmb = (draft: Draft, smb: Fields): OcsfEvent => {
   const command = smb.text('command');
@@ -24,15 +39,15 @@ export const mapSmb = (draft: Draft, smb: Fields): OcsfEvent => {
   const path = smb.text('filename');
   const status = smb.text('status');
   const login = smb.child('ntlmssp');
-  const actor =
-    login === undefined ? undefined : user(draft, ACTOR, login.text('user'), login.text('domain'));
+  const name = login?.text('user');
+  const actor = name === undefined ? undefined : user(draft, ACTOR, name, login?.text('domain'));
   return networkEvent(draft, 'smb', {
     class_uid: CLASS.smbActivity,
     activity_id: activity,
     activity_name: activity === NETWORK.other ? command : undefined,
     app_protocol_name: 'smb',
     summary: `smb ${command ?? '?'}`,
-    status: status === undefined ? undefined : status === 'STATUS_SUCCESS' ? SUCCESS : FAILURE,
+    status: outcomeOf(status),
     status_code: smb.text('status_code'),
     status_detail: status,
     profiles: actor === undefined ? undefined : PROFILES.host,

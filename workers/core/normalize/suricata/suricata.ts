@@ -4,17 +4,14 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonValue } from '../../../../schemas/json.ts';
 import { isIp } from '../address.ts';
-import { baseEvent } from '../base-event.ts';
-import { CLASS, typeUid } from '../classes.ts';
 import { Draft } from '../draft.ts';
 import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
 import { mapAlert } from './alert.ts';
 import { mapArp } from './arp.ts';
 import { mapDhcp } from './dhcp.ts';
 import { mapDns } from './dns.ts';
-import { SURICATA } from './eve.ts';
+import { mapEngine } from './engine.ts';
 import { mapFileinfo } from './fileinfo.ts';
 import { mapFlow } from './flow.ts';
 import { mapFtp, mapTftp } from './ftp.ts';
@@ -54,26 +51,6 @@ const TYPES = new Map<string, EventMapper>([
 ]);
 
 const isAddress = (value: JsonValue | undefined): boolean => typeof value === 'string' && isIp(value);
-
-/**
- * `engine` (Suricata's own log) and `stats`: nothing happened on the network. What the engine calls an error is an
- * Application Error (6008); the rest is a Base Event.
- */
-const mapEngine = (draft: Draft, type: string): OcsfEvent => {
-  const engine = draft.fields.child('engine');
-  const level = draft.fields.text('log_level');
-  const severity =
-    level === undefined ? SEVERITY.informational : (wordSeverity(level) ?? SEVERITY.informational);
-  const event = baseEvent(
-    draft,
-    SURICATA,
-    { message: engine?.text('message') ?? type, severity_id: severity },
-    { log_level: level, log_name: type },
-  );
-  if (severity < SEVERITY.high) return event;
-  const ids = { activity_id: 1, category_uid: 6, class_uid: CLASS.applicationError };
-  return Object.assign(event, ids, { type_uid: typeUid(CLASS.applicationError, 1) });
-};
 
 const mapEve = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
