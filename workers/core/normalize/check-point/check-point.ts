@@ -4,7 +4,7 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../sche
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { FAILURE, type Status, SUCCESS } from '../classes.ts';
 import { Draft } from '../draft.ts';
-import { isObject } from '../fields.ts';
+import { isObject, wholeNumber } from '../fields.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
 import { dictionary, inside, type Names } from '../generic/dictionary.ts';
@@ -160,7 +160,7 @@ const mapCheckPoint = (event: DecodedEvent, context: NormalizeContext): OcsfEven
   const product = spell(pairs.product);
   const about = aboutOf(product, facts);
   const action = spell(facts.peek(FACT.action)).toLowerCase();
-  const level = Number(facts.peek(FACT.severity) ?? Number.NaN);
+  const level = wholeNumber(facts.peek(FACT.severity)) ?? -1;
   const named = wordSeverity(spell(facts.peek(FACT.severity)));
   // The interface it came in by, or went out by.
   facts.set(pairs.ifdir === 'outbound' ? FACT.dstIf : FACT.srcIf, pairs.ifname);

@@ -7,6 +7,7 @@ import type { Kind } from '../generic/classify.ts';
 import { MESSAGE_NAMES } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
+import { own } from '../generic/reads.ts';
 import { syslogSeverity } from '../severity.ts';
 import { type Verdict, wordVerdict } from '../verdict.ts';
 import { asaMessage } from './asa-ids.ts';
@@ -60,11 +61,11 @@ const titleOf = (text: string): string => text.slice(0, 200).split(/ from | to |
 
 const HTTP = /\b((?:https?|ftp):\/\/\S{1,2000})/;
 
-/** Elapsed time as `h:mm:ss`, in ms. */
+/** Elapsed time as `h:mm:ss`, in seconds. */
 const durationIn = (text: string): number | undefined => {
   const match = /\b[Dd]uration:? (\d{1,5})h?:(\d{1,2})m?:(\d{1,2})/.exec(text);
   if (match === null) return undefined;
-  return (Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3])) * 1000;
+  return Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]);
 };
 
 const verdictOf = (text: string, said: '+' | '-' | undefined): Verdict | undefined => {
@@ -118,11 +119,11 @@ export const asaEvent = (
           ? SUCCESS
           : undefined;
   const isFlow = kind === 'network' || kind === 'detection' || kind === 'http';
-  const duration = durationIn(text);
+  facts.set(FACT.duration, durationIn(text));
   return assemble({
     draft,
     facts,
-    product: { name: PRODUCTS[tag.facility] ?? 'ASA', vendor_name: 'Cisco' },
+    product: { name: own(PRODUCTS, tag.facility) ?? 'ASA', vendor_name: 'Cisco' },
     metadata: { event_code: code, log_level: String(tag.level) },
     severity: isFtd ? ftdSeverity(facts) : syslogSeverity(tag.level),
     kind,
@@ -133,7 +134,6 @@ export const asaEvent = (
         ? verdictOf(text, known?.said)
         : undefined
       : undefined,
-    members: duration === undefined ? undefined : { duration },
     oneEnd: true,
   });
 };

@@ -8,6 +8,7 @@ import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
+import { own } from '../generic/reads.ts';
 import type { Mapper } from '../mapper.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 import { type Verdict, wordVerdict } from '../verdict.ts';
@@ -34,7 +35,7 @@ const ENDED: Readonly<Record<string, number>> = {
 const traffic = (action: string): About => {
   const verdict = wordVerdict(action);
   if (verdict?.action_id === 2) return { kind: 'network', activity: 5, verdict };
-  return { kind: 'network', activity: ENDED[action] ?? 6, verdict: wordVerdict('accept') };
+  return { kind: 'network', activity: own(ENDED, action) ?? 6, verdict: wordVerdict('accept') };
 };
 
 const UTM: Readonly<Record<string, Kind>> = {
@@ -64,7 +65,7 @@ const system = (action: string, facts: Facts): About => {
   }
   if (facts.hasText(FACT.entityType)) {
     facts.copy(FACT.entityType, FACT.entityName);
-    return { kind: 'entity', activity: CHANGES[action] };
+    return { kind: 'entity', activity: own(CHANGES, action) };
   }
   // Figures of load, every five minutes.
   return action === 'perf-stats' ? { kind: 'base' } : {};
@@ -74,7 +75,7 @@ const aboutOf = (type: string, subtype: string, facts: Facts): About => {
   const action = spell(facts.peek(FACT.action)).toLowerCase();
   if (type === 'traffic') return facts.hasText(FACT.method) ? { kind: 'http' } : traffic(action);
   if (type === 'utm' || type === 'app-ctrl' || type === 'webfilter' || type === 'dns')
-    return { kind: UTM[type === 'utm' ? subtype : type] ?? 'detection' };
+    return { kind: own(UTM, type === 'utm' ? subtype : type) ?? 'detection' };
   if (/^(?:attack|anomaly|ips|virus|dlp|waf)$/.test(type)) return { kind: 'detection' };
   if (type === 'statistics' || type === 'spam') return { kind: 'mail', activity: 3 };
   if (subtype === 'vpn') return vpn(action);
@@ -99,7 +100,7 @@ const severityOf = (facts: Facts, record: JsonObject): number | undefined => {
 const takeTime = (draft: Draft, facts: Facts, record: JsonObject): void => {
   draft.takeTime(facts, FACT.time);
   const zone = spell(record.tz) || spell(record.timezone);
-  if (typeof record.date === 'string' && typeof record.time === 'string' && draft.originalTime === undefined)
+  if (typeof record.date === 'string' && typeof record.time === 'string' && draft.time === draft.receivedAt)
     draft.setTime(`${record.date}T${record.time}${/^[+-]\d\d:?\d\d$/.test(zone) ? zone : ''}`);
   draft.takeSyslogTime();
 };
@@ -122,22 +123,19 @@ const mapFortinet = (event: DecodedEvent, context: NormalizeContext): OcsfEvent 
   const type = spell(record.type);
   const subtype = spell(record.subtype);
   const about = aboutOf(type, subtype, facts);
-  const duration = Number(facts.peek(FACT.duration));
-  const level = spell(facts.peek(FACT.severity));
   const severity = severityOf(facts, record);
-  facts.drop(FACT.severity);
-  facts.drop(FACT.logName);
-  if (about.kind !== 'detection') facts.drop(FACT.threatType);
+  const level = facts.text(FACT.severity);
+  if (facts.peek(FACT.logName) === type) facts.drop(FACT.logName);
+  if (about.kind !== 'detection' && facts.peek(FACT.threatType) === subtype) facts.drop(FACT.threatType);
   return assemble({
     draft,
     facts,
     product: PRODUCT,
     metadata: {
-      log_level: level === '' ? undefined : level,
+      log_level: level,
       log_name: subtype === '' ? type : `${type}:${subtype}`,
     },
     severity,
-    members: Number.isSafeInteger(duration) ? { duration: duration * 1000 } : undefined,
     ...about,
   });
 };

@@ -55,7 +55,10 @@ export const trouble = (assembly: Assembly): OcsfEvent => build(assembly, CLASS.
 /** A file read, written, deleted on a host by somebody. The class wants all three. */
 export const file = (assembly: Assembly, hint: string): OcsfEvent | undefined => {
   const { draft, facts } = assembly;
-  const who = facts.hasText(FACT.actor) || facts.hasText(FACT.user) || facts.peek(FACT.pid) !== undefined;
+  const who =
+    facts.hasText(FACT.actor) ||
+    facts.hasText(FACT.user) ||
+    count(facts.peek(FACT.pid) ?? null) !== undefined;
   if (!who || !(facts.hasText(FACT.filePath) || facts.hasText(FACT.fileName))) return undefined;
   const device = takeDevice(draft, facts);
   if (device === undefined) return undefined;
@@ -64,7 +67,7 @@ export const file = (assembly: Assembly, hint: string): OcsfEvent | undefined =>
   const name = facts.peek(FACT.name);
   return build(assembly, CLASS.fileActivity, activity, {
     ...members,
-    activity_name: activity === 99 ? String(name ?? 'Other') : undefined,
+    activity_name: activity === 99 ? (label(name ?? null) ?? 'Other') : undefined,
   });
 };
 
@@ -78,7 +81,8 @@ export const process = (assembly: Assembly, hint: string): OcsfEvent | undefined
   const { draft, facts } = assembly;
   const both = facts.peek(FACT.targetPid) !== undefined;
   if (count(facts.peek(both ? FACT.targetPid : FACT.pid) ?? null) === undefined) return undefined;
-  if (!both && !facts.hasText(FACT.actor) && !facts.hasText(FACT.user)) return undefined;
+  const acting = both && count(facts.peek(FACT.pid) ?? null) !== undefined;
+  if (!acting && !facts.hasText(FACT.actor) && !facts.hasText(FACT.user)) return undefined;
   const device = takeDevice(draft, facts);
   if (device === undefined) return undefined;
   const started = both ? takeTargetProcess(facts) : takeProcess(facts);

@@ -8,7 +8,7 @@ import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 import { type Assembly, build } from './frame.ts';
 import { EMAIL_ENDS, EMAIL_MORE, POLICY_PLAN, QUERY_PLAN, REQUEST_PLAN, RULE_PLAN } from './plans.ts';
-import { label, text } from './reads.ts';
+import { label } from './reads.ts';
 import { takeConnection, takeEnd, takeFile, takeProcess, takeUrl, takeUser } from './take-facts.ts';
 
 const isWord = (value: JsonValue | undefined): value is string => typeof value === 'string' && value !== '';
@@ -119,7 +119,8 @@ export const detection = (assembly: Assembly, hint: string): OcsfEvent => {
   if (title !== undefined && title === facts.peek(FACT.name) && facts.hasText(FACT.message))
     facts.drop(FACT.name);
   if (isWord(types)) facts.drop(types === facts.peek(FACT.threatType) ? FACT.threatType : FACT.category);
-  const outcome = assembly.status === undefined ? facts.text(FACT.outcome) : undefined;
+  const detail =
+    facts.text(FACT.reason) ?? (assembly.status === undefined ? facts.text(FACT.outcome) : undefined);
   return build(
     { ...assembly, status: undefined },
     CLASS.detectionFinding,
@@ -141,7 +142,7 @@ export const detection = (assembly: Assembly, hint: string): OcsfEvent => {
       policy: facts.object(POLICY_PLAN),
       // A finding's status is its life cycle; what became of the attempt is its disposition.
       status: 'New',
-      status_detail: text(facts.text(FACT.reason) ?? outcome ?? null),
+      status_detail: detail,
       status_id: 1,
       vulnerabilities: takeVulnerabilities(facts),
     },

@@ -3,6 +3,7 @@ import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS, categoryOf, FAILURE, type Status, typeUid } from '../classes.ts';
 import type { Draft, MetadataParts } from '../draft.ts';
+import { wholeNumber } from '../fields.ts';
 import { observe } from '../observe.ts';
 import { wordStatus } from '../outcome.ts';
 import { profilesOf } from '../profiles.ts';
@@ -56,7 +57,7 @@ export const build = (
     classUid === CLASS.detectionFinding || isTraffic(classUid) ? assembly.namedVerdict : undefined;
   const verdict = assembly.verdict ?? takeVerdict(facts) ?? named;
   const status = assembly.status ?? takeStatus(facts);
-  const duration = facts.peek(FACT.duration);
+  const seconds = wholeNumber(facts.peek(FACT.duration)) ?? MAX_SECONDS;
   const told = takeMessage(facts) ?? codeWord(facts) ?? message;
   const event: OcsfEvent = {
     action: verdict?.action,
@@ -70,7 +71,7 @@ export const build = (
     disposition: verdict?.disposition,
     disposition_id: verdict?.disposition_id,
     // Seconds, which milliseconds say otherwise: they stay in `unmapped` as well.
-    duration: typeof duration === 'number' ? duration : undefined,
+    duration: seconds >= 0 && seconds < MAX_SECONDS ? seconds * 1000 : undefined,
     end_time: takeInstant(facts, FACT.end, draft.receivedAt),
     message: told,
     metadata: draft.metadata(assembly.product, {
@@ -97,6 +98,9 @@ export const build = (
   Object.assign(event, members, assembly.members);
   return close(assembly, event);
 };
+
+/** Longer than thirty years nothing lasts. */
+const MAX_SECONDS = 1e9;
 
 /** Classes of what went over a network, which a control lets through or not. */
 const isTraffic = (classUid: number): boolean => categoryOf(classUid) === 4;

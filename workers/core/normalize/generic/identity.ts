@@ -57,7 +57,7 @@ export const account = (assembly: Assembly, hint: string): OcsfEvent | undefined
   const name =
     activity === 99 ? (facts.peek(FACT.name) ?? facts.peek(FACT.action) ?? facts.peek(FACT.code)) : undefined;
   return build(assembly, CLASS.accountChange, activity, {
-    activity_name: activity === 99 ? String(name ?? 'Change') : undefined,
+    activity_name: activity === 99 ? (label(name ?? null) ?? 'Change') : undefined,
     src_endpoint: takeEnd(facts, 'src'),
     user,
   });
@@ -71,7 +71,7 @@ export const entity = (assembly: Assembly, hint: string): OcsfEvent | undefined 
   const activity = assembly.activity ?? changeActivity(hint);
   const what = facts.peek(FACT.operation) ?? facts.peek(FACT.action) ?? facts.peek(FACT.name);
   const members = {
-    activity_name: activity === 99 ? String(what ?? 'Change') : undefined,
+    activity_name: activity === 99 ? (label(what ?? null) ?? 'Change') : undefined,
     entity: {
       name,
       type: facts.text(FACT.entityType),
@@ -84,6 +84,6 @@ export const entity = (assembly: Assembly, hint: string): OcsfEvent | undefined 
     CLASS.entityManagement,
     activity,
     members,
-    `${String(what ?? 'change')} ${name.trim()}`,
+    `${label(what ?? null) ?? 'change'} ${name.trim()}`,
   );
 };

@@ -18,6 +18,10 @@ export const text: Read = (value) => (typeof value === 'string' && value !== '' 
 /** A text, or a number as text: for names and identifiers. */
 export const label: Read = (value) => (typeof value === 'number' ? String(value) : text(value));
 
+/** The member of a table of ours under a sender's word, which may be that of a prototype's. */
+export const own = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined;
+
 /** A text or number as a list of one; a list of texts as it is. */
 export const list: Read = (value) => {
   if (Array.isArray(value))

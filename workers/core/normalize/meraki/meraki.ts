@@ -8,6 +8,7 @@ import type { Kind } from '../generic/classify.ts';
 import { MESSAGE_NAMES } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
+import { own } from '../generic/reads.ts';
 import type { Mapper } from '../mapper.ts';
 import { SEVERITY } from '../severity.ts';
 import { syslog } from '../syslog.ts';
@@ -70,7 +71,7 @@ const mapMeraki = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =>
   const facts = new Facts(event.record, MESSAGE_NAMES);
   const [text = '', type = '', name = ''] = [head[4], head[3], head[2]];
   readFacts(facts, text);
-  const kind = KINDS[type] ?? (type === 'events' ? undefined : 'network');
+  const kind = own(KINDS, type) ?? (type === 'events' ? undefined : 'network');
   const code = memberOf(text, 'type') ?? type;
   if (kind === undefined) facts.set(FACT.name, code.replaceAll('_', ' '));
   const word = /^(allow|deny)\b|\bpattern: (?:\d+ )?(allow|deny)\b/.exec(text);

@@ -43,11 +43,17 @@ const namesOf = (type: string): readonly string[] => {
   return names;
 };
 
+const textAt = (columns: readonly JsonValue[], at: number): string => {
+  const value = columns[at];
+  return typeof value === 'string' ? value : '';
+};
+
 /** The columns that hold something, by name; those behind the last name we know by their number. */
 export const nameColumns = (type: string, columns: readonly JsonValue[]): JsonObject => {
   const names = namesOf(type);
   // PAN-OS sends the two details of a change only where it was told to.
-  const short = type === 'CONFIG' && /^\d+$/.test(String(columns[14])) && /^0x/.test(String(columns[15]));
+  const short =
+    type === 'CONFIG' && /^\d+$/.test(textAt(columns, 14)) && textAt(columns, 15).startsWith('0x');
   const record: JsonObject = {};
   for (let i = 0; i < columns.length; i++) {
     const value = columns[i];

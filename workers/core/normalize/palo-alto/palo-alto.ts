@@ -9,6 +9,7 @@ import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
+import { own } from '../generic/reads.ts';
 import type { Mapper } from '../mapper.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 import { nameColumns } from './columns.ts';
@@ -44,7 +45,7 @@ const aboutOf = (type: string, subtype: string, facts: Facts): About => {
     case 'TUNNEL':
     case 'GTP':
     case 'SCTP':
-      return { kind: 'network', activity: TRAFFIC[subtype] };
+      return { kind: 'network', activity: own(TRAFFIC, subtype) };
     case 'SYSTEM':
       return readSystem(subtype, facts);
     case 'CONFIG':
@@ -131,8 +132,8 @@ const mapNamed = (event: DecodedEvent, context: NormalizeContext, record: JsonOb
     facts.copy(FACT.host, FACT.entityName);
     facts.copy(FACT.deviceId, FACT.entityName);
   }
-  if (type !== 'THREAT' && facts.peek(FACT.code) === undefined && subtype !== '0') facts.drop(FACT.category);
-  const elapsed = Number(facts.peek(FACT.duration));
+  if (type !== 'THREAT' && facts.peek(FACT.code) === undefined && subtype !== '' && subtype !== '0')
+    facts.drop(FACT.category);
   const about = aboutOf(type, subtype, facts);
   const word = spell(facts.peek(FACT.severity));
   const severity = wordSeverity(word);
@@ -148,7 +149,6 @@ const mapNamed = (event: DecodedEvent, context: NormalizeContext, record: JsonOb
     },
     severity: severity ?? (statusOf(facts) === FAILURE ? SEVERITY.low : SEVERITY.informational),
     status: about.status ?? (type === 'TRAFFIC' || type === 'THREAT' ? undefined : statusOf(facts)),
-    members: Number.isSafeInteger(elapsed) ? { duration: elapsed * 1000 } : undefined,
     ...about,
   });
 };
@@ -164,7 +164,7 @@ export const paloAlto: Mapper = {
   map: (event, context) => {
     const { columns } = event.record;
     if (!isColumns(columns)) return mapNamed(event, context, event.record);
-    return mapNamed(event, context, nameColumns(String(columns[3]).toUpperCase(), columns));
+    return mapNamed(event, context, nameColumns(spell(columns[3]).toUpperCase(), columns));
   },
 };
 

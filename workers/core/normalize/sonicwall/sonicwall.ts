@@ -3,6 +3,7 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonValue } from '../../../../schemas/json.ts';
 import { Draft } from '../draft.ts';
+import { wholeNumber } from '../fields.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
 import { dictionary } from '../generic/dictionary.ts';
@@ -79,7 +80,7 @@ const mapSonicWall = (event: DecodedEvent, context: NormalizeContext): OcsfEvent
   if (path !== '' && facts.hasText(FACT.urlHost)) facts.set(FACT.url, `${spell(record.dstname)}${path}`);
   const found = WORDS.find(([words]) => words.test(message));
   if (found?.[1] === 'detection') facts.set(FACT.threatName, message);
-  const level = Number(facts.peek(FACT.severity) ?? Number.NaN);
+  const level = wholeNumber(facts.peek(FACT.severity)) ?? -1;
   return assemble({
     draft,
     facts,

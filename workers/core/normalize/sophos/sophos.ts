@@ -84,15 +84,13 @@ const mapSophos = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =>
   const draft = new Draft(event, context);
   const facts = new Facts(record, NAMES);
   draft.takeTime(facts, FACT.time);
-  if (typeof record.date === 'string' && typeof record.time === 'string' && draft.originalTime === undefined)
+  if (typeof record.date === 'string' && typeof record.time === 'string' && draft.time === draft.receivedAt)
     draft.setTime(`${record.date}T${record.time}`);
   draft.takeSyslogTime();
   const logged = `${spell(record.log_type)} ${spell(record.log_component)}`;
   const kind = KINDS.find(([pattern]) => pattern.test(logged))?.[1];
   const failed = /fail/i.test(spell(record.status));
   const word = spell(facts.peek(FACT.severity));
-  // Only ids and names of a rule that matched: 0 is none.
-  if (facts.peek(FACT.ruleId) === '0') facts.drop(FACT.ruleId);
   return assemble({
     draft,
     facts,
