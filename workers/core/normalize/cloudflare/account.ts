@@ -43,6 +43,24 @@ const takeEntity = (fields: Fields, resource: Fields): JsonObject | undefined =>
   };
 };
 
+/** In which account, and with which request of the API. */
+const takeCommon = (fields: Fields): JsonObject => {
+  const method = fields.peek('RawMethod');
+  const account = fields.text('AccountID') ?? fields.child('owner')?.text('id') ?? fields.text('OwnerID');
+  return {
+    cloud:
+      account === undefined
+        ? undefined
+        : { account: { name: fields.text('AccountName'), uid: account }, provider: 'Cloudflare' },
+    http_request: request({
+      http_method: isMethod(method) ? fields.text('RawMethod') : undefined,
+      uid: fields.text('RawCFRayID'),
+      url: fields.text('RawURI'),
+      user_agent: fields.text('RawUserAgent'),
+    }),
+  };
+};
+
 /** A record of the audit log. */
 export const mapAudit = (draft: Draft, log_name: string): OcsfEvent => {
   const { fields } = draft;
@@ -60,7 +78,6 @@ export const mapAudit = (draft: Draft, log_name: string): OcsfEvent => {
   const isNamed =
     resource !== fields || fields.spell('ResourceType') !== '' || fields.spell('ResourceProduct') !== '';
   const entity = isSign || !isNamed ? undefined : takeEntity(fields, resource);
-  const account = fields.text('AccountID') ?? fields.child('owner')?.text('id') ?? fields.text('OwnerID');
   return audit(draft, {
     product: CLOUDFLARE,
     kind: kindOf(word, entity === undefined ? '' : 'entity'),
@@ -83,18 +100,7 @@ export const mapAudit = (draft: Draft, log_name: string): OcsfEvent => {
     status: statusOf(fields, 'ActionResult') ?? statusOf(action, 'result'),
     message:
       fields.text('ActionDescription') ?? `${user?.name ?? 'somebody'} ${word} ${entity?.type ?? ''}`.trim(),
-    common: {
-      cloud:
-        account === undefined
-          ? undefined
-          : { account: { name: fields.text('AccountName'), uid: account }, provider: 'Cloudflare' },
-      http_request: request({
-        http_method: isMethod(method) ? fields.text('RawMethod') : undefined,
-        uid: fields.text('RawCFRayID'),
-        url: fields.text('RawURI'),
-        user_agent: fields.text('RawUserAgent'),
-      }),
-    },
+    common: takeCommon(fields),
   });
 };
 

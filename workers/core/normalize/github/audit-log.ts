@@ -7,7 +7,7 @@ import { Draft } from '../draft.ts';
 import type { Fields } from '../fields.ts';
 import { codeStatus } from '../http-message.ts';
 import type { Mapper } from '../mapper.ts';
-import { audit, type Deed } from '../saas/audit.ts';
+import { audit, type Deed, type Kind } from '../saas/audit.ts';
 import { person, USER_TYPE } from '../saas/person.ts';
 import { isMethod, request } from '../saas/request.ts';
 import { CREATE, DELETE, NO_VERB, READ, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
@@ -130,6 +130,38 @@ const factorActivity = (family: string, verb: Verb): number | undefined =>
 /** When it happened, and, where a collector left that out, when the collector says it did. */
 const TIMES = ['@timestamp', 'at_sign_timestamp', 'created_at', 'timestamp', 'p_event_time'];
 
+/** The activity where the verb alone does not say it. */
+const activityOf = (action: string, kind: string, verb: Verb, hasRole: boolean): number | undefined => {
+  if (kind === 'access') return verb.access === 99 && hasRole ? 1 : undefined;
+  // A team gets and loses repositories as a group does privileges.
+  if (kind === 'group' && action.includes('repository')) return verb.group === 4 ? 2 : 1;
+  return factorActivity(familyOf(action), verb);
+};
+
+/** What was acted upon: a user, a group, an entity, a repository. */
+const takeTarget = (
+  fields: Fields,
+  action: string,
+  kind: Kind | 'finding',
+  places: Places,
+  actor: JsonObject | undefined,
+): Partial<Deed> => {
+  const { repo } = places;
+  const isLogon = kind === 'logon' || kind === 'logoff';
+  // Who signs in is the actor.
+  const isOwn = isLogon && actor?.user !== undefined;
+  const target = isOwn ? undefined : person(fields.text('user'), fields.label('user_id'));
+  const user = target ?? (kind === 'account' ? ownOf(actor) : undefined);
+  if (kind === 'group') return { group: takeGroup(fields, action, places), resources: repo && [repo], user };
+  const isAside =
+    isLogon ||
+    ((kind === 'access' || kind === 'account') && target !== undefined) ||
+    (kind === 'web' && repo !== undefined);
+  const entity = isAside ? undefined : takeEntity(fields, familyOf(action), places);
+  const isRepo = kind === 'entity' && entity?.type === 'repository';
+  return { entity, resources: repo === undefined || isRepo ? undefined : [repo], user };
+};
+
 const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
   const { fields } = draft;
@@ -139,24 +171,11 @@ const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
   const { '@timestamp': at = event.record.at_sign_timestamp, created_at: created } = event.record;
   if (created !== undefined && created === at) fields.drop('created_at');
   const action = fields.text('action') ?? '';
-  const family = familyOf(action);
   const kind = kindOf(action);
   const verb = verbFor(action, fields);
   const places = takePlaces(fields);
   const actor = takeActor(fields);
   const permission = fields.text('permission');
-  const http_request = takeRequest(fields);
-  const group = kind === 'group' ? takeGroup(fields, action, places) : undefined;
-  const isLogon = kind === 'logon' || kind === 'logoff';
-  // Who signs in is the actor.
-  const isOwn = isLogon && actor?.user !== undefined;
-  const target = isOwn ? undefined : person(fields.text('user'), fields.label('user_id'));
-  const isAside =
-    kind === 'group' ||
-    isLogon ||
-    ((kind === 'access' || kind === 'account') && target !== undefined) ||
-    (kind === 'web' && places.repo !== undefined);
-  const entity = isAside ? undefined : takeEntity(fields, family, places);
   const deed: Deed = {
     product: GITHUB,
     kind: kind === 'finding' ? 'entity' : kind,
@@ -168,23 +187,14 @@ const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
     },
     word: action,
     verb,
-    activity:
-      factorActivity(family, verb) ??
-      (kind === 'access' && verb.access === 99 && permission !== undefined ? 1 : undefined) ??
-      (kind === 'group' && action.includes('repository') ? (verb.group === 4 ? 2 : 1) : undefined),
+    activity: activityOf(action, kind, verb, permission !== undefined),
     actor,
-    user: target ?? (kind === 'account' ? ownOf(actor) : undefined),
-    group,
+    ...takeTarget(fields, action, kind, places, actor),
     privileges: permission === undefined ? undefined : [permission],
-    entity,
-    resources:
-      places.repo === undefined || (kind === 'entity' && entity?.type === 'repository')
-        ? undefined
-        : [places.repo],
     source: takeSource(fields),
     status: statusOf(action, fields),
     message: summary(action, actor, places.repo ?? places.org ?? places.business),
-    common: { cloud: cloudOf(places.org, places.business), http_request },
+    common: { cloud: cloudOf(places.org, places.business), http_request: takeRequest(fields) },
   };
   return kind === 'finding' ? auditFinding(draft, deed) : audit(draft, deed);
 };

@@ -2,7 +2,7 @@
 // table by its class. What a row lacks for its class makes it step down; the parts stay.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
+import { CLASS, FAILURE } from '../classes.ts';
 import type { Draft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import type { Fields } from '../fields.ts';
@@ -10,26 +10,10 @@ import { protocol } from '../protocol.ts';
 import { keepSpare } from '../saas/audit.ts';
 import { takePlace } from '../saas/place.ts';
 import { SEVERITY } from '../severity.ts';
-import { takeAccount, takeDevice, takeFile, takeInitiator, takeProcess } from './hunting-parts.ts';
+import { takeDevice, takeFile, takeInitiator, takeProcess } from './hunting-parts.ts';
+import { mapEmail, mapLogon, type Row, type RowMapper, row } from './hunting-rows.ts';
 
 export const DEFENDER = { name: 'Microsoft Defender XDR', vendor_name: 'Microsoft' };
-
-/** What a row becomes: its class, activity, and members beside actor and device. */
-interface Row {
-  readonly class_uid: number;
-  readonly activity_id: number;
-  readonly members: JsonObject;
-  readonly status?: Status | undefined;
-}
-
-type RowMapper = (fields: Fields, action: string, parts: JsonObject) => Row | undefined;
-
-const row = (class_uid: number, activity_id: number, members: JsonObject, status?: Status): Row => ({
-  activity_id,
-  class_uid,
-  members,
-  status,
-});
 
 /** The activity of an action by the beginning of its name; 99 for any other. */
 const activityOf = (action: string, table: readonly (readonly [start: string, id: number])[]): number =>
@@ -123,71 +107,8 @@ const mapNetwork: RowMapper = (fields, action) => {
   );
 };
 
-/** OCSF `logon_type_id` and caption by Defender's `LogonType`, without its spaces. */
-const LOGON_TYPES = new Map<string, readonly [id: number, caption: string]>([
-  ['Interactive', [2, 'Interactive']],
-  ['Network', [3, 'Network']],
-  ['Batch', [4, 'Batch']],
-  ['Service', [5, 'OS Service']],
-  ['Unlock', [7, 'Unlock']],
-  ['RemoteInteractive(RDP)', [10, 'Remote Interactive']],
-  ['RemoteInteractive', [10, 'Remote Interactive']],
-  ['CachedInteractive', [11, 'Cached Interactive']],
-]);
-
-const mapLogon: RowMapper = (fields, action, parts) => {
-  const user = takeAccount(fields, '');
-  if (user === undefined) return undefined;
-  const type = LOGON_TYPES.get(fields.spell('LogonType').replaceAll(' ', ''));
-  const failed = action.includes('Failed');
-  const device = parts.device;
-  const application = fields.text('Application');
-  return row(
-    CLASS.authentication,
-    action.includes('Logoff') || action.includes('LogOff') ? 2 : 1,
-    {
-      is_remote: fields.peek('IsLocalLogon') === false ? true : undefined,
-      logon_type: type?.[1],
-      logon_type_id: type?.[0],
-      service: { name: application ?? (device === undefined ? 'Active Directory' : 'Windows') },
-      src_endpoint:
-        takePlace(fields, { hostname: 'RemoteDeviceName', ip: 'RemoteIP', port: 'RemotePort' }) ??
-        takePlace(fields, { ip: 'IPAddress', port: 'Port' }),
-      user,
-    },
-    failed ? FAILURE : action.includes('Success') ? SUCCESS : undefined,
-  );
-};
-
 const mapDeviceInfo: RowMapper = (_fields, _action, { device }) =>
   device === undefined ? undefined : row(CLASS.inventoryInfo, 2, {});
-
-const takeEmail = (fields: Fields): JsonObject | undefined => {
-  const from = fields.email('SenderFromAddress');
-  const to = fields.email('RecipientEmailAddress');
-  if (from === undefined && to === undefined) return undefined;
-  return {
-    from,
-    subject: fields.text('Subject'),
-    to: to === undefined ? undefined : [to],
-    uid: fields.text('InternetMessageId') ?? fields.text('NetworkMessageId'),
-  };
-};
-
-/** Direction of mail, as OCSF numbers it. */
-const DIRECTIONS = new Map<string, number>([
-  ['Inbound', 1],
-  ['Outbound', 2],
-  ['Intra-org', 3],
-]);
-
-const mapEmail: RowMapper = (fields) => {
-  const email = takeEmail(fields);
-  if (email === undefined) return undefined;
-  const direction_id = DIRECTIONS.get(fields.spell('EmailDirection')) ?? 0;
-  const src_endpoint = takePlace(fields, { ip: 'SenderIPv4' }) ?? takePlace(fields, { ip: 'SenderIPv6' });
-  return row(CLASS.emailActivity, direction_id === 2 ? 1 : 2, { direction_id, email, src_endpoint });
-};
 
 /** Actions of DeviceEvents by which Defender says that it found or stopped something. */
 const isDetection = (action: string): boolean =>

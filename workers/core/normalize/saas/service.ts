@@ -1,141 +1,22 @@
 // Audit records of the online services in services.ts: what the row says lies where, the class by the words of the action.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
+import { CLASS } from '../classes.ts';
 import { Draft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
-import { type Fields, isObject, wholeNumber } from '../fields.ts';
+import { isObject, wholeNumber } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
-import { wordStatus } from '../outcome.ts';
-import { type Places, seek, takeIp, takeLabel, takeText } from '../seek.ts';
+import { takeIp, takeText } from '../seek.ts';
 import { looseSeverity, SEVERITY, tenSeverity } from '../severity.ts';
-import { audit, type Deed, type Kind, keepSpare } from './audit.ts';
+import { audit, type Deed, keepSpare } from './audit.ts';
 import { person } from './person.ts';
 import { request } from './request.ts';
-import { SERVICES, type Thing } from './services.ts';
-import { NO_VERB, readAction, type Verb } from './verbs.ts';
-
-interface Service {
-  /** Of each list one must be there. */
-  readonly has: readonly Places[];
-  readonly isFinding: boolean;
-  readonly means: ReadonlyMap<string, string>;
-  readonly places: ReadonlyMap<string, Places>;
-  readonly product: JsonObject;
-}
-
-const pathsOf = (list: string): Places => list.split(',').map((path) => path.split('/'));
-
-const pairsOf = (text: string): [string, string][] =>
-  text === ''
-    ? []
-    : text.split(' ').map((pair) => {
-        const at = pair.indexOf('=');
-        return [pair.slice(0, at), pair.slice(at + 1)];
-      });
-
-const TABLE: readonly Service[] = SERVICES.trim()
-  .split('\n')
-  .map((line) => {
-    const [name = '', vendor = '', has = '', things = '', means = ''] = line.split(' | ');
-    return {
-      has: has.split(' ').map(pathsOf),
-      isFinding: things.startsWith('is=finding'),
-      means: new Map(pairsOf(means)),
-      places: new Map(pairsOf(things).map(([thing, paths]) => [thing, pathsOf(paths)])),
-      product: { name, vendor_name: vendor === '-' ? name : vendor },
-    };
-  });
-
-const isThere = (record: JsonObject, path: readonly string[]): boolean => {
-  let at: JsonValue | undefined = record;
-  for (const name of path) {
-    if (!isObject(at)) return false;
-    at = at[name];
-  }
-  return at !== undefined;
-};
-
-const serviceOf = (record: JsonObject): Service | undefined =>
-  TABLE.find((row) => row.has.every((paths) => paths.some((path) => isThere(record, path))));
-
-const has = (words: readonly string[], list: string): boolean =>
-  words.some((word) => list.includes(` ${word} `));
-
-const LOGON = ' login logins logon signin sign log logged authentication authenticated authenticate ';
-const LOGOFF = ' logout logoff signout out ';
-const ACCESS = ' role roles permission permissions privilege admin acl collaboration member ';
-const GROUP = ' group team groups teams ';
-const ACCOUNT = ' user users account employee ';
-const SECRET = ' password mfa 2fa factor ';
-const FINDING = ' alert anomaly threat suspicious phishing malware ';
-const FAILED = ' fail failed failure fails denied error rejected blocked fraud invalid ';
-const WORKED = ' success succeeded successful succeed ok ';
-
-/** The class by the words of the action, and by the last one of the type of what it was done to. */
-const kindOf = (
-  words: readonly string[],
-  type: string | undefined,
-  verb: Verb,
-  hasTarget: boolean,
-): Kind | 'finding' => {
-  if (verb === NO_VERB) {
-    if (has(words, LOGOFF)) return 'logoff';
-    if (has(words, LOGON)) return 'logon';
-    if (has(words, FINDING)) return 'finding';
-  }
-  if (has(words, SECRET)) return 'account';
-  const last = readAction(type ?? '').words.slice(-1);
-  if (has(words, GROUP) || has(last, GROUP)) return 'group';
-  if (!hasTarget) return 'entity';
-  if (has(words, ACCESS)) return 'access';
-  return has(words, ACCOUNT) || (verb !== NO_VERB && has(last, ACCOUNT)) ? 'account' : 'entity';
-};
-
-/** Passwords and factors change in their own ways. */
-const activityOf = (kind: string, words: readonly string[], verb: Verb): number | undefined => {
-  if (kind !== 'account' || !has(words, SECRET)) return undefined;
-  if (words.includes('password')) return words.includes('reset') ? 4 : 3;
-  return verb.account === 6 || verb.account === 5 ? 11 : 10;
-};
-
-const statusOf = (told: JsonValue | undefined, words: readonly string[]): Status | undefined => {
-  const known = told === 'YES' ? SUCCESS : told === 'NO' ? FAILURE : wordStatus(told);
-  if (known !== undefined) return known;
-  if (told === 'LOGIN_NO_ERROR') return SUCCESS;
-  const more = typeof told === 'string' ? [...words, ...readAction(told).words] : words;
-  if (has(more, FAILED)) return FAILURE;
-  return has(more, WORKED) ? SUCCESS : undefined;
-};
+import { MARKERS, Reading, type Service, serviceOf } from './rows.ts';
+import { readAction } from './verbs.ts';
+import { activityOf, kindOf, statusOf } from './words.ts';
 
 const some = (object: JsonObject): JsonObject | undefined =>
   Object.values(object).some((value) => value !== undefined) ? object : undefined;
-
-/** Reads a record by its service's row. */
-class Reading {
-  readonly fields: Fields;
-  private readonly places: ReadonlyMap<string, Places>;
-
-  constructor(fields: Fields, service: Service) {
-    this.fields = fields;
-    this.places = service.places;
-  }
-
-  /** What `take` makes of the first of a thing's places where it finds one. */
-  find<Value>(thing: Thing, take: (at: Fields, key: string) => Value | undefined): Value | undefined {
-    const list = this.places.get(thing);
-    return list === undefined ? undefined : seek(this.fields, list, take);
-  }
-
-  label(thing: Thing): string | undefined {
-    return this.find(thing, takeLabel);
-  }
-
-  /** Without taking it. */
-  peek(thing: Thing): JsonValue | undefined {
-    return this.find(thing, (at, key) => at.peek(key));
-  }
-}
 
 /** Who acted. */
 const takeUser = (of: Reading): JsonObject | undefined => {
@@ -236,6 +117,15 @@ const TARGETS = ['member', 'memberId', 'target', 'targetId'] as const;
 const wordOf = (value: JsonValue | undefined): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
+/** In which tenant, and with which program. */
+const takeCommon = (of: Reading, { product }: Service): JsonObject => {
+  const tenant = of.label('tenant');
+  return {
+    cloud: tenant === undefined ? undefined : { account: { uid: tenant }, provider: product.vendor_name },
+    http_request: request({ user_agent: of.label('agent') }),
+  };
+};
+
 const mapService = (draft: Draft, service: Service): OcsfEvent => {
   const of = new Reading(draft.fields, service);
   takeTime(draft, of);
@@ -250,8 +140,6 @@ const mapService = (draft: Draft, service: Service): OcsfEvent => {
   const source = takeSource(of);
   const status = statusOf(of.peek('status'), words);
   const entry = of.label('service');
-  const tenant = of.label('tenant');
-  const provider = service.product.vendor_name;
   const ten = wholeNumber(of.peek('ten'));
   const deed: Deed = {
     product: service.product,
@@ -279,10 +167,7 @@ const mapService = (draft: Draft, service: Service): OcsfEvent => {
     status_detail: of.find('reason', takeText),
     severity_id: looseSeverity(of.peek('level')) ?? (ten === undefined ? undefined : tenSeverity(ten)),
     message: of.find('message', takeText) ?? `${user?.name ?? 'somebody'}: ${code ?? word}`,
-    common: {
-      cloud: tenant === undefined ? undefined : { account: { uid: tenant }, provider },
-      http_request: request({ user_agent: of.label('agent') }),
-    },
+    common: takeCommon(of, service),
   };
   return kind === 'finding' ? finding(draft, deed, deed.metadata.original_event_uid) : audit(draft, deed);
 };
@@ -303,7 +188,7 @@ const NOBODY: Service = {
 export const saas: Mapper = {
   product: 'saas',
   formats: ['json'],
-  markers: [...new Set(TABLE.flatMap((row) => row.has[0]?.map((path) => path[0] ?? '') ?? []))],
+  markers: MARKERS,
   matches: (event) => serviceOf(event.record) !== undefined,
   map: mapRecord,
 };
