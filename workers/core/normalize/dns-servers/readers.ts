@@ -114,9 +114,12 @@ const dnsmasq: DnsReader = (message) => {
 
 /** `[123:0] info: 192.0.2.1 example.com. A IN [NOERROR 0.001 0 44]`. */
 const unbound: DnsReader = (message) => {
-  const info = message.indexOf('info: ');
-  if (info < 0 || info > 60) return undefined;
-  const [ip, name, type, kind, rcode] = wordsOf(message.slice(info + 6), 5);
+  // `query: ` and `reply: ` with `log-tag-queryreply`.
+  const at = ['info: ', 'query: ', 'reply: ']
+    .map((tag) => message.indexOf(tag) + tag.length)
+    .find((end) => end > 6 && end < 60);
+  if (at === undefined) return undefined;
+  const [ip, name, type, kind, rcode] = wordsOf(message.slice(at), 5);
   const client = endOf(ip, '@');
   if (client === undefined || kind === undefined) return undefined;
   return { activity: rcode === undefined ? 1 : 2, class: kind, client, name: nameOf(name), rcode, type };

@@ -30,6 +30,10 @@ export const about: About = {
       becomes:
         'HTTP Activity where a request is named, Network Activity where a client is; else Application Error, or below warning Application Lifecycle',
     },
+    {
+      kind: 'ModSecurity and Coraza in an error log',
+      becomes: 'Detection Finding: Create, with the verdict',
+    },
     { kind: 'Windows Firewall', becomes: 'Network Activity: Traffic or Refuse' },
   ],
   severity: [
@@ -41,6 +45,7 @@ export const about: About = {
     ['error', 4],
     ['crit, alert', 5],
     ['emerg', 6],
+    ['ModSecurity NOTICE, WARNING, ERROR, CRITICAL: as syslog; medium where absent', 3],
   ],
   severityNote:
     "Higher where the syslog header says so. A URL has a scheme only where one was logged. What a server's own `log_format` adds stays in unmapped.",

@@ -10,6 +10,7 @@ import { buildEvent } from '../event.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 import { type Access, accessEvent, addressAndPort, requestLine } from './access.ts';
 import { SERVERS } from './dialects.ts';
+import { isModSecurity, modSecurityEvent } from './modsecurity.ts';
 
 type Reader = (draft: Draft, message: string) => OcsfEvent | undefined;
 
@@ -72,9 +73,15 @@ const errorEvent = (
   draft.takeSyslogTime();
   draft.fields.drop('message');
   const severity = wordSeverity(level) ?? SEVERITY.informational;
-  const metadata = { log_level: level, log_name: 'error' };
+  // Apache numbers its messages.
+  const code = /\bAH\d{5}\b/.exec(message.slice(0, 256))?.[0];
+  const metadata = { event_code: code, log_level: level, log_name: 'error' };
   const header = draft.syslog();
   if (header?.peek('app_name') === product.name) header?.drop('app_name');
+  if (isModSecurity(message)) {
+    const { client: ip, port } = access;
+    return modSecurityEvent(draft, message, ip === undefined ? undefined : { ip, port }, product, metadata);
+  }
   if (access.method !== undefined) {
     const made = accessEvent(draft, access, { message, metadata, product, severity_id: severity });
     if (made !== undefined) return Object.assign(made, severity > SEVERITY.low ? FAILURE : undefined);

@@ -55,7 +55,7 @@ export const http: Think = (log, members) => {
     activity_name: activity === undefined ? method : undefined,
     class_uid: members.http_request === undefined && response === undefined ? 4001 : 4002,
     metadata: { labels },
-    severity_id: labels === undefined ? 1 : 3,
+    severity_id: labels === undefined ? undefined : 3,
     ...(members.http_request === undefined && response === undefined ? { activity_id: 6 } : {}),
   };
 };
