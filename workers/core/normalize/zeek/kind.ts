@@ -27,3 +27,18 @@ export const NTLM_ENDS = [
   '+dst_endpoint.name server_nb_computer_name',
   '+src_endpoint.hostname host:hostname',
 ];
+
+/** An MD5 of JA3 or JA3S under `tls`. */
+export const ja3 = (name: string): string[] => [
+  `tls.${name}_hash.value ${name}`,
+  `+tls.${name}_hash.algorithm =MD5`,
+  `+tls.${name}_hash.algorithm_id =1`,
+];
+
+/** A HASSH of one side of an SSH handshake, and what it was made of. */
+export const hassh = (side: string, member: string, algorithms: string): string[] => [
+  `${side}_hassh.fingerprint.value ${member}`,
+  `+${side}_hassh.fingerprint.algorithm =HASSH`,
+  `+${side}_hassh.fingerprint.algorithm_id =20`,
+  `+${side}_hassh.algorithm ${algorithms}`,
+];

@@ -3,7 +3,7 @@
 import { CLASS } from '../classes.ts';
 import { dns } from './dns.ts';
 import { http } from './http.ts';
-import { kind, NTLM_ENDS, ROWS } from './kind.ts';
+import { hassh, ja3, kind, NTLM_ENDS, ROWS } from './kind.ts';
 import type { Kind, Log } from './log.ts';
 import { SPECIAL } from './logons.ts';
 import * as think from './thoughts.ts';
@@ -14,20 +14,6 @@ const NETWORK = CLASS.networkActivity;
 /** Says something of a connection, and OCSF has no class for it. */
 const other = (says: string, rows: readonly string[] = [], outcome = ''): Kind =>
   kind(NETWORK, 6, says, rows, outcome, think.spans);
-
-/** An MD5 of JA3 or JA3S under `tls`. */
-const ja3 = (name: string): string[] => [
-  `tls.${name}_hash.value ${name}`,
-  `+tls.${name}_hash.algorithm =MD5`,
-  `+tls.${name}_hash.algorithm_id =1`,
-];
-
-const hassh = (side: string, member: string, algorithms: string): string[] => [
-  `${side}_hassh.fingerprint.value ${member}`,
-  `+${side}_hassh.fingerprint.algorithm =HASSH`,
-  `+${side}_hassh.fingerprint.algorithm_id =20`,
-  `+${side}_hassh.algorithm ${algorithms}`,
-];
 
 const VIOLATION = kind(
   NETWORK,
