@@ -1,7 +1,7 @@
 // Zeek logs in both dialects, read from docs.zeek.org (script reference, the Info record of each log).
 import type { Body, Corpus, Data, Reading } from '../corpus.ts';
 import { expecting } from '../expected.ts';
-import { first, ip, jsonLines, list, look, millis, port, text } from '../look.ts';
+import { first, ip, jsonLines, look, millis, port, text } from '../look.ts';
 
 /** A Kerberos client is `name/REALM`: the name alone is as good. */
 const withoutRealm = (name: string | undefined): (string | undefined)[] => [name, name?.split('/')[0]];
@@ -42,7 +42,6 @@ const read = (event: unknown): Reading => {
       hash: [
         ...['md5', 'sha1', 'sha256'].map((name) => text(look(event, name))),
         path === 'x509' ? text(look(event, 'fingerprint')) : undefined,
-        ...list(look(event, 'cert_chain_fps')).map(text),
       ],
       event_code: [text(look(event, 'note')), path],
     }),
