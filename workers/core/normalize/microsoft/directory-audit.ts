@@ -105,7 +105,7 @@ const thingOf = (target: Fields): JsonObject | undefined => {
 export const mapDirectoryAudit = (draft: Draft, body: Fields): OcsfEvent => {
   const { fields } = draft;
   const word = body.text('activityDisplayName') ?? fields.text('operationName') ?? '';
-  if (word === fields.peek('operationName')) fields.drop('operationName');
+  if (word !== '' && word === fields.peek('operationName')) fields.drop('operationName');
   const lower = word.slice(0, 100).toLowerCase();
   const category = body === fields ? '' : body.spell('category');
   const known = ACTIVITIES.find(([part]) => lower.includes(part));

@@ -42,3 +42,22 @@ export const about: About = {
   severityNote: 'None of them states one: informational, failures low.',
   leftToBase: ['records that name neither user, target nor address'],
 };
+
+export const proofpoint: About = {
+  product: 'proofpoint',
+  title: 'Proofpoint Targeted Attack Protection',
+  recognized: '`GUID` with `QID`, `senderIP` or `clickIP`',
+  sources: [['SIEM API', 'https://help.proofpoint.com/Threat_Insight_Dashboard/API_Documentation/SIEM_API']],
+  kinds: [
+    { kind: 'messagesBlocked, messagesDelivered', becomes: 'Email Activity: Scan' },
+    { kind: 'clicksBlocked, clicksPermitted', becomes: 'HTTP Activity' },
+  ],
+  severity: [
+    ['score 0 to 49', 1],
+    ['score 50 to 89', 3],
+    ['score 90 to 100', 4],
+  ],
+  severityNote:
+    'The worst of phishing, malware and impostor score; a click on a link that was found bad is medium.',
+  leftToBase: ['messages that name neither sender nor recipient'],
+};
