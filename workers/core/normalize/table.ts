@@ -34,6 +34,7 @@ import { okta } from './okta/okta.ts';
 import { osquery } from './osquery/osquery.ts';
 import { paloAlto, paloAltoJson } from './palo-alto/palo-alto.ts';
 import { pfsense } from './pfsense/pfsense.ts';
+import { proofpoint } from './saas/proofpoint.ts';
 import { saas } from './saas/service.ts';
 import { sentinelone } from './sentinelone/sentinelone.ts';
 import { sonicwall } from './sonicwall/sonicwall.ts';
@@ -78,6 +79,7 @@ export const MAPPERS: readonly Mapper[] = [
   azureActivity,
   office,
   saas,
+  proofpoint,
   cef,
   leef,
   cisco,
