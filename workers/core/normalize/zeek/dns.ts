@@ -21,9 +21,10 @@ const takeAnswers = ({ fields }: Log): JsonObject[] | undefined => {
 /** A name that does not exist is an answer, not a fault. */
 export const dns: Think = (log, members) => {
   const { draft, fields } = log;
-  const code = responseCode(fields.peek('rcode_name')) ?? responseCode(fields.peek('rcode'));
-  if (code !== undefined) fields.drop('rcode');
-  if (code?.lossless === true) fields.drop('rcode_name');
+  const named = responseCode(fields.peek('rcode_name'));
+  const code = named ?? responseCode(fields.peek('rcode'));
+  if (code !== undefined && fields.peek('rcode') === code.id) fields.drop('rcode');
+  if (named?.lossless === true) fields.drop('rcode_name');
   const rtt = log.interval('rtt');
   members.answers = takeAnswers(log);
   members.rcode = code?.name;
