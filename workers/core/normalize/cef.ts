@@ -4,7 +4,7 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { CEF_NAMES, LABELS } from './cef-names.ts';
 import { Draft } from './draft.ts';
-import { isObject, setMember, wholeNumber } from './fields.ts';
+import { isObject, wholeNumber } from './fields.ts';
 import { assembleVendor } from './generic/assemble.ts';
 import * as FACT from './generic/fact.ts';
 import { Facts } from './generic/facts.ts';
@@ -18,45 +18,38 @@ const severityOf = (value: JsonValue | undefined): number | undefined => {
   return typeof value === 'string' ? wordSeverity(value) : undefined;
 };
 
-/** Custom fields come as pairs, `cs1=value cs1Label=name`: each whole pair becomes a tag of that name. */
-const settleLabels = (event: OcsfEvent, rest: JsonObject | undefined): JsonObject | undefined => {
-  const extension = rest?.extension;
-  if (rest === undefined || !isObject(extension)) return rest;
-  const tags: JsonObject[] = [];
-  const left: JsonObject = {};
-  for (const key of Object.keys(extension)) {
-    const base = key.endsWith('Label') ? key.slice(0, -5) : key;
-    const name = ownText(extension, `${base}Label`);
-    const value = ownText(extension, base);
-    if (name === undefined || value === undefined) setMember(left, key, extension[key] ?? null);
-    else if (base === key) tags.push({ name, value });
-  }
-  if (tags.length === 0) return rest;
-  event.metadata.tags = tags;
-  const { extension: _, ...others } = rest;
-  if (Object.keys(left).length > 0) return { ...others, extension: left };
-  return Object.keys(others).length > 0 ? others : undefined;
-};
-
-const ownText = (record: JsonObject, key: string): string | undefined => {
-  const value = Object.hasOwn(record, key) ? record[key] : undefined;
-  return typeof value === 'string' && value !== '' ? value : undefined;
-};
-
 /** A label as {@link LABELS} has it. */
 const plainLabel = (label: string): string => label.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** What stands under a label that has a meaning is a fact, where no key of its own tells it. */
-const readLabels = (facts: Facts, extension: JsonValue | undefined): boolean => {
-  if (!isObject(extension)) return false;
-  let found = false;
+/** What the labels of an extension tell. */
+interface Labelled {
+  readonly tags: JsonObject[];
+  /** The keys of whole pairs, which are told by the tags. */
+  readonly keys: string[];
+  readonly facts: (readonly [slot: number, value: string])[];
+}
+
+const MAX_LABEL = 64;
+const LOWER_L = 108;
+
+/**
+ * Custom fields come as pairs, `cs1=value cs1Label=name`: each whole pair becomes a tag of that name. What stands under a
+ * label that has a meaning is a fact as well, where no key of its own tells it.
+ */
+const readLabels = (extension: JsonValue | undefined): Labelled | undefined => {
+  if (!isObject(extension)) return undefined;
+  let found: Labelled | undefined;
   for (const key in extension) {
-    if (!key.endsWith('Label')) continue;
-    found = true;
-    const label = extension[key];
-    if (typeof label !== 'string' || label.length > 64) continue;
-    const slot = LABELS.get(plainLabel(label));
-    if (slot !== undefined) facts.set(slot, ownText(extension, key.slice(0, -5)));
+    if (key.charCodeAt(key.length - 1) !== LOWER_L || !key.endsWith('Label')) continue;
+    const base = key.slice(0, -5);
+    const name = extension[key];
+    const value = Object.hasOwn(extension, base) ? extension[base] : undefined;
+    if (typeof name !== 'string' || name === '' || typeof value !== 'string' || value === '') continue;
+    found ??= { tags: [], keys: [], facts: [] };
+    found.tags.push({ name, value });
+    found.keys.push(key, base);
+    const slot = name.length > MAX_LABEL ? undefined : LABELS.get(plainLabel(name));
+    if (slot !== undefined) found.facts.push([slot, value]);
   }
   return found;
 };
@@ -69,8 +62,9 @@ const readPanOs = (facts: Facts): void => {
 
 const mapCef = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
-  const facts = new Facts(event.record, CEF_NAMES);
-  const labelled = readLabels(facts, event.record.extension);
+  const labelled = readLabels(event.record.extension);
+  const facts = new Facts(event.record, CEF_NAMES, labelled?.keys);
+  if (labelled !== undefined) for (const [slot, value] of labelled.facts) facts.set(slot, value);
   if (event.record.device_vendor === 'Palo Alto Networks') readPanOs(facts);
   draft.takeTime(facts, FACT.time);
   draft.takeTime(facts, FACT.time2);
@@ -79,9 +73,8 @@ const mapCef = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   draft.takeSyslogTime();
   const log_version = facts.text(FACT.logVersion);
   return assembleVendor(draft, facts, 'CEF', {
-    metadata: log_version === undefined ? {} : { log_version },
+    metadata: { log_version, tags: labelled?.tags },
     severity: severityOf(facts.peek(FACT.severity)),
-    settle: labelled ? settleLabels : undefined,
   });
 };
 

@@ -108,7 +108,7 @@ const mapLeef = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const logout = isTrue(attributes, 'isLogoutEvent');
   const log_version = facts.text(FACT.logVersion);
   return assembleVendor(draft, facts, 'LEEF', {
-    metadata: log_version === undefined ? {} : { log_version },
+    metadata: { log_version },
     severity: severityOf(facts.peek(FACT.severity)),
     // `isLoginEvent` and `isLogoutEvent` are predefined to say exactly that.
     kind: isTrue(attributes, 'isLoginEvent') || logout ? 'authentication' : undefined,

@@ -1,7 +1,6 @@
 // Finds the observables of a finished event by walking what was mapped: OCSF 1.8.0 says by the name of an attribute
 // (`ip`), or by its name in its object (`user.name`), what can be searched for. Whoever builds an event need not think
 // of them. Not walked: `metadata`, `unmapped`, `enrichments` (data about data).
-import type { OcsfEvent } from '../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { isHostname, isIp } from './address.ts';
 import { isObject } from './fields.ts';
@@ -131,8 +130,8 @@ const walk = (seen: Observables, path: string, name: string, object: JsonObject,
   }
 };
 
-/** Adds what the mapped members of an event hold to its observables. Call it when all members are there. */
-export const observe = (seen: Observables, event: OcsfEvent): void => {
+/** Adds what the mapped members of an event (or some of them) hold to its observables. Call it when all members are there. */
+export const observe = (seen: Observables, event: JsonObject): void => {
   for (const key in event) {
     if (SKIPPED.has(key)) continue;
     const value = event[key];

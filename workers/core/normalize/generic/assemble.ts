@@ -61,19 +61,19 @@ const HINTED: ReadonlySet<Kind> = new Set([
 ]);
 
 /** What a format knows of an event of any vendor. */
-type VendorParts = Pick<Assembly, 'activity' | 'kind' | 'metadata' | 'settle' | 'severity'>;
+type VendorParts = Pick<Assembly, 'activity' | 'kind' | 'metadata' | 'severity'>;
 
 /** Builds the event of a sender of CEF or LEEF, by vendor and product. */
 export const assembleVendor = (
   draft: Draft,
   facts: Facts,
   format: string,
-  { activity, kind, metadata, settle, severity }: VendorParts,
+  { activity, kind, metadata, severity }: VendorParts,
 ): OcsfEvent => {
   const found = likely(facts);
   const product = takeProduct(facts, format);
   const namedVerdict = found.verdict;
-  const assembly = { draft, facts, product, metadata, severity, oneEnd: true, settle, namedVerdict };
+  const assembly = { draft, facts, product, metadata, severity, oneEnd: true, namedVerdict };
   const told = kind === undefined ? undefined : BUILDERS[kind]({ ...assembly, activity }, found.hint);
   return told ?? ofLikely(assembly, found);
 };

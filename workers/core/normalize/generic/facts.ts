@@ -30,20 +30,27 @@ export class Facts {
     | { readonly parent: JsonObject; readonly name: string; readonly rest: JsonObject }[]
     | undefined;
 
-  constructor(record: JsonObject, names: Dictionary) {
-    this.collect(record, names, this.root);
+  /** Members of nested objects that are told otherwise may be left out. */
+  constructor(record: JsonObject, names: Dictionary, told?: readonly string[]) {
+    this.collect(record, names, this.root, told);
   }
 
-  private collect(record: JsonObject, names: Dictionary, rest: JsonObject): void {
+  private collect(
+    record: JsonObject,
+    names: Dictionary,
+    rest: JsonObject,
+    told: readonly string[] | undefined,
+  ): void {
+    const isRoot = rest === this.root;
     for (const name of Object.keys(record)) {
       const value = record[name];
-      if (value === undefined) continue;
+      if (value === undefined || (told !== undefined && !isRoot && told.includes(name))) continue;
       const entry = names.get(name);
       if (typeof entry === 'object' && isObject(value)) {
         const inner: JsonObject = {};
         this.groups ??= [];
         this.groups.push({ parent: rest, name, rest: inner });
-        this.collect(value, entry, inner);
+        this.collect(value, entry, inner, told);
         continue;
       }
       const slot = typeof entry === 'object' ? entry.get('') : entry;

@@ -21,7 +21,7 @@ export interface Assembly {
   readonly product: JsonObject;
   readonly metadata: Pick<
     MetadataParts,
-    'correlation_uid' | 'event_code' | 'log_level' | 'log_name' | 'log_version'
+    'correlation_uid' | 'event_code' | 'log_level' | 'log_name' | 'log_version' | 'tags'
   >;
   /** Undefined when the record does not say. */
   readonly severity: number | undefined;
@@ -38,10 +38,6 @@ export interface Assembly {
   readonly oneEnd?: boolean | undefined;
   /** Is what was found an alert? True unless said otherwise. */
   readonly isAlert?: boolean | undefined;
-  /** Members only this product knows, by their OCSF names. */
-  readonly members?: JsonObject | undefined;
-  /** A format's last word on what is left; what it returns is what goes to `unmapped`. */
-  readonly settle?: ((event: OcsfEvent, rest: JsonObject | undefined) => JsonObject | undefined) | undefined;
 }
 
 /** One event of a class: takes what every class has, adds the class's own members, and closes it. */
@@ -82,6 +78,7 @@ export const build = (
       log_version: metadata.log_version,
       original_event_uid: facts.label(FACT.eventUid),
       sequence: facts.count(FACT.sequence),
+      tags: metadata.tags,
     }),
     observables: undefined,
     raw_data_hash: undefined,
@@ -95,8 +92,8 @@ export const build = (
     type_uid: typeUid(classUid, activity),
     unmapped: undefined,
   };
-  Object.assign(event, members, assembly.members);
-  return close(assembly, event);
+  Object.assign(event, members);
+  return close(assembly, event, members);
 };
 
 /** Longer than thirty years nothing lasts. */
@@ -106,11 +103,12 @@ const MAX_SECONDS = 1e9;
 const isTraffic = (classUid: number): boolean => categoryOf(classUid) === 4;
 
 /** Profiles, observables and `unmapped`: what they hold is known only now. */
-const close = ({ draft, facts, settle }: Assembly, event: OcsfEvent): OcsfEvent => {
-  const rest = facts.rest();
-  event.unmapped = draft.withSyslog(settle === undefined ? rest : settle(event, rest));
+const close = ({ draft, facts }: Assembly, event: OcsfEvent, members: JsonObject): OcsfEvent => {
+  event.unmapped = draft.withSyslog(facts.rest());
   event.metadata.profiles = profilesOf(event);
-  observe(draft.observables, event);
+  // The members before those of the class hold nothing to search by but these two.
+  observe(draft.observables, { actor: event.actor, device: event.device });
+  observe(draft.observables, members);
   event.observables = draft.observables.all();
   return event;
 };
