@@ -12,7 +12,7 @@ import { processOf } from '../process.ts';
 import { person, takeNames } from '../saas/person.ts';
 import { takePlace } from '../saas/place.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
-import { takeAccount, takeDevice } from './hunting-parts.ts';
+import { joinPath, takeAccount, takeDevice } from './hunting-parts.ts';
 import { takeHost, tenantOf } from './parts.ts';
 
 /** Life cycle by Microsoft's words: activity and status with its caption. */
@@ -38,6 +38,7 @@ const takeTechniques = (fields: Fields): JsonObject[] | undefined => {
 const fileOf = (fields: Fields | undefined): JsonObject | undefined => {
   const name = fields?.text('fileName') ?? fields?.text('name');
   if (fields === undefined || name === undefined) return undefined;
+  const folder = fields.text('filePath') ?? fields.text('path');
   const hashes: JsonObject[] = [];
   for (const [key, algorithm, algorithm_id, caption] of [
     ['sha1', 'sha1', 2, 'SHA-1'],
@@ -49,7 +50,7 @@ const fileOf = (fields: Fields | undefined): JsonObject | undefined => {
   return {
     hashes: hashes.length === 0 ? undefined : hashes,
     name,
-    path: fields.text('filePath') ?? fields.text('path'),
+    path: folder === undefined ? undefined : joinPath(folder, name),
     type_id: 1,
   };
 };

@@ -23,6 +23,12 @@ const takeHashes = (fields: Fields, prefix: string): JsonObject[] | undefined =>
   return list.length === 0 ? undefined : list;
 };
 
+/** A folder and a name, unless the folder ends in the name already. */
+export const joinPath = (folder: string, name: string): string =>
+  baseName(folder).toLowerCase() === name.toLowerCase()
+    ? folder
+    : `${folder}${folder.includes('/') ? '/' : '\\'}${name}`;
+
 /** Folder and name: some tables write the folder with the name, some without. */
 const takePath = (fields: Fields, prefix: string): string | undefined => {
   const folder = fields.text(`${prefix}FolderPath`);
@@ -30,8 +36,7 @@ const takePath = (fields: Fields, prefix: string): string | undefined => {
   if (folder === undefined) return fields.text(`${prefix}FileName`);
   if (typeof name !== 'string' || name === '') return folder;
   fields.drop(`${prefix}FileName`);
-  if (baseName(folder).toLowerCase() === name.toLowerCase()) return folder;
-  return `${folder}${folder.includes('/') ? '/' : '\\'}${name}`;
+  return joinPath(folder, name);
 };
 
 /** The account columns under a prefix, as OCSF `user`. */

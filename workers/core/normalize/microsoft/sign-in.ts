@@ -96,7 +96,7 @@ export const mapSignIn = (draft: Draft, body: Fields): OcsfEvent => {
     status_code,
     status_detail: state?.text('failureReason') ?? fields.text('resultDescription'),
     severity_id: status === FAILURE ? Math.max(SEVERITY.low, risk?.[2] ?? 0) : risk?.[2],
-    message: `${user?.name ?? user?.uid ?? 'somebody'} signed in to ${app?.name ?? resource?.svc_name ?? 'Entra ID'}${status === FAILURE ? ': failed' : ''}`,
+    message: `${user?.name ?? user?.uid ?? 'somebody'} ${status === FAILURE ? 'failed to sign' : 'signed'} in to ${app?.name ?? resource?.svc_name ?? 'Entra ID'}`,
     logon: {
       dst_endpoint: app === undefined ? undefined : resource,
       is_mfa: body.peek('authenticationRequirement') === 'multiFactorAuthentication' ? true : undefined,

@@ -182,6 +182,7 @@ export const keepParts = (event: OcsfEvent, deed: Deed, isUsed: (name: string) =
   for (const [name, part] of PARTS) {
     const value = deed[part];
     if (value === undefined || typeof value !== 'object' || isUsed(name)) continue;
+    if (Object.values(value).every((member) => member === undefined)) continue;
     spare ??= {};
     spare[name] = Array.isArray(value) ? [...value] : { ...value };
   }
