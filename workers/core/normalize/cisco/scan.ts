@@ -102,7 +102,8 @@ export const setEnd = (facts: Facts, side: 'src' | 'dst', end: End | undefined, 
 };
 
 /** A user named by a word that means other things in messages of traffic. */
-const LOOSE_USER = /\b(?:by|for user|DAP: User|User|user) ([A-Za-z0-9._@\\-]{1,128})\b/;
+const LOOSE_USER =
+  /\b(?:by|for user|DAP: User|User|user) (?!(?:auth|priv|IP\b|name|logged|session|was|has|account))([A-Za-z0-9._@\\-]{1,128})\b/;
 
 /** Words, and the fact that stands behind them; each pattern is anchored by a literal and bounded. */
 const PHRASES: readonly (readonly [slot: Slot, pattern: RegExp])[] = [
