@@ -82,6 +82,12 @@ describe('fill', () => {
     });
   });
 
+  it('looks at no row below one that is needed and finds nothing', () => {
+    const fields = new Fields({ id: [], type: 'x' });
+    expect(fill(fields, plan(['!uid id', 'type type']))).toEqual({});
+    expect(fields.rest()).toEqual({ id: [], type: 'x' });
+  });
+
   it('spells names as the record at hand does', () => {
     const fields = new Fields({ Outer: { Inner: 'x' } });
     const upper = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -51,6 +51,8 @@ interface Row {
   readonly name: string;
   /** How many of these must be there already. */
   readonly guard: number;
+  /** Without it, no row below it counts. */
+  readonly isNeeded: boolean;
   readonly constant: JsonValue | undefined;
   readonly sources: readonly Source[];
 }
@@ -72,12 +74,13 @@ const constantOf = (text: string): JsonValue => (/^\d+$/.test(text) ? Number(tex
 const rowOf = (row: string, to: string, from: string): Row => {
   const mark = row.charAt(0);
   const space = row.indexOf(' ');
-  const into = (to + row.slice(mark === '+' || mark === '?' ? 1 : 0, space)).split('.');
+  const into = (to + row.slice('+?!'.includes(mark) ? 1 : 0, space)).split('.');
   const rest = row.slice(space + 1);
   const isConstant = rest.startsWith('=');
   return {
     name: into.pop() ?? '',
     into,
+    isNeeded: mark === '!',
     guard: mark === '+' ? into.length : mark === '?' ? 1 : 0,
     constant: isConstant ? constantOf(rest.slice(1)) : undefined,
     sources: isConstant ? [] : rest.split(' ').map((source) => sourceOf(source, from)),
@@ -87,7 +90,8 @@ const rowOf = (row: string, to: string, from: string): Row => {
 /**
  * Compiles rows `attribute source source...`: the first source that holds a value of its kind wins. `=value` is a
  * constant. With a leading `+` the attribute's object must be there already, so that nothing identifies itself by a
- * port; with a leading `?` the outermost object on the way to it. `@to. from.` goes before the attributes and sources of
+ * port; with a leading `?` the outermost object on the way to it. Without what has a leading
+ * `!` no row below is looked at. `@to. from.` goes before the attributes and sources of
  * the rows below it, until the next.
  */
 export const plan = (rows: readonly string[]): Plan => {
@@ -165,6 +169,7 @@ export const fill = (
     if (guard > 0 && walk(members, into, guard, false) === undefined) continue;
     if (walk(members, into, into.length, false)?.[name] !== undefined) continue;
     const value = found(fields, row, spell);
+    if (value === undefined && row.isNeeded) break;
     const target = value === undefined ? undefined : walk(members, into, into.length, true);
     if (target !== undefined) target[name] = value;
   }
@@ -175,6 +180,12 @@ export const fill = (
 export const made = (fields: Fields | undefined, rows: Plan): JsonObject | undefined => {
   const object = fill(fields, rows);
   return Object.keys(object).length === 0 ? undefined : object;
+};
+
+/** What a plan makes of each of a list's objects; undefined where that is nothing. */
+export const madeList = (list: readonly Fields[] | undefined, rows: Plan): JsonObject[] | undefined => {
+  const objects = (list ?? []).map((one) => made(one, rows)).filter((object) => object !== undefined);
+  return objects.length === 0 ? undefined : objects;
 };
 
 /** An object that a plan filled in; undefined where it did not. */

@@ -44,6 +44,7 @@ export const about: About = {
       becomes: 'Web Resources Activity by the verb of the name',
     },
     { kind: 'VPC flows', becomes: 'Network Activity: Traffic, or Refuse where rejected' },
+    { kind: 'VPC flow logs without a flow (`NODATA`, `SKIPDATA`)', becomes: 'Event Log Activity: Other' },
     { kind: 'Resolver queries', becomes: 'DNS Activity: Query or Response' },
     { kind: 'WAF web ACL', becomes: 'HTTP Activity with the rule and what it did' },
     {
@@ -74,8 +75,5 @@ export const about: About = {
   ],
   severityNote:
     'The other logs have none: informational, failures low. Security Hub, Inspector and Macie say theirs in words; the normalized score is used only without a label.',
-  leftToBase: [
-    'VPC flow logs `NODATA` and `SKIPDATA`: no traffic',
-    'EventBridge events that name no resource',
-  ],
+  leftToBase: ['EventBridge events that name no resource'],
 };

@@ -18,7 +18,6 @@ export interface Identity {
 
 /** The name of an assumed role is the role's; its session's name is the session's uid. */
 const IDENTITY = plan([
-  'idp.name identityProvider sessionContext.webIdFederationData.federatedProvider',
   'invokedBy invokedBy',
   '@user.',
   'name userName sessionContext.sessionIssuer.userName',
@@ -27,6 +26,7 @@ const IDENTITY = plan([
   '+account.type_id =10',
   '+account.type =AWS Account',
   '+uid_alt principalId',
+  '+idp identityProvider sessionContext.webIdFederationData.federatedProvider',
   '+type type',
   '+type_id =99',
   '?programmatic_credentials[].uid accessKeyId',
@@ -47,9 +47,10 @@ const sessionName = (principal: string, arn: string): string | undefined => {
 export const takeIdentity = (identity: Fields): Identity => {
   const found = fill(identity, IDENTITY);
   const name = sessionName(identity.spell('principalId'), identity.spell('arn'));
-  const user = partOf(found, 'user');
-  const email = [user?.name, name].find((text) => typeof text === 'string' && isEmail(text));
-  if (user !== undefined) {
+  const { idp: provider, ...user } = partOf(found, 'user') ?? {};
+  const isSomebody = Object.keys(user).length > 0;
+  const email = [user.name, name].find((text) => typeof text === 'string' && isEmail(text));
+  if (isSomebody) {
     user.email_addr = email;
     if (user.uid_alt === user.uid) user.uid_alt = undefined;
     if (user.type === undefined) user.type_id = undefined;
@@ -57,9 +58,9 @@ export const takeIdentity = (identity: Fields): Identity => {
   const session = partOf(found, 'session');
   return {
     type: identity.spell('type'),
-    user,
+    user: isSomebody ? user : undefined,
     session: name === undefined ? session : { ...session, uid: name },
-    idp: partOf(found, 'idp'),
+    idp: provider === undefined ? undefined : { name: provider },
     invokedBy: typeof found.invokedBy === 'string' ? found.invokedBy : undefined,
   };
 };

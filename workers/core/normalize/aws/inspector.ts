@@ -7,10 +7,10 @@ import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS } from '../classes.ts';
 import { type Draft, openDraft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
-import { type Fields, isObject } from '../fields.ts';
+import { isObject } from '../fields.ts';
 import { baseName } from '../file.ts';
 import { FINDING_STATUS, type FindingStatus, findingActivity } from '../finding.ts';
-import { fill, partOf, plan } from '../plan.ts';
+import { fill, madeList, partOf, plan } from '../plan.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 import { awsProduct, cloudRows } from './amazon.ts';
 import { packageRows, takeVulnerabilities } from './vulnerability.ts';
@@ -40,14 +40,7 @@ const FINDING = plan([
   'last_seen_time time:lastObservedAt',
 ]);
 
-const RESOURCE = plan(['uid label:id', '+type type', '+region region', '+cloud_partition partition']);
-
-const takeResources = (fields: Fields): JsonObject[] | undefined => {
-  const list: JsonObject[] = [];
-  for (const one of fields.children('resources') ?? [])
-    if (one.spell('id') !== '') list.push(fill(one, RESOURCE));
-  return list.length === 0 ? undefined : list;
-};
+const RESOURCE = plan(['!uid label:id', '+type type', '+region region', '+cloud_partition partition']);
 
 const BUCKET = 'resourcesAffected.s3Bucket.';
 const DATA = plan([
@@ -108,7 +101,7 @@ export const mapInspector = (event: DecodedEvent, context: NormalizeContext): Oc
   const vulnerabilities = takeVulnerabilities(list, 'vulnerabilityId', 'vulnerablePackages', PACKAGE);
   const class_uid = vulnerabilities === undefined ? CLASS.detectionFinding : CLASS.vulnerabilityFinding;
   const status = STATUS.get(fields.peek('status')) ?? FINDING_STATUS.new;
-  const own = { resources: takeResources(fields), vulnerabilities };
+  const own = { resources: madeList(fields.children('resources'), RESOURCE), vulnerabilities };
   return findingEvent(draft, class_uid, INSPECTOR, status, fields.spell('severity'), own);
 };
 

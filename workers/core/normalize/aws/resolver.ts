@@ -8,23 +8,16 @@ import { responseCode } from '../dns-message.ts';
 import { openDraft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
 import type { Fields } from '../fields.ts';
-import { fill, made, plan } from '../plan.ts';
+import { fill, madeList, plan } from '../plan.ts';
 import { protocol } from '../protocol.ts';
 import { wordVerdict } from '../verdict.ts';
 import { awsProduct, cloudRows } from './amazon.ts';
 
-const ANSWER = plan(['rdata Rdata rdata', 'class Class class', 'type Type type']);
+const ANSWER = plan(['!rdata Rdata rdata', 'class Class class', 'type Type type']);
 
 const takeAnswers = (fields: Fields): JsonObject[] | undefined => {
   const only = fields.child('answers');
-  const list = only === undefined ? (fields.children('answers') ?? []) : [only];
-  const answers: JsonObject[] = [];
-  for (const one of list) {
-    const answer =
-      one.peek('Rdata') === undefined && one.peek('rdata') === undefined ? undefined : made(one, ANSWER);
-    if (answer?.rdata !== undefined) answers.push(answer);
-  }
-  return answers.length === 0 ? undefined : answers;
+  return madeList(only === undefined ? fields.children('answers') : [only], ANSWER);
 };
 
 /** The asker is an instance, or a resolver endpoint for somebody outside. */

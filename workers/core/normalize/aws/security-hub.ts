@@ -9,7 +9,7 @@ import { buildEvent } from '../event.ts';
 import type { Fields } from '../fields.ts';
 import { FINDING_STATUS, type FindingStatus, findingActivity, tacticOf } from '../finding.ts';
 import { attacks } from '../mitre.ts';
-import { fill, made, partOf, plan } from '../plan.ts';
+import { fill, made, madeList, partOf, plan } from '../plan.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 import { cloudRows } from './amazon.ts';
 import { packageRows, takeVulnerabilities } from './vulnerability.ts';
@@ -40,19 +40,12 @@ const severityOf = (fields: Fields): number => {
 };
 
 const RESOURCE = plan([
-  'uid label:Id',
+  '!uid label:Id',
   '+name ResourceName',
   '+type Type',
   '+region Region',
   '+cloud_partition Partition',
 ]);
-
-const takeResources = (fields: Fields): JsonObject[] | undefined => {
-  const list: JsonObject[] = [];
-  for (const one of fields.children('Resources') ?? [])
-    if (one.spell('Id') !== '') list.push(fill(one, RESOURCE));
-  return list.length === 0 ? undefined : list;
-};
 
 /** `TTPs/Initial Access/...`: the tactic of ATT&CK that a type names. */
 const tacticsOf = (types: readonly unknown[]): JsonObject[] | undefined => {
@@ -183,7 +176,7 @@ export const mapSecurityHub = (event: DecodedEvent, context: NormalizeContext): 
         attacks: Array.isArray(info.types) ? tacticsOf(info.types) : undefined,
         uid: info.uid ?? title,
       },
-      resources: takeResources(fields),
+      resources: madeList(fields.children('Resources'), RESOURCE),
     },
   });
 };

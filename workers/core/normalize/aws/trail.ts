@@ -65,8 +65,9 @@ const takeSource = (fields: Fields, identity: Identity | undefined, isOwn: boole
 const actorOf = (identity: Identity | undefined, agent: string | undefined): JsonObject | undefined => {
   const user = identity?.user;
   const app_name = identity?.invokedBy ?? (user === undefined ? agent : undefined);
-  if (user === undefined && app_name === undefined) return undefined;
-  return { app_name, idp: identity?.idp, session: identity?.session, user };
+  const session = identity?.session;
+  if ((user ?? app_name ?? session) === undefined) return undefined;
+  return { app_name, idp: identity?.idp, session, user };
 };
 
 /** `ConsoleLogin` says itself whether it worked; else there is an error code, or there was no error. */

@@ -1,9 +1,9 @@
 // VPC Flow Logs, versions 2 to 5 and later fields, as JSON, key=value or text -> Network Activity (4001); a record of
-// no flow (`NODATA`, `SKIPDATA`) is a Base Event.
+// no flow (`NODATA`, `SKIPDATA`) is about the log: Event Log Activity (1008).
 // https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
+import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
 import { openDraft } from '../draft.ts';
 import { arrow } from '../endpoint.ts';
 import { buildEvent } from '../event.ts';
@@ -81,6 +81,17 @@ const explain = (
   };
 };
 
+const LOG = 'flowlogs';
+
+/** A record about the log itself: `NODATA`, no traffic; `SKIPDATA`, records were lost. */
+const noFlow = (word = 'NODATA') => ({
+  class_uid: CLASS.eventLogActivity,
+  activity_id: 99,
+  activity_name: word,
+  message: `VPC flow log: ${word}`,
+  status: word === 'SKIPDATA' ? FAILURE : SUCCESS,
+});
+
 /** Maps one flow. Its time is its start. */
 export const mapVpcFlow = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = openDraft(event, context, 'start', 'p_event_time');
@@ -101,17 +112,21 @@ export const mapVpcFlow = (event: DecodedEvent, context: NormalizeContext): Ocsf
       direction_id: direction,
     };
   }
-  const message = `${action ?? 'flow'} ${arrow(source, destination)}`;
-  const version = fields.label(at('version'));
+  const word = typeof status_code === 'string' ? status_code : undefined;
+  const kind = isFlow
+    ? {
+        class_uid: CLASS.networkActivity,
+        activity_id: verdict?.action_id === 2 ? 5 : 6,
+        message: `${action ?? 'flow'} ${arrow(source, destination)}`,
+        verdict,
+      }
+    : noFlow(word);
   return buildEvent(draft, {
-    class_uid: isFlow ? CLASS.networkActivity : CLASS.baseEvent,
-    activity_id: isFlow ? (verdict?.action_id === 2 ? 5 : 6) : 0,
-    product: awsProduct('Amazon VPC', 'Flowlogs', version),
-    metadata: { log_name: 'flowlogs' },
-    verdict,
-    status_code: typeof status_code === 'string' ? status_code : undefined,
-    message: isFlow ? message : `VPC flow log: ${status_code ?? 'no flow'}`,
-    members,
+    ...kind,
+    product: awsProduct('Amazon VPC', 'Flowlogs', fields.label(at('version'))),
+    metadata: { log_name: LOG },
+    status_code: word,
+    members: isFlow ? members : { ...members, log_name: LOG, log_type: 'VPC flow log', log_type_id: 99 },
   });
 };
 

@@ -45,7 +45,7 @@ const statusOf = (status: Fields | undefined): Status => {
   return typeof code === 'number' && code !== 0 ? FAILURE : SUCCESS;
 };
 
-const AUTHORIZATION = plan(['name label:resource', 'type permissionType']);
+const AUTHORIZATION = plan(['!name label:resource', 'type permissionType']);
 
 /** The resource, and those that access to was looked at for. */
 const takeResources = (payload: Fields, isWeb: boolean): JsonObject[] | undefined => {
@@ -56,7 +56,7 @@ const takeResources = (payload: Fields, isWeb: boolean): JsonObject[] | undefine
       isWeb || one.peek('resource') === name || one.spell('resource') === ''
         ? undefined
         : made(one, AUTHORIZATION);
-    if (resource?.name !== undefined) list.push({ ...resource, role: 'Related', role_id: 4 });
+    if (resource !== undefined) list.push({ ...resource, role: 'Related', role_id: 4 });
   }
   return list.length === 0 ? undefined : list;
 };
@@ -130,7 +130,7 @@ export const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEv
   const cloud = takeCloud(draft);
   const who = isObject(actor?.user) ? ` by ${actor.user.name}` : '';
   const parts: Omit<EventParts, 'class_uid' | 'activity_id' | 'members'> = {
-    message: `${method}${who}`,
+    message: `${method || 'audited call'}${who}`,
     metadata: { ...metadata, event_code: method === '' ? undefined : method },
     product: googleProduct('Google Cloud Audit Logs', payload.spell('serviceName') || undefined),
     severity_id: Math.max(entrySeverity(draft) ?? 1, outcome === FAILURE ? SEVERITY.low : 0),

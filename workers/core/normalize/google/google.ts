@@ -33,7 +33,9 @@ const mapEntry = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
 };
 
 const isPayload = (value: JsonObject['protoPayload']): boolean =>
-  isObject(value) && (value.methodName ?? value.serviceName ?? value.authenticationInfo) !== undefined;
+  isObject(value) &&
+  (value.methodName ?? value.serviceName ?? value.authenticationInfo ?? value.authorizationInfo) !==
+    undefined;
 
 const isFinding = ({ finding }: JsonObject): boolean =>
   isObject(finding) &&
