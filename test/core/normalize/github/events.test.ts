@@ -18,12 +18,15 @@ describe('webhookEvent', () => {
     ['issues', { issue: {}, repository }],
     ['pull_request_review_comment', { comment: {}, pull_request: {}, repository }],
     ['membership', { member: {}, scope: 'team', team: {} }],
-    ['team', { team: {}, repository }],
+    ['team', { action: 'created', team: {}, repository }],
+    ['team_add', { team: {}, repository }],
     ['member', { member: {}, repository }],
     ['organization', { membership: {}, organization: {} }],
     ['meta', { hook: {}, repository }],
     ['installation_repositories', { installation: {}, repositories_added: [] }],
-    ['repository', { repository }],
+    ['repository', { action: 'created', changes: {}, repository }],
+    ['security_and_analysis', { changes: {}, repository }],
+    ['public', { repository }],
   ])('tells %s', (name, record) => {
     expect(webhookEvent(record)?.name).toBe(name);
   });

@@ -11,7 +11,8 @@ export interface WebhookEvent {
   readonly kind: Kind;
 }
 
-/** By class: event name, the member it is about, other members that tell it; members separated by `+`. Order matters. */
+/** By class: event name, the member it is about, other members that tell it; members separated by `+`,
+ * `!` before one that must not be there. Order matters. */
 const ROWS: readonly (readonly [kind: Kind, events: string])[] = [
   ['entity', 'ping:hook+zen'],
   ['web', 'push:repository+pusher+ref create:repository+ref_type+master_branch delete:repository+ref_type'],
@@ -21,14 +22,17 @@ const ROWS: readonly (readonly [kind: Kind, events: string])[] = [
   ],
   [
     'group',
-    'membership:member+team+scope organization:membership+organization organization:invitation+organization team',
+    'membership:member+team+scope organization:membership+organization organization:invitation+organization team_add:team+repository+!action team',
   ],
   ['access', 'member:member+repository'],
   [
     'entity',
     'org_block:blocked_user deploy_key:key branch_protection_rule:rule repository_ruleset custom_property:definition personal_access_token_request installation_repositories:installation+repositories_added meta:hook exemption_request repository_advisory',
   ],
-  ['entity', 'repository organization:organization enterprise installation github_app_authorization:sender'],
+  [
+    'entity',
+    'security_and_analysis:repository+changes+!action repository_import:repository+status+!action public:repository+!action repository organization:organization installation enterprise github_app_authorization:sender',
+  ],
 ];
 
 interface Row extends WebhookEvent {
@@ -50,4 +54,8 @@ const isThere = (record: JsonObject, name: string): boolean => {
 
 /** The event a payload is of; undefined for one that is none we know. */
 export const webhookEvent = (record: JsonObject): WebhookEvent | undefined =>
-  TABLE.find((row) => row.members.every((name) => isThere(record, name)));
+  TABLE.find((row) =>
+    row.members.every((name) =>
+      name.startsWith('!') ? !isThere(record, name.slice(1)) : isThere(record, name),
+    ),
+  );

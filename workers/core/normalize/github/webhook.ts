@@ -9,7 +9,7 @@ import type { Mapper } from '../mapper.ts';
 import { OBSERVABLE } from '../observables.ts';
 import { wordStatus } from '../outcome.ts';
 import { audit, type Deed } from '../saas/audit.ts';
-import { CREATE, DELETE, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
+import { CREATE, DELETE, GRANT, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
 import { type WebhookEvent, webhookEvent } from './events.ts';
 import { detection, vulnerability } from './findings.ts';
 import { cloudOf, GITHUB, named, takeAccount, takeFirstTime, takeRepository } from './github.ts';
@@ -31,6 +31,9 @@ const VERBS = new Map<string, Verb>([
   ['push', UPDATE],
   ['create', CREATE],
   ['delete', DELETE],
+  ['public', UPDATE],
+  ['security_and_analysis', UPDATE],
+  ['team_add', GRANT],
 ]);
 
 /** Whoever pushed is the sender, with the mail address that the sender is without. */
@@ -94,7 +97,7 @@ const mapAlert = (draft: Draft, alert: Fields, action: string): OcsfEvent => {
     ? 'dependabot_alert'
     : isOld
       ? 'repository_vulnerability_alert'
-      : isSecret
+      : isSecret || isObject(draft.fields.peek('location'))
         ? 'secret_scanning_alert'
         : 'code_scanning_alert';
   takeFirstTime(draft, alert, TIMES);
@@ -110,7 +113,8 @@ const mapAlert = (draft: Draft, alert: Fields, action: string): OcsfEvent => {
 const takeThing = (fields: Fields | undefined, type: string): JsonObject | undefined => {
   if (fields === undefined) return undefined;
   let name: string | undefined;
-  for (const key of ['full_name', 'title', 'name', 'tag_name', 'login', 'slug']) name ??= fields.text(key);
+  for (const key of ['full_name', 'title', 'name', 'tag_name', 'login', 'slug', 'app_slug', 'property_name'])
+    name ??= fields.text(key);
   const uid = fields.label('id');
   if (name === undefined && uid === undefined) return undefined;
   return { name, type, uid };
@@ -181,10 +185,12 @@ const mapWebhook = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =
   const action = typeof told === 'string' && told.length <= 100 ? told : '';
   const alert = fields.child('alert');
   if (alert !== undefined) return mapAlert(draft, alert, action);
-  const advisory = fields.child('security_advisory');
+  const isRepository = isObject(event.record.repository_advisory);
+  const name = isRepository ? 'repository_advisory' : 'security_advisory';
+  const advisory = fields.child(name);
   if (advisory !== undefined) {
     takeFirstTime(draft, advisory, TIMES);
-    const frame = { action, deed: frameOf(draft, 'security_advisory', action) };
+    const frame = { action, deed: frameOf(draft, name, action) };
     const found = vulnerability(draft, frame, advisory, advisory);
     if (found !== undefined) return found;
   }
