@@ -35,7 +35,7 @@ const EXTENSION: Names = {
   [FACT.fileSize]: 'fsize fileSize',
   [FACT.hash]: 'fileHash',
   [FACT.host]: 'dvchost deviceHostName',
-  [FACT.hostIp]: 'dvc deviceAddress',
+  [FACT.hostIp]: 'dvc deviceAddress origin',
   [FACT.hostMac]: 'dvcmac deviceMacAddress',
   [FACT.message]: 'msg message',
   [FACT.method]: 'requestMethod',

@@ -1,6 +1,8 @@
 // Columns of PAN-OS by position: versions differ in how many there are, never in which.
 import { describe, expect, it } from 'vitest';
-import { nameColumns } from '../../../../workers/core/normalize/palo-alto/columns.ts';
+import { readColumns } from '../../../../workers/core/normalize/palo-alto/columns.ts';
+
+const nameColumns = (type: string, values: string[]) => readColumns(type, values).rest() ?? {};
 
 const head = (type: string): string[] => [
   '1',
@@ -12,7 +14,7 @@ const head = (type: string): string[] => [
   '2026/11/20 22:00:00',
 ];
 
-describe('nameColumns', () => {
+describe('readColumns', () => {
   it('names what is there and leaves out what is empty', () => {
     expect(nameColumns('TRAFFIC', [...head('TRAFFIC'), '192.0.2.1', '192.0.2.2', '', ''])).toEqual({
       column_0: '1',

@@ -60,6 +60,13 @@ export class Facts {
     }
   }
 
+  /** Adds a member that lies in no record, under a name; without a meaning it goes to the rest. */
+  add(slot: Slot | undefined, name: string, value: JsonValue): void {
+    if (slot === undefined || isNothing(value) || this.values[slot] !== undefined) {
+      setMember(this.root, name, value);
+    } else this.fill(slot, value, name, this.root);
+  }
+
   private fill(slot: Slot, value: JsonValue, name: string, owner: JsonObject): void {
     this.values[slot] = value;
     this.slots.push(slot);

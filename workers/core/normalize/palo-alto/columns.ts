@@ -1,7 +1,11 @@
 // The columns of PAN-OS syslog by log type, under the names Palo Alto Networks documents them by ("Syslog Field
 // Descriptions", PAN-OS 8.1 to 11.1): each version added columns at the end, so that one list serves all. `-` is a column
 // kept for future use.
-import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import type { JsonValue } from '../../../../schemas/json.ts';
+import type { Slot } from '../generic/dictionary.ts';
+import { Facts } from '../generic/facts.ts';
+import { own } from '../generic/reads.ts';
+import { PAN_NAMES } from './names.ts';
 
 const HEAD = '- receive_time serial type subtype - time_generated ';
 const FLOW = `${HEAD}src dst natsrc natdst rule srcuser dstuser app vsys from to inbound_if outbound_if logset time_received sessionid repeatcnt sport dport natsport natdport flags proto action `;
@@ -31,16 +35,28 @@ const LAYOUTS: Readonly<Record<string, string>> = {
   START: FLOW,
 };
 
-/** The layouts, taken apart when they are first asked for. */
-const NAMES = new Map<string, readonly string[]>();
+/** What a column is called, and what it means where that is known. */
+interface Column {
+  readonly name: string;
+  readonly slot: Slot | undefined;
+}
 
-const namesOf = (type: string): readonly string[] => {
-  const known = NAMES.get(type);
+/** The layouts, taken apart when they are first asked for. */
+const COLUMNS = new Map<string, readonly Column[]>();
+
+const columnsOf = (type: string): readonly Column[] => {
+  const known = COLUMNS.get(type);
   if (known !== undefined) return known;
-  const layout = Object.hasOwn(LAYOUTS, type) ? (LAYOUTS[type] ?? HEAD) : HEAD;
-  const names = layout.split(' ').map((name, index) => (name === '-' ? `column_${index}` : name));
-  if (Object.hasOwn(LAYOUTS, type)) NAMES.set(type, names);
-  return names;
+  const columns = (own(LAYOUTS, type) ?? HEAD)
+    .trimEnd()
+    .split(' ')
+    .map((written, index) => {
+      const name = written === '-' ? `column_${index}` : written;
+      const slot = PAN_NAMES.get(name);
+      return { name, slot: typeof slot === 'number' ? slot : undefined };
+    });
+  if (Object.hasOwn(LAYOUTS, type)) COLUMNS.set(type, columns);
+  return columns;
 };
 
 const textAt = (columns: readonly JsonValue[], at: number): string => {
@@ -48,17 +64,17 @@ const textAt = (columns: readonly JsonValue[], at: number): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** The columns that hold something, by name; those behind the last name we know by their number. */
-export const nameColumns = (type: string, columns: readonly JsonValue[]): JsonObject => {
-  const names = namesOf(type);
+/** The columns that hold something, as facts under their names; those behind the last name we know by their number. */
+export const readColumns = (type: string, values: readonly JsonValue[]): Facts => {
+  const facts = new Facts({}, PAN_NAMES);
+  const columns = columnsOf(type);
   // PAN-OS sends the two details of a change only where it was told to.
-  const short =
-    type === 'CONFIG' && /^\d+$/.test(textAt(columns, 14)) && textAt(columns, 15).startsWith('0x');
-  const record: JsonObject = {};
-  for (let i = 0; i < columns.length; i++) {
-    const value = columns[i];
+  const short = type === 'CONFIG' && /^\d+$/.test(textAt(values, 14)) && textAt(values, 15).startsWith('0x');
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     if (value === undefined || value === '') continue;
-    record[names[short && i >= 14 ? i + 2 : i] || `column_${i}`] = value;
+    const column = columns[short && i >= 14 ? i + 2 : i];
+    facts.add(column?.slot, column?.name ?? `column_${i}`, value);
   }
-  return record;
+  return facts;
 };

@@ -1,7 +1,7 @@
 // Palo Alto Networks PAN-OS over syslog: comma-separated columns, whose fourth is the log type; and the JSON that Cortex
 // Data Lake (Strata Logging Service) forwards. PAN-OS in CEF and LEEF comes by those roads.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
-import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import type { JsonValue } from '../../../../schemas/json.ts';
 import { isHostname } from '../address.ts';
 import { FAILURE, type Status, SUCCESS } from '../classes.ts';
 import { Draft } from '../draft.ts';
@@ -12,7 +12,7 @@ import { Facts } from '../generic/facts.ts';
 import { own } from '../generic/reads.ts';
 import type { Mapper } from '../mapper.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
-import { nameColumns } from './columns.ts';
+import { readColumns } from './columns.ts';
 import { PAN_NAMES } from './names.ts';
 
 /** What a log type, and a sub-type of it, is about. */
@@ -117,10 +117,8 @@ const statusOf = (facts: Facts): Status | undefined => {
   return /fail|unauthorized|denied/i.test(result) ? FAILURE : undefined;
 };
 
-const mapNamed = (event: DecodedEvent, context: NormalizeContext, record: JsonObject): OcsfEvent => {
+const mapFacts = (event: DecodedEvent, context: NormalizeContext, facts: Facts): OcsfEvent => {
   const draft = new Draft(event, context);
-  draft.fields.drop('columns');
-  const facts = new Facts(record, PAN_NAMES);
   const type = spell(facts.peek(FACT.logName)).toUpperCase();
   const subtype = spell(facts.peek(FACT.category)).toLowerCase();
   draft.takeTime(facts, FACT.time);
@@ -162,9 +160,11 @@ export const paloAlto: Mapper = {
   formats: ['csv'],
   matches: ({ record }) => isColumns(record.columns),
   map: (event, context) => {
-    const { columns } = event.record;
-    if (!isColumns(columns)) return mapNamed(event, context, event.record);
-    return mapNamed(event, context, nameColumns(spell(columns[3]).toUpperCase(), columns));
+    const { columns, ...beside } = event.record;
+    if (!isColumns(columns)) return mapFacts(event, context, new Facts(event.record, PAN_NAMES));
+    const facts = readColumns(spell(columns[3]).toUpperCase(), columns);
+    if (Object.keys(beside).length > 0) facts.add(undefined, 'record', beside);
+    return mapFacts(event, context, facts);
   },
 };
 
@@ -176,5 +176,5 @@ export const paloAltoJson: Mapper = {
     typeof record.LogType === 'string' &&
     typeof record.DeviceSN === 'string' &&
     (typeof record.TimeGenerated === 'string' || typeof record.TimeGenerated === 'number'),
-  map: (event, context) => mapNamed(event, context, event.record),
+  map: (event, context) => mapFacts(event, context, new Facts(event.record, PAN_NAMES)),
 };
