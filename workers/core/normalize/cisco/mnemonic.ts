@@ -15,12 +15,18 @@ export interface Tagged {
 const MAX_AT = 80;
 const MAX_TAG = 80;
 
+/** Facilities and mnemonics; numbers for firewalls. */
+const NAME = /^[A-Z0-9_][A-Za-z0-9_-]*$/;
+
 const takeApart = (tag: string, text: string): Tagged | undefined => {
   const parts = tag.split('-');
+  const facility = parts[0] ?? '';
   for (let i = 1; i < parts.length - 1; i++) {
     const part = parts[i] ?? '';
     if (part.length !== 1 || part < '0' || part > '7') continue;
-    return { facility: parts[0] ?? '', level: Number(part), code: parts.slice(i + 1).join('-'), text };
+    const code = parts.slice(i + 1).join('-');
+    const isTag = NAME.test(facility) && NAME.test(code);
+    return isTag ? { facility, level: Number(part), code, text } : undefined;
   }
   return undefined;
 };
