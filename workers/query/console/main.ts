@@ -1,4 +1,5 @@
 // The console: search, look, verify. Everything it knows comes from the HTTP API with the reader's own token.
+import { at } from '../../core/search/headline.ts';
 import {
   ApiError,
   type EventObject,
@@ -12,11 +13,11 @@ import { type Detail, drawDetail } from './detail.ts';
 import { byId, h } from './dom.ts';
 import { drawHistogram } from './histogram.ts';
 import { wireKeyboard } from './keyboard.ts';
-import { at } from './names.ts';
+
 import { drawProof } from './proof-panel.ts';
 import { RangePicker } from './range-picker.ts';
 import { Results } from './results.ts';
-import { bucketOf } from './time-range.ts';
+import { bucketOf, intervalOf } from './time-range.ts';
 import { wireTokenDialog } from './token-dialog.ts';
 
 const page = {
@@ -84,7 +85,7 @@ async function loadHistogram(signal: AbortSignal): Promise<void> {
   const step = bucketOf(bounds.from, bounds.to);
   const from = Math.floor(bounds.from / step) * step;
   const to = bounds.to;
-  const parameters = { q: page.q.value.trim(), from, to, field: 'severity_id', interval: step };
+  const parameters = { q: page.q.value.trim(), from, to, field: 'severity_id', interval: intervalOf(step) };
   const stats = await getJson<{ buckets: StatsBucket[] }>('/v1/stats', parameters, signal);
   drawHistogram(
     page.histogram,

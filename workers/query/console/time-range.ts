@@ -32,6 +32,9 @@ export function bucketOf(from: number, to: number): number {
   return step ?? Math.ceil(least / 86_400_000) * 86_400_000;
 }
 
+/** A bucket width of {@link bucketOf} as GET /v1/stats takes it. */
+export const intervalOf = (step: number): string => `${step / 1_000}s`;
+
 /** Local time to the millisecond, as analysts write it. */
 export function formatTime(at: number): string {
   const date = new Date(at);
