@@ -1,5 +1,6 @@
 // Events as a table for people: when, how bad, what class, what it says, which uid. Control characters of hostile logs are
 // made visible, so that an event cannot rewrite the terminal it is shown on.
+import { headline } from '../workers/core/search/headline.ts';
 import { CLASS_NAMES } from '../workers/core/search/names.ts';
 import type { FoundEvent } from './commands/search.ts';
 
@@ -15,7 +16,7 @@ export function eventTable(events: readonly FoundEvent[], { header }: { readonly
     new Date(event.time).toISOString(),
     SEVERITIES[event.severity_id] ?? String(event.severity_id),
     CLASSES.get(event.class_uid) ?? String(event.class_uid),
-    printable(messageOf(event)).slice(0, MESSAGE_WIDTH),
+    printable(headline(event)).slice(0, MESSAGE_WIDTH),
     event.metadata.uid,
   ]);
   const all = header ? [['TIME', 'SEVERITY', 'CLASS', 'MESSAGE', 'UID'], ...rows] : rows;
@@ -29,13 +30,6 @@ export function eventTable(events: readonly FoundEvent[], { header }: { readonly
     )
     .join('\n');
 }
-
-/** The event's own message, else its activity. */
-function messageOf(event: FoundEvent): string {
-  return text(event.message) ?? text(event.activity_name) ?? text(event.type_name) ?? '';
-}
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** C0 and C1 controls, and the marks that turn reading direction, as a middle dot. */
 export function printable(value: string): string {

@@ -28,8 +28,15 @@ it('shows the numbers of a class and a severity it has no word for', () => {
 });
 
 it('lets no event move the cursor, colour the terminal or turn the reading direction', () => {
-  const hostile = eventTable([{ ...event, message: 'a\x1b[2J\r\nb\u202ec\u009b31m' }], { header: false });
+  const hostile = eventTable([{ ...event, message: 'a\x1b[2J\x0b\x08b\u202ec\u009b31m' }], { header: false });
   expect(hostile).toContain('a·[2J··b·c·31m');
   expect(hostile.split('\n')).toHaveLength(1);
   expect(printable('plain text, ümläüts 日本語')).toBe('plain text, ümläüts 日本語');
+});
+
+it('shows of a message of many lines the first, and what the event is about', () => {
+  const message = 'A process has exited.\r\n\r\nSubject:\r\n\tSecurity ID: S-1-5-18';
+  const process = { name: 'lsass.exe' };
+  const row = eventTable([{ ...event, message, process }], { header: false });
+  expect(row.split(/ {2,}/)[3]).toBe('A process has exited: lsass.exe');
 });

@@ -1,7 +1,8 @@
 // One event opened: what it says, all its fields, the text as it came, its observables, and its proof.
+import { at, firstAt, firstOf, headline } from '../../core/search/headline.ts';
 import type { EventObject } from './api.ts';
 import { h } from './dom.ts';
-import { at, className, firstOf, headline, leaves, severityColor, severityName } from './names.ts';
+import { className, leaves, severityColor, severityName } from './names.ts';
 import { formatTime } from './time-range.ts';
 
 /** What the panel asks its page to do. */
@@ -63,7 +64,14 @@ export function drawDetail(panel: HTMLElement, found: EventObject, actions: Deta
   };
   verify.addEventListener('click', runVerify);
   panel.replaceChildren(
-    h('header', {}, h('h2', {}, headline(event)), h('span', { class: 'spacer' }), verify, close),
+    h(
+      'header',
+      {},
+      h('h2', {}, headline(event) || className(event.class_uid)),
+      h('span', { class: 'spacer' }),
+      verify,
+      close,
+    ),
     h(
       'div',
       { class: 'meta' },
@@ -115,39 +123,55 @@ function contentOf(tab: Tab, event: EventObject, uid: string, actions: DetailAct
   return place;
 }
 
-const SUMMARY: readonly (readonly [string, ...string[]])[] = [
-  ['message'],
+/** An end of a connection, a person or a machine: of the event itself, else of a finding's first evidence. */
+const ends = (...paths: string[]): string[][] => paths.map((path) => [path, `evidences[0].${path}`]);
+
+/** Paths of which the first that says something is shown, in this order. */
+const SUMMARY: readonly (readonly string[])[] = [
   ['finding_info.title'],
+  ['message'],
   ['activity_name'],
   ['status', 'status_id'],
-  ['src_endpoint.ip'],
-  ['src_endpoint.port'],
-  ['src_endpoint.hostname'],
-  ['dst_endpoint.ip'],
-  ['dst_endpoint.port'],
-  ['dst_endpoint.hostname'],
-  ['user.name'],
-  ['actor.user.name'],
-  ['device.hostname'],
-  ['process.name'],
-  ['query.hostname'],
-  ['http_request.http_method'],
-  ['http_request.url.url_string'],
-  ['http_response.code'],
-  ['tls.sni'],
-  ['file.name'],
-  ['connection_info.protocol_name'],
+  ['status_detail', 'status_code'],
+  ['disposition', 'action'],
+  ...ends('src_endpoint.ip', 'src_endpoint.port', 'src_endpoint.hostname', 'src_endpoint.svc_name'),
+  ...ends('dst_endpoint.ip', 'dst_endpoint.port', 'dst_endpoint.hostname'),
+  ...ends('user.name', 'actor.user.name'),
+  ['actor.app_name', 'actor.invoked_by'],
+  ['device.hostname', 'device.name', 'evidences[0].device.hostname'],
+  ['api.operation', 'evidences[0].api.operation'],
+  ['api.service.name'],
+  ['resources[0].name', 'resources[0].uid', 'resource.name', 'web_resources[0].name'],
+  ['entity.name', 'group.name', 'job.name', 'app.name'],
+  ['cloud.account.uid'],
+  ['cloud.region'],
+  ...ends('process.name', 'process.file.path', 'process.cmd_line'),
+  ['actor.process.file.path', 'actor.process.name'],
+  ...ends('file.path', 'file.name'),
+  ['module.file.path'],
+  ['reg_value.path', 'reg_key.path'],
+  ...ends('query.hostname'),
+  ...ends('http_request.http_method', 'http_request.url.url_string', 'http_response.code'),
+  ...ends('tls.sni', 'connection_info.protocol_name'),
   ['traffic.bytes'],
+  ['firewall_rule.name', 'firewall_rule.uid'],
+  ['finding_info.analytic.name', 'finding_info.analytic.uid'],
+  ['finding_info.attacks[0].technique.uid', 'finding_info.attacks[0].tactic.uid'],
+  ['vulnerabilities[0].cve.uid'],
   ['metadata.product.name'],
   ['metadata.product.vendor_name'],
+  ['metadata.log_name'],
   ['metadata.event_code'],
   ['metadata.original_event_uid'],
 ];
 
 function summaryOf(event: EventObject): [string, string][] {
-  return SUMMARY.map((paths): [string, string] => [paths[0], firstOf(event, ...paths)]).filter(
-    ([, value]) => value !== '',
-  );
+  const fields = SUMMARY.map((paths) => firstAt(event, paths)).filter((field) => field !== undefined);
+  const [first, second] = fields;
+  // A finding's title is its message more often than not: once is enough.
+  return first?.[0] === 'finding_info.title' && second?.[0] === 'message' && first[1] === second[1]
+    ? fields.toSpliced(1, 1)
+    : fields;
 }
 
 function fieldTable(fields: readonly [string, string][], actions: DetailActions): HTMLElement {

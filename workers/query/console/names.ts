@@ -1,5 +1,4 @@
-// Names for the numbers of OCSF 1.8.0 that the page shows, and how to read one value out of an event.
-import type { EventObject } from './api.ts';
+// Names for the numbers of OCSF 1.8.0 that the page shows, and the leaves of an event.
 
 /** severity_id -> caption, in the order they are stacked. */
 export const SEVERITIES = ['Unknown', 'Informational', 'Low', 'Medium', 'High', 'Critical', 'Fatal'] as const;
@@ -22,6 +21,8 @@ const CLASSES: Readonly<Record<number, string>> = {
   2004: 'Detection Finding',
   2005: 'Incident Finding',
   2006: 'Data Security Finding',
+  2007: 'Security Posture Finding',
+  2008: 'IAM Analysis Finding',
   3001: 'Account Change',
   3002: 'Authentication',
   3003: 'Authorize Session',
@@ -38,21 +39,31 @@ const CLASSES: Readonly<Record<number, string>> = {
   4008: 'FTP Activity',
   4009: 'Email Activity',
   4010: 'Network File Activity',
+  4011: 'Email File Activity',
   4012: 'Email URL Activity',
   4013: 'NTP Activity',
   4014: 'Tunnel Activity',
   5001: 'Device Inventory',
+  5002: 'Device Config State',
   5003: 'User Inventory',
+  5004: 'OS Patch State',
   5019: 'Config State Change',
   5020: 'Software Inventory',
+  5021: 'OSINT Inventory',
+  5023: 'Cloud Inventory',
   5040: 'Live Evidence',
   6001: 'Web Resources',
   6002: 'Application Lifecycle',
   6003: 'API Activity',
+  6004: 'Web Resource Access',
   6005: 'Datastore Activity',
   6006: 'File Hosting',
   6007: 'Scan Activity',
   6008: 'Application Error',
+  7001: 'Remediation',
+  7002: 'File Remediation',
+  7003: 'Process Remediation',
+  7004: 'Network Remediation',
   201001: 'Registry Key',
   201002: 'Registry Value',
   201003: 'Windows Resource',
@@ -68,41 +79,6 @@ export const severityName = (id: unknown): string => SEVERITIES[Number(id)] ?? '
 /** CSS colour of a severity. */
 export const severityColor = (id: unknown): string =>
   `var(--s${SEVERITIES[Number(id)] === undefined ? 0 : Number(id)})`;
-
-/** The value at an OCSF path (`src_endpoint.ip`), or undefined. Own members only. */
-export function at(event: EventObject, path: string): unknown {
-  let value: unknown = event;
-  for (const part of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Record<string, unknown>)[part];
-  }
-  return value;
-}
-
-/** The first of these paths that has text or a number, as text; '' where none has. */
-export function firstOf(event: EventObject, ...paths: string[]): string {
-  for (const path of paths) {
-    const value = at(event, path);
-    if (typeof value === 'string' && value !== '') return value;
-    if (typeof value === 'number') return String(value);
-  }
-  return '';
-}
-
-/** One line that says what the event is about. */
-export function headline(event: EventObject): string {
-  const said = firstOf(
-    event,
-    'finding_info.title',
-    'message',
-    'query.hostname',
-    'http_request.url.url_string',
-    'raw_data',
-  );
-  if (said !== '') return said;
-  const activity = firstOf(event, 'activity_name');
-  return activity === '' ? className(event.class_uid) : `${className(event.class_uid)}: ${activity}`;
-}
 
 /** A leaf of an event by its path; list members are numbered `path[0]`. */
 export function* leaves(value: unknown, path = ''): Generator<[string, string]> {

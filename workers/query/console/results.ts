@@ -1,7 +1,8 @@
 // The table of events: one row each, one of them chosen, walked with the keyboard.
+import { at, firstOf, headline } from '../../core/search/headline.ts';
 import type { EventObject } from './api.ts';
 import { h } from './dom.ts';
-import { at, className, firstOf, headline, severityColor, severityName } from './names.ts';
+import { className, severityColor, severityName } from './names.ts';
 import { formatTime } from './time-range.ts';
 
 /** The table and which of its events is chosen. */
@@ -70,26 +71,44 @@ export class Results {
   }
 }
 
+const FROM = [
+  'src_endpoint.ip',
+  'evidences[0].src_endpoint.ip',
+  'src_endpoint.hostname',
+  'src_endpoint.svc_name',
+  'device.ip',
+  'device.hostname',
+  'device.name',
+  'evidences[0].device.hostname',
+];
+const TO = ['dst_endpoint.ip', 'evidences[0].dst_endpoint.ip', 'dst_endpoint.hostname'];
+const USER = [
+  'user.name',
+  'actor.user.name',
+  'evidences[0].user.name',
+  'evidences[0].actor.user.name',
+  'user.uid',
+  'user.email_addr',
+  'actor.user.uid',
+  'actor.user.email_addr',
+  'actor.app_name',
+  'actor.invoked_by',
+];
+
 function rowOf(event: EventObject): HTMLTableRowElement {
-  const from = firstOf(
-    event,
-    'src_endpoint.ip',
-    'evidences.0.src_endpoint.ip',
-    'src_endpoint.hostname',
-    'device.ip',
-    'device.hostname',
-  );
-  const to = firstOf(event, 'dst_endpoint.ip', 'evidences.0.dst_endpoint.ip', 'dst_endpoint.hostname');
+  const from = firstOf(event, ...FROM);
+  const to = firstOf(event, ...TO);
   const severity = event.severity_id;
+  const head = headline(event) || className(event.class_uid);
   return h(
     'tr',
     { tabindex: -1, 'aria-selected': 'false' },
     h('td', {}, formatTime(Number(event.time))),
     h('td', {}, h('span', { class: 'dot', style: `--c:${severityColor(severity)}` }), severityName(severity)),
     h('td', {}, className(event.class_uid)),
-    h('td', { title: headline(event) }, headline(event)),
+    h('td', { title: head }, head),
     h('td', { class: 'mono' }, to === '' ? from : `${from} → ${to}`),
-    h('td', {}, firstOf(event, 'user.name', 'actor.user.name', 'user.uid', 'user.email_addr')),
+    h('td', {}, firstOf(event, ...USER)),
     h('td', {}, String(at(event, 'metadata.product.name') ?? '')),
   );
 }
