@@ -26,6 +26,8 @@ export const about: About = {
     { kind: 'CONFIG_CHANGE, USYS_CONFIG, NETFILTER_CFG, MAC_*', becomes: 'Device Config State Change: Log' },
     { kind: 'AVC, ANOM_*, SECCOMP, INTEGRITY_*', becomes: 'Detection Finding: Create' },
     { kind: 'CRYPTO_KEY_USER, CRYPTO_SESSION with an address', becomes: 'SSH Activity: Traffic' },
+    { kind: 'SOCKADDR alone, with an internet address', becomes: 'Network Activity: Unknown' },
+    { kind: 'PATH, CWD alone', becomes: 'Live Evidence Info: Query' },
   ],
   severity: [
     ['failed', 2],
@@ -33,5 +35,5 @@ export const about: About = {
   ],
   severityNote:
     'Audit has no severity; everything else is informational. Where a record does not name its host, the source that sent it stands for it.',
-  leftToBase: ['records that name neither a user nor a process'],
+  leftToBase: ['EXECVE, BPRM_FCAPS and others alone, without the record they tell more about'],
 };

@@ -9,6 +9,7 @@ import { buildEvent, type EventParts } from '../event.ts';
 import type { Fields } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
 import { mapAccount } from './account.ts';
+import { mapDetail } from './detail.ts';
 import type { AuditEvent } from './event.ts';
 import { mapSyscall } from './syscall.ts';
 import { mapSystem } from './system.ts';
@@ -71,7 +72,11 @@ const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
   const device = takeDevice(draft, context.source);
   const by = NAMES_WHO.some((key) => main.peek(key) !== undefined) ? main : (systemCall(records) ?? main);
   const audit: AuditEvent = { draft, records, main, by, type, device };
-  const found = mapAccount(audit, parts) ?? mapSyscall(audit, parts) ?? mapSystem(audit, parts);
+  const found =
+    mapAccount(audit, parts) ??
+    mapSyscall(audit, parts) ??
+    mapSystem(audit, parts) ??
+    mapDetail(audit, parts);
   if (found !== undefined) return buildEvent(draft, found);
   for (const record of records) record.giveBack();
   return buildEvent(draft, { ...parts, members: { device } });
