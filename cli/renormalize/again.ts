@@ -34,6 +34,16 @@ function lacksItsBody(event: DecodedEvent, fresh: OcsfEvent, archived: JsonObjec
   return archived.class_uid !== fresh.class_uid || archived.message !== fresh.message;
 }
 
+/** Bytes that were no UTF-8 are archived as the text they were read as; only the event's own note still says so. */
+function asReceived(event: DecodedEvent, archived: JsonObject): DecodedEvent {
+  const encoding = 'windows-1252';
+  const { metadata } = archived;
+  const debug =
+    typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) ? metadata.debug : [];
+  const wasRead = Array.isArray(debug) && debug.includes(`raw text read as ${encoding}`);
+  return wasRead ? { ...event, encoding } : event;
+}
+
 /** The archived event as today's code maps it; undefined where its text alone does not say what its body said. */
 export function readAgain(archived: JsonObject, raw: string, origin: Origin): JsonObject | undefined {
   const { receivedAt, source } = origin;
@@ -43,7 +53,7 @@ export function readAgain(archived: JsonObject, raw: string, origin: Origin): Js
     const { events } = decodeBody(new TextEncoder().encode(raw), { mediaType: null, format, receivedAt });
     const [event, another] = events;
     if (event === undefined || another !== undefined) return undefined;
-    const fresh = normalize(event, { receivedAt, source });
+    const fresh = normalize(asReceived(event, archived), { receivedAt, source });
     if (lacksItsBody(event, fresh, archived, origin)) return undefined;
     // As JSON: members that are undefined are not there.
     return JSON.parse(JSON.stringify(fresh));

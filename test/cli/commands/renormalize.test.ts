@@ -71,6 +71,23 @@ describe('renormalize', () => {
     expect(run.stderr).toContain('class 0 -> 3002: 1');
   });
 
+  it('knows of a line that was no UTF-8 by its note, and tells no change of it', async () => {
+    const raw = 'T\u00fcr ge\u00f6ffnet';
+    const event = archived(0, raw);
+    const metadata = {
+      ...event.metadata,
+      debug: ['raw text read as windows-1252'],
+      product: { name: 'web' },
+    };
+    stub = await answering(
+      [{ ...event, message: raw, metadata, severity_id: 0, time: 1_795_168_801_000 }],
+      {},
+    );
+    const run = await renormalize('--dry-run', '--all');
+    expect(run.stderr).toContain('1 read again, 0 would change');
+    expect(run.stdout).not.toContain('metadata.debug');
+  });
+
   it('says as JSON which attributes change, and the counts last', async () => {
     stub = await answering([archived(0, LINE)], {});
     const [event, counts] = (await renormalize('--dry-run', '--json')).stdout
