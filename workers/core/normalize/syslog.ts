@@ -28,6 +28,7 @@ const mapSyslog = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =>
 /** Syslog whose text no other mapper understands. */
 export const syslog: Mapper = {
   product: 'syslog',
+  formats: ['syslog', 'text'],
   matches: (event) => event.syslog !== undefined && typeof event.record.message === 'string',
   map: mapSyslog,
 };
