@@ -50,9 +50,15 @@ export async function undescribed(): Promise<string[]> {
 /** The whole generated part. */
 export async function generatedPart(): Promise<string> {
   const abouts = await readAbouts();
-  const rows = MAPPERS.flatMap((row) => {
-    const about = abouts.get(row.product);
-    return about === undefined ? [] : [{ row, about, mapped: readMapped(row.product) }];
+  const products = new Set(MAPPERS.map((row) => row.product));
+  const rows = [...products].flatMap((product) => {
+    const about = abouts.get(product);
+    // A product may have several rows, each for records of another form.
+    const its = MAPPERS.filter((row) => row.product === product);
+    const formats = its.some((row) => row.formats === undefined)
+      ? undefined
+      : its.flatMap((row) => row.formats ?? []);
+    return about === undefined ? [] : [{ about, mapped: readMapped(product), formats }];
   });
   const nested = NESTED_FORMATS.map((format) => format.name).join(', ');
   return [
@@ -69,6 +75,6 @@ export async function generatedPart(): Promise<string> {
         `| [${about.title}](#${anchorOf(about.title)}) | ${mapped?.classes.join(', ') ?? ''} |`,
     ),
     '',
-    ...rows.map(({ row, about, mapped }) => section(about, mapped, row.formats)),
+    ...rows.map(({ about, mapped, formats }) => section(about, mapped, formats)),
   ].join('\n');
 }
