@@ -3,23 +3,49 @@ import type { About } from '../about.ts';
 
 export const about: About = {
   product: 'linux',
-  title: 'Linux authentication and accounts',
-  recognized: 'syslog of sshd, sudo, su, PAM, cron, login, systemd, systemd-logind, useradd and its kin',
-  sources: [['OpenSSH, sudo, PAM, shadow-utils and systemd sources', 'https://man7.org/linux/man-pages/']],
+  title: 'Linux authentication, accounts and services',
+  recognized: "syslog of the programs below, by their names; PAM's lines in the name of any program",
+  sources: [
+    [
+      'The programs: OpenSSH, Dropbear, sudo, util-linux, shadow, Linux-PAM, systemd, Postfix, Dovecot, OpenVPN, …',
+      'https://man7.org/linux/man-pages/',
+    ],
+    ['fail2ban', 'https://github.com/fail2ban/fail2ban'],
+    ['CrowdSec', 'https://docs.crowdsec.net/'],
+  ],
   kinds: [
-    { kind: 'sshd: accepted, failed, invalid user, too many attempts', becomes: 'Authentication: Logon' },
-    { kind: 'sshd: connections without a known user', becomes: 'SSH Activity' },
-    { kind: 'sudo, su', becomes: 'Authentication: Account Switch' },
     {
-      kind: 'pam_unix and others: session opened, closed, failure',
+      kind: 'sshd, dropbear: accepted, failed, invalid user, too many attempts',
+      becomes: 'Authentication: Logon',
+    },
+    { kind: 'sshd, dropbear: connections without a known user', becomes: 'SSH Activity' },
+    {
+      kind: 'login, dovecot, vsftpd, proftpd, pure-ftpd, postfix/smtpd (SASL): with a user',
       becomes: 'Authentication: Logon, Logoff',
     },
-    { kind: 'useradd, usermod, userdel, passwd, chpasswd', becomes: 'Account Change' },
-    { kind: 'groupadd, groupdel, gpasswd', becomes: 'Group Management' },
+    {
+      kind: 'vsftpd, proftpd, pure-ftpd, postfix/smtpd: without',
+      becomes: 'Network Activity: Open, Close, Refuse, Fail',
+    },
+    { kind: 'sudo, su, pkexec', becomes: 'Authentication: Account Switch' },
+    { kind: 'polkitd', becomes: 'Authentication: Authorization' },
+    {
+      kind: 'pam_*: session opened, closed, failure, success, locked',
+      becomes: 'Authentication: Logon, Logoff; Account Change: Lock',
+    },
+    { kind: 'useradd, usermod, userdel, passwd, chpasswd, chage, chfn, chsh', becomes: 'Account Change' },
+    { kind: 'groupadd, groupmod, groupdel, gpasswd', becomes: 'Group Management' },
     { kind: 'cron', becomes: 'Scheduled Job Activity: Start' },
     { kind: 'systemd, systemd-logind', becomes: 'Application Lifecycle, Authentication' },
+    { kind: 'kernel: USB devices', becomes: 'Peripheral Activity: Connect, Disconnect, Describe' },
+    { kind: 'fail2ban, crowdsec: ban, unban, found', becomes: 'Detection Finding; a ban is Blocked' },
+    { kind: 'openvpn, charon (strongSwan), WireGuard (kernel)', becomes: 'Tunnel Activity: Open, Close' },
   ],
   severity: [],
-  severityNote: 'That of the syslog header, raised to low for a failure and to medium for guessing.',
-  leftToBase: ['other lines of these programs, and lines of other programs (row syslog)'],
+  severityNote:
+    'That of the syslog header, raised to low for a failure, and to medium for guessing, a ban and a unit that failed.',
+  leftToBase: [
+    'other lines of these programs, and lines of other programs (row syslog)',
+    'systemd-logind: sessions removed, whose user the line does not name',
+  ],
 };

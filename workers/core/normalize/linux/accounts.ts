@@ -1,102 +1,44 @@
-// Changes of accounts and groups, as shadow-utils and PAM write them -> Account Change (3001), Group Management (3006).
-import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { CLASS, FAILURE, type Status, SUCCESS, typeUid } from '../classes.ts';
-import { SEVERITY } from '../severity.ts';
-import { USER, user } from '../user.ts';
-import { type Line, lineMetadata, lineSeverity, type ProgramMapper, takeMessage } from './line.ts';
+// Changes of accounts and groups in the words of shadow-utils 4 (useradd.c, usermod.c, passwd.c, gpasswd.c, chage.c, ...).
+import { FAILURE, SUCCESS } from '../classes.ts';
+import { change, membership, type Row, sayings } from './sayings.ts';
 
-/** What a line says about an account or group. Account Change needs a user, Group Management a group. */
-export interface AccountChange {
-  readonly classUid: typeof CLASS.accountChange | typeof CLASS.groupManagement;
-  readonly activity: number;
-  readonly user?: string | undefined;
-  readonly userId?: string | undefined;
-  readonly group?: string | undefined;
-  readonly groupId?: string | undefined;
-  readonly status: Status;
-}
+/** Activities of Account Change, and of Group Management. */
+const [CREATE, PASSWORD, DELETE, LOCK, UNLOCK, OTHER] = [1, 3, 6, 9, 12, 99];
+const GROUP = { add: 3, remove: 4, delete: 5, create: 6 } as const;
 
-/** Builds Account Change or Group Management. */
-export const accountEvent = (line: Line, change: AccountChange): OcsfEvent => {
-  const { draft } = line;
-  const who = user(draft, USER, change.user, undefined, change.userId);
-  const host = draft.takeHeaderDevice();
-  return {
-    activity_id: change.activity,
-    category_uid: 3,
-    class_uid: change.classUid,
-    device: host,
-    group: change.group === undefined ? undefined : { name: change.group, uid: change.groupId },
-    message: takeMessage(line),
-    metadata: lineMetadata(line, host),
-    observables: draft.observables.all(),
-    raw_data_hash: undefined,
-    raw_data_size: undefined,
-    severity_id: lineSeverity(draft, change.status === FAILURE ? SEVERITY.low : SEVERITY.informational),
-    status: change.status.status,
-    status_id: change.status.status_id,
-    time: draft.time,
-    type_uid: typeUid(change.classUid, change.activity),
-    unmapped: draft.unmapped(),
-    user: who,
-  };
-};
+/** `change user 'bob' shell from '/bin/sh' to '/bin/bash'`, and what else usermod may change. */
+const changes = ['shell', 'UID', 'GID', 'home directory', 'name', 'expiration', 'inactive days'].map(
+  (what): Row => [`change user '%user' ${what}`, change, OTHER, SUCCESS, { does: `change ${what}` }],
+);
 
-/** One kind of line: what it looks like, and what it means by the parts of the match. */
-interface Rule {
-  readonly pattern: RegExp;
-  readonly read: (part: readonly string[]) => Omit<AccountChange, 'status'>;
-}
-
-/** A name as shadow-utils allows it; bounded, so that a hostile line cannot make a match slow. */
-const RULES: readonly Rule[] = [
-  {
-    pattern: /^new user: name=([^,\s]{1,64}), UID=(\d{1,10})/,
-    read: ([, name, uid]) => ({ classUid: CLASS.accountChange, activity: 1, user: name, userId: uid }),
-  },
-  {
-    pattern: /^(?:delete|deleted|removed) user '([^']{1,64})'/,
-    read: ([, name]) => ({ classUid: CLASS.accountChange, activity: 6, user: name }),
-  },
-  {
-    pattern: /^change user '([^']{1,64})' password/,
-    read: ([, name]) => ({ classUid: CLASS.accountChange, activity: 3, user: name }),
-  },
-  {
-    pattern: /^lock user '([^']{1,64})' password/,
-    read: ([, name]) => ({ classUid: CLASS.accountChange, activity: 9, user: name }),
-  },
-  {
-    pattern: /^unlock user '([^']{1,64})' password/,
-    read: ([, name]) => ({ classUid: CLASS.accountChange, activity: 12, user: name }),
-  },
-  {
-    pattern: /^new group: name=([^,\s]{1,64}), GID=(\d{1,10})/,
-    read: ([, name, gid]) => ({ classUid: CLASS.groupManagement, activity: 6, group: name, groupId: gid }),
-  },
-  {
-    pattern: /^group added to \/etc\/group: name=([^,\s]{1,64}), GID=(\d{1,10})/,
-    read: ([, name, gid]) => ({ classUid: CLASS.groupManagement, activity: 6, group: name, groupId: gid }),
-  },
-  {
-    pattern: /^removed group '([^']{1,64})'/,
-    read: ([, name]) => ({ classUid: CLASS.groupManagement, activity: 5, group: name }),
-  },
-  {
-    pattern: /^add '([^']{1,64})' to (?:shadow )?group '([^']{1,64})'/,
-    read: ([, name, group]) => ({ classUid: CLASS.groupManagement, activity: 3, user: name, group }),
-  },
-  {
-    pattern: /^(?:delete|remove) '([^']{1,64})' from (?:shadow )?group '([^']{1,64})'/,
-    read: ([, name, group]) => ({ classUid: CLASS.groupManagement, activity: 4, user: name, group }),
-  },
+const ROWS: readonly Row[] = [
+  ['new user: name=%user, UID=%uid,', change, CREATE, SUCCESS],
+  ["failed adding user '%user'", change, CREATE, FAILURE],
+  ["delete user '%user'", change, DELETE, SUCCESS],
+  ["deleted user '%user'", change, DELETE, SUCCESS],
+  ["removed user '%user'", change, DELETE, SUCCESS],
+  ["change user '%user' password", change, PASSWORD, SUCCESS],
+  ["password for '%user' changed by '%by'", change, PASSWORD, SUCCESS],
+  ["lock user '%user' password", change, LOCK, SUCCESS],
+  ["unlock user '%user' password", change, UNLOCK, SUCCESS],
+  ['password for user %user locked by %by', change, LOCK, SUCCESS],
+  ['password for user %user unlocked by %by', change, UNLOCK, SUCCESS],
+  ...changes,
+  ['changed password expiry for %user', change, OTHER, SUCCESS, { does: 'change password expiry' }],
+  ["changed user '%user' information", change, OTHER, SUCCESS, { does: 'change information' }],
+  ["changed user '%user' shell", change, OTHER, SUCCESS, { does: 'change shell' }],
+  ['new group: name=%group, GID=%gid', membership, GROUP.create, SUCCESS],
+  ['group added to /etc/group: name=%group, GID=%gid', membership, GROUP.create, SUCCESS],
+  ["removed group '%group'", membership, GROUP.delete, SUCCESS],
+  ["group '%group' removed", membership, GROUP.delete, SUCCESS],
+  ["add '%user' to group '%group'", membership, GROUP.add, SUCCESS],
+  ["add '%user' to shadow group '%group'", membership, GROUP.add, SUCCESS],
+  ['user %user added by %by to group %group', membership, GROUP.add, SUCCESS],
+  ["delete '%user' from group '%group'", membership, GROUP.remove, SUCCESS],
+  ["delete '%user' from shadow group '%group'", membership, GROUP.remove, SUCCESS],
+  ['user %user removed by %by from group %group', membership, GROUP.remove, SUCCESS],
+  ['group changed in /etc/group (group %group/', membership, OTHER, SUCCESS, { does: 'change group' }],
 ];
 
-/** `useradd`, `userdel`, `usermod`, `groupadd`, `groupdel`, `groupmod`, `gpasswd`. */
-export const accounts: ProgramMapper = (line) => {
-  for (const rule of RULES) {
-    const parts = rule.pattern.exec(line.message);
-    if (parts !== null) return accountEvent(line, { ...rule.read(parts), status: SUCCESS });
-  }
-  return undefined;
-};
+/** `useradd`, `userdel`, `usermod`, `groupadd`, `groupdel`, `groupmod`, `gpasswd`, `passwd`, `chage`, `chfn`, `chsh`. */
+export const accounts = sayings(ROWS);

@@ -4,7 +4,7 @@ import type { OcsfEvent, OcsfMetadata } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { isHostname, isIp } from '../address.ts';
 import { CLASS, FAILURE, type Status, typeUid } from '../classes.ts';
-import { type Draft, PROFILES } from '../draft.ts';
+import { type Draft, type MetadataParts, PROFILES } from '../draft.ts';
 import { endpoint, SOURCE } from '../endpoint.ts';
 import { wholeNumber } from '../fields.ts';
 import { SEVERITY, syslogSeverity } from '../severity.ts';
@@ -16,6 +16,10 @@ export interface Line {
   /** Program name without path, e.g. `sshd`. */
   readonly program: string;
   readonly message: string;
+  /** The message as it came; {@link message} is what is to be read of it. */
+  readonly whole: string;
+  /** Where the message stands in the record. */
+  readonly key: string;
 }
 
 /** Reads lines of one program; undefined for those it does not understand. Must not take anything before it is sure. */
@@ -48,12 +52,21 @@ const takeProduct = (line: Line): JsonObject => {
   return { name: line.program };
 };
 
+/** What `buildEvent` wants to know of any line. */
+export const lineParts = (line: Line): { product: JsonObject; metadata: MetadataParts } => {
+  const product = takeProduct(line);
+  const header = line.draft.syslog();
+  return {
+    product,
+    metadata: { event_code: header?.text('msg_id'), log_version: header?.label('rfc') },
+  };
+};
+
 /** Metadata of a Linux line; the host profile is on when the line names its host. */
 export const lineMetadata = (line: Line, host: JsonObject | undefined): OcsfMetadata => {
-  const product = takeProduct(line);
+  const { product, metadata } = lineParts(line);
   return line.draft.metadata(product, {
-    event_code: line.draft.syslog()?.text('msg_id'),
-    log_version: line.draft.syslog()?.label('rfc'),
+    ...metadata,
     profiles: host !== undefined ? PROFILES.host : undefined,
   });
 };
@@ -64,14 +77,16 @@ export const lineSeverity = (draft: Draft, least: number): number =>
 
 /** The message, counted as mapped. */
 export const takeMessage = (line: Line): string => {
-  line.draft.fields.drop('message');
-  return line.message;
+  line.draft.fields.drop(line.key);
+  return line.whole;
 };
 
 /** What a line says about a logon, a logoff or a change of account. */
 export interface Logon {
   /** 1 logon, 2 logoff, 7 account switch. */
   readonly activity: number;
+  /** Beside activity 99. */
+  readonly activityName?: string | undefined;
   readonly status: Status | undefined;
   readonly user: string;
   readonly userId?: string | undefined;
@@ -108,6 +123,7 @@ export const logonEvent = (line: Line, logon: Logon): OcsfEvent => {
     account_switch_type: logon.activity === 7 ? 'Substitute User' : undefined,
     account_switch_type_id: logon.activity === 7 ? 1 : undefined,
     activity_id: logon.activity,
+    activity_name: logon.activityName,
     actor: by === undefined ? undefined : { user: by },
     auth_protocol: logon.method,
     auth_protocol_id: logon.method === undefined ? undefined : 99,

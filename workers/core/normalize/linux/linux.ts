@@ -1,74 +1,112 @@
 // Syslog lines of the programs that guard a Linux host's accounts: who logged in, became somebody else, changed an
 // account, ran a job. Lines of theirs that say something else go the way of all syslog.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
-import { Draft } from '../draft.ts';
+import { openDraft } from '../draft.ts';
 import type { Mapper } from '../mapper.ts';
 import { syslog } from '../syslog.ts';
 import { accounts } from './accounts.ts';
+import { crowdsec, failToBan } from './bans.ts';
 import { cron } from './cron.ts';
+import { kernel } from './kernel.ts';
 import type { ProgramMapper } from './line.ts';
 import { pam } from './pam.ts';
+import type { Sayings } from './sayings.ts';
+import { SERVICES } from './services.ts';
 import { sshd } from './sshd.ts';
 import { su, sudo } from './switch-user.ts';
 import { logind, systemd } from './systemd.ts';
+import { charon, openvpn } from './tunnels.ts';
 
-const nothing: ProgramMapper = () => undefined;
+const saying =
+  (read: Sayings): ProgramMapper =>
+  (line) =>
+    read(line, line.message);
 
-/** By program; PAM writes in the name of any of them. */
+const account = saying(accounts);
+const ban = saying(failToBan);
+const ike = saying(charon);
+
+/** By program, without path and what stands behind its name; PAM writes in the name of any of them. */
 const PROGRAMS = new Map<string, ProgramMapper>([
+  ...[...SERVICES].map(([program, read]) => [program, saying(read)] as const),
   ['CRON', cron],
-  ['chpasswd', nothing],
+  ['chage', account],
+  ['charon', ike],
+  ['charon-systemd', ike],
+  ['chfn', account],
+  ['chpasswd', account],
+  ['chsh', account],
   ['cron', cron],
   ['crond', cron],
-  ['gpasswd', accounts],
-  ['groupadd', accounts],
-  ['groupdel', accounts],
-  ['groupmod', accounts],
-  ['login', nothing],
-  ['passwd', nothing],
+  ['crowdsec', saying(crowdsec)],
+  ['fail2ban', ban],
+  ['fail2ban-server', ban],
+  ['fail2ban.actions', ban],
+  ['fail2ban.filter', ban],
+  ['gpasswd', account],
+  ['groupadd', account],
+  ['groupdel', account],
+  ['groupmod', account],
+  ['kernel', saying(kernel)],
+  ['openvpn', saying(openvpn)],
+  ['ovpn-server', saying(openvpn)],
+  ['passwd', account],
+  ['smtpd', saying(SERVICES.get('postfix') ?? (() => undefined))],
   ['sshd', sshd],
   ['sshd-session', sshd],
-  ['su', su],
+  ['su', saying(su)],
   ['sudo', sudo],
-  ['systemd', systemd],
-  ['systemd-logind', logind],
-  ['useradd', accounts],
-  ['userdel', accounts],
-  ['usermod', accounts],
+  ['systemd', saying(systemd)],
+  ['systemd-logind', saying(logind)],
+  ['useradd', account],
+  ['userdel', account],
+  ['usermod', account],
 ]);
 
 /** Longest message that is looked into: these programs write short lines. */
 const MAX_MESSAGE_LENGTH = 8192;
 
-/** A program's name without the path it was started by. */
+/** `/usr/sbin/sshd`, `sshd(pam_google_authenticator)`, `gdm-password]`. */
 const programOf = (event: DecodedEvent): string | undefined => {
   const name = event.syslog?.appName;
   if (name === undefined || PROGRAMS.has(name)) return name;
-  return name.slice(name.lastIndexOf('/') + 1);
+  const open = name.search(/[(\]]/);
+  return name.slice(name.lastIndexOf('/') + 1, open < 0 ? undefined : open);
 };
+
+/** Where the text stands; CrowdSec writes logfmt. */
+const keyOf = ({ record, syslog: header }: DecodedEvent): string =>
+  record.message === undefined && header?.appName === 'crowdsec' ? 'msg' : 'message';
+
+const isPam = (text: string): boolean => text.startsWith('pam_') || text.startsWith('PAM ');
+
+/** rsyslog's and sysklogd's way to say a line only once. */
+const REPEATED = /^message repeated (\d{1,6}) times: \[ ?/;
 
 const mapLinux = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
-  const { message } = event.record;
+  const key = keyOf(event);
+  const whole = event.record[key];
   const program = programOf(event);
-  const read = program === undefined ? undefined : PROGRAMS.get(program);
-  if (program === undefined || read === undefined || typeof message !== 'string')
-    return syslog.map(event, context);
-  const draft = new Draft(event, context);
-  draft.takeSyslogTime();
-  const line = { draft, program, message };
-  return (
-    (message.startsWith('pam_') || message.startsWith('PAM ') ? pam(line) : read(line)) ??
-    syslog.map(event, context)
-  );
+  if (program === undefined || typeof whole !== 'string') return syslog.map(event, context);
+  const draft = openDraft(event, context, 'time');
+  const repeated = whole.endsWith(']') ? REPEATED.exec(whole) : null;
+  const message = repeated === null ? whole : whole.slice(repeated[0].length, -1);
+  // vsftpd says its own process once more.
+  const start = message.startsWith('[pid ') ? message.indexOf('] ') + 2 : 0;
+  const line = { draft, key, program, message: message.slice(start), whole };
+  const mapped = isPam(line.message) ? pam(line) : PROGRAMS.get(program)?.(line);
+  if (mapped === undefined) return syslog.map(event, context);
+  if (repeated !== null) mapped.count = Number(repeated[1]);
+  return mapped;
 };
 
-/** Lines of a known program. */
+/** Lines of a known program, and PAM's in the name of any. */
 const matches = (event: DecodedEvent): boolean => {
-  const { message } = event.record;
-  if (event.syslog === undefined || typeof message !== 'string' || message.length > MAX_MESSAGE_LENGTH)
+  const text = event.record[keyOf(event)];
+  if (event.syslog === undefined || typeof text !== 'string' || text.length > MAX_MESSAGE_LENGTH)
     return false;
   const program = programOf(event);
-  return program !== undefined && PROGRAMS.has(program);
+  return program !== undefined && (PROGRAMS.has(program) || text.startsWith('pam_'));
 };
 
 /** Linux host programs over syslog. */

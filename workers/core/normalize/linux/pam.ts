@@ -1,8 +1,9 @@
 // Linux-PAM's messages, the same from every program: `pam_unix(sshd:session): session opened for user bob by (uid=0)`.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { accountEvent } from './accounts.ts';
+import { accountEvent } from './account-event.ts';
 import { type Line, logonEvent, originOf, type ProgramMapper } from './line.ts';
+import { SERVICES } from './services.ts';
 
 /** The word behind `key=` in a list of `key=value` separated by spaces; undefined when empty or absent. */
 const word = (text: string, key: string): string | undefined => {
@@ -41,17 +42,17 @@ const mapSession = (line: Line, service: string, text: string): OcsfEvent | unde
 };
 
 /** `authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=1.2.3.4  user=root`. */
-const mapFailure = (line: Line, service: string, text: string): OcsfEvent | undefined => {
+const mapAttempt = (line: Line, service: string, text: string, status: Status): OcsfEvent | undefined => {
   const list = text.slice(text.indexOf(';') + 1);
   const user = word(list, 'user');
   if (user === undefined) return undefined;
   return logonEvent(line, {
     activity: 1,
-    status: FAILURE,
+    status,
     user,
     actor: word(list, 'ruser'),
     origin: originOf(word(list, 'rhost'), undefined),
-    detail: text.slice(0, text.indexOf(';')),
+    detail: status === FAILURE ? text.slice(0, text.indexOf(';')) : undefined,
     service,
   });
 };
@@ -70,7 +71,7 @@ const mapPassword = (line: Line, text: string): OcsfEvent | undefined => {
 export const pam: ProgramMapper = (line) => {
   const { message } = line;
   if (message.startsWith('PAM ') && message.includes('authentication failure')) {
-    return mapFailure(line, line.program, message);
+    return mapAttempt(line, line.program, message, FAILURE);
   }
   if (!message.startsWith('pam_')) return undefined;
   const open = message.indexOf('(');
@@ -79,6 +80,10 @@ export const pam: ProgramMapper = (line) => {
   const [service = '', kind = ''] = message.slice(open + 1, close).split(':', 2);
   const text = message.slice(close + 3);
   if (kind === 'session') return mapSession(line, service, text);
-  if (kind === 'auth' && text.startsWith('authentication failure;')) return mapFailure(line, service, text);
-  return kind === 'chauthtok' ? mapPassword(line, text) : undefined;
+  if (kind === 'auth' && text.startsWith('authentication failure;'))
+    return mapAttempt(line, service, text, FAILURE);
+  if (kind === 'auth' && text.startsWith('authentication success;')) {
+    return mapAttempt(line, service, text, SUCCESS);
+  }
+  return (kind === 'chauthtok' ? mapPassword(line, text) : undefined) ?? SERVICES.get('pam')?.(line, text);
 };

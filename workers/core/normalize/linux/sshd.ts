@@ -15,6 +15,7 @@ import {
   sourceOf,
   takeMessage,
 } from './line.ts';
+import { SERVICES } from './services.ts';
 
 /** SSH Activity activities. */
 const SSH = { open: 1, close: 2, reset: 3, fail: 4, traffic: 6, listen: 7 } as const;
@@ -191,6 +192,8 @@ const WEIGHT = /^(?:error|fatal): /;
 /** `sshd` and, since OpenSSH 9.8, `sshd-session`. */
 export const sshd: ProgramMapper = (line) => {
   const start = WEIGHT.exec(line.message)?.[0].length ?? 0;
+  const said = SERVICES.get('sshd')?.(line, line.message.slice(start));
+  if (said !== undefined) return said;
   for (const [prefix, read] of READERS) {
     if (line.message.startsWith(prefix, start)) return read(line, prefix);
   }

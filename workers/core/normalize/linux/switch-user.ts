@@ -1,8 +1,8 @@
 // sudo and su: one user becomes another -> Authentication (3002), account switch.
 
-import type { OcsfEvent } from '../../../../schemas/event.ts';
 import { FAILURE, SUCCESS } from '../classes.ts';
-import { type Line, logonEvent, type ProgramMapper } from './line.ts';
+import { logonEvent, type ProgramMapper } from './line.ts';
+import { logon, sayings } from './sayings.ts';
 
 const SWITCH = 7;
 
@@ -37,27 +37,16 @@ export const sudo: ProgramMapper = (line) => {
   });
 };
 
-const SU = [
-  [/^Successful su for (\S{1,256}) by (\S{1,256})$/, SUCCESS],
-  [/^FAILED su for (\S{1,256}) by (\S{1,256})$/, FAILURE],
-  [/^\(to (\S{1,256})\) (\S{1,256}) on /, SUCCESS],
-  [/^FAILED SU \(to (\S{1,256})\) (\S{1,256}) on /, FAILURE],
-] as const;
-
-/** `+ /dev/pts/0 bob:root`, `- ...` when refused. */
-const mapSign = (line: Line): OcsfEvent | undefined => {
-  const parts = /^([+-]) (\S{1,64}) ([^\s:]{1,256})[:-]([^\s:]{1,256})$/.exec(line.message);
-  const [, sign, terminal, actor, user] = parts ?? [];
-  if (user === undefined || actor === undefined || terminal === undefined) return undefined;
-  const status = sign === '+' ? SUCCESS : FAILURE;
-  return logonEvent(line, { activity: SWITCH, status, user, actor, session: { terminal } });
-};
-
-/** shadow's and util-linux's su. */
-export const su: ProgramMapper = (line) => {
-  for (const [pattern, status] of SU) {
-    const [, user, actor] = pattern.exec(line.message) ?? [];
-    if (user !== undefined) return logonEvent(line, { activity: SWITCH, status, user, actor });
-  }
-  return mapSign(line);
-};
+/** shadow's, util-linux's and BSD's su. */
+export const su = sayings([
+  ['Successful su for %user by %by', logon, SWITCH, SUCCESS],
+  ['FAILED su for %user by %by', logon, SWITCH, FAILURE],
+  ['FAILED SU (to %user) %by on %tty', logon, SWITCH, FAILURE],
+  ['(to %user) %by on %tty', logon, SWITCH, SUCCESS],
+  ['BAD SU %by to %user on %tty', logon, SWITCH, FAILURE],
+  ['+ %tty %by:%user', logon, SWITCH, SUCCESS],
+  ['+ %tty %by-%user', logon, SWITCH, SUCCESS],
+  ['- %tty %by:%user', logon, SWITCH, FAILURE],
+  ['- %tty %by-%user', logon, SWITCH, FAILURE],
+  ['%by to %user on %tty', logon, SWITCH, SUCCESS],
+]);

@@ -1,61 +1,28 @@
-// systemd: units that started or stopped -> Application Lifecycle (6002); logind: new sessions -> Authentication (3002).
-import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { CLASS, FAILURE, type Status, SUCCESS, typeUid } from '../classes.ts';
-import { SEVERITY } from '../severity.ts';
-import {
-  type Line,
-  lineMetadata,
-  lineSeverity,
-  logonEvent,
-  type ProgramMapper,
-  takeMessage,
-} from './line.ts';
+// systemd (job.c, unit.c): units that started or stopped -> Application Lifecycle (6002); logind: sessions ->
+// Authentication (3002).
+import { FAILURE, SUCCESS } from '../classes.ts';
+import { lifecycle, logon, type Make, sayings, stopped } from './sayings.ts';
 
-const ACTIVITY = { start: 3, stop: 4 } as const;
+const [LOGON, START, STOP, RESTART, OTHER] = [1, 3, 4, 5, 99];
 
-const unitEvent = (line: Line, unit: string, activity: number, status: Status): OcsfEvent => {
-  const { draft } = line;
-  const host = draft.takeHeaderDevice();
-  return {
-    activity_id: activity,
-    app: { name: unit },
-    category_uid: 6,
-    class_uid: CLASS.applicationLifecycle,
-    device: host,
-    message: takeMessage(line),
-    metadata: lineMetadata(line, host),
-    observables: draft.observables.all(),
-    raw_data_hash: undefined,
-    raw_data_size: undefined,
-    severity_id: lineSeverity(draft, status === FAILURE ? SEVERITY.medium : SEVERITY.informational),
-    status: status.status,
-    status_id: status.status_id,
-    time: draft.time,
-    type_uid: typeUid(CLASS.applicationLifecycle, activity),
-    unmapped: draft.unmapped(),
-  };
-};
+/** `Started Session 12 of user bob.`: the unit is what stands behind the verb, or before what became of it. */
+export const systemd = sayings([
+  ['Started %app', lifecycle, START, SUCCESS],
+  ['Stopped %app', lifecycle, STOP, SUCCESS],
+  ['Finished %app', lifecycle, STOP, SUCCESS],
+  ['Failed to start %app', lifecycle, START, FAILURE],
+  ['Failed to stop %app', lifecycle, STOP, FAILURE],
+  ['Starting %app', lifecycle, START],
+  ['Stopping %app', lifecycle, STOP],
+  ['Reloaded %app', lifecycle, OTHER, SUCCESS, { does: 'Reload' }],
+  ['%id: Failed with result %why', lifecycle, STOP, FAILURE],
+  ['%id: Succeeded', lifecycle, STOP, SUCCESS],
+  ['%id: Deactivated successfully', lifecycle, STOP, SUCCESS],
+  ['%id: Scheduled restart job', lifecycle, RESTART],
+]);
 
-const UNITS: readonly (readonly [string, number, Status])[] = [
-  ['Started ', ACTIVITY.start, SUCCESS],
-  ['Stopped ', ACTIVITY.stop, SUCCESS],
-  ['Failed to start ', ACTIVITY.start, FAILURE],
-  ['Failed to stop ', ACTIVITY.stop, FAILURE],
-];
-
-/** `Started Session 12 of user bob.`: the unit is what stands behind the verb. */
-export const systemd: ProgramMapper = (line) => {
-  for (const [prefix, activity, status] of UNITS) {
-    if (!line.message.startsWith(prefix)) continue;
-    const unit = line.message.slice(prefix.length).replace(/\.$/, '');
-    return unit === '' ? undefined : unitEvent(line, unit, activity, status);
-  }
-  return undefined;
-};
+const session: Make = (line, { user = '', ...values }, activity, status) =>
+  logon(line, { ...values, user: stopped(user) }, activity, status);
 
 /** `New session 12 of user bob.` */
-export const logind: ProgramMapper = (line) => {
-  const [, session, user] = /^New session (\S{1,64}) of user (\S{1,256}?)\.?$/.exec(line.message) ?? [];
-  if (session === undefined || user === undefined) return undefined;
-  return logonEvent(line, { activity: 1, status: SUCCESS, user, session: { uid: session } });
-};
+export const logind = sayings([['New session %session of user %user', session, LOGON, SUCCESS]]);

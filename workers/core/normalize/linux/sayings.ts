@@ -1,0 +1,171 @@
+// From what a line says to an event: rows of a phrase, what it makes, the activity and the outcome. Most programs of a
+// host are nothing but such rows; see services.ts.
+import type { OcsfEvent } from '../../../../schemas/event.ts';
+import type { JsonObject } from '../../../../schemas/json.ts';
+import { CLASS, FAILURE, type Status } from '../classes.ts';
+import { buildEvent, type EventParts } from '../event.ts';
+import { SEVERITY } from '../severity.ts';
+import { splitAuthority } from '../url.ts';
+import { accountEvent } from './account-event.ts';
+import {
+  type Line,
+  lineParts,
+  lineSeverity,
+  logonEvent,
+  type Origin,
+  originOf,
+  takeMessage,
+} from './line.ts';
+import { phrase, type Values } from './phrase.ts';
+
+/** Makes an event of the values of a line; undefined where they do not suffice, and then nothing was taken. */
+export type Make = (
+  line: Line,
+  values: Values,
+  activity: number,
+  status: Status | undefined,
+) => OcsfEvent | undefined;
+
+/** A phrase, and what it means. The last are values that the words imply. */
+export type Row = readonly [
+  template: string,
+  make: Make,
+  activity: number,
+  status?: Status | undefined,
+  implied?: Values,
+];
+
+/** Reads a text by the first of its rows that fits. */
+export type Sayings = (line: Line, text: string) => OcsfEvent | undefined;
+
+/** Compiles rows, once, at start. */
+export const sayings = (rows: readonly Row[]): Sayings => {
+  const compiled = rows.map(([template, ...rest]) => [phrase(template), ...rest] as const);
+  return (line, text) => {
+    for (const [read, make, activity, status, implied] of compiled) {
+      const values = read(text);
+      const event =
+        values === undefined ? undefined : make(line, { ...implied, ...values }, activity, status);
+      if (event !== undefined) return event;
+    }
+    return undefined;
+  };
+};
+
+/** What stands around an address: `"1.2.3.4", anon`, `[1.2.3.4]`, `1.2.3.4:`. */
+const bare = (text: string | undefined): string | undefined =>
+  text?.replace(/^["[<]/, '').replace(/[\s"',\]>].*$/s, '');
+
+/** Where a line says that somebody came from: `addr` holds both address and port. */
+export const originIn = ({ addr, host, ip, port }: Values): Origin | undefined => {
+  if (addr === undefined) return originOf(bare(ip ?? host), bare(port));
+  const split = splitAuthority(addr.replace(/^<(.*)>$/, '$1'));
+  return originOf(split.host, split.port === undefined ? undefined : String(split.port));
+};
+
+/** An origin as a plain endpoint. */
+export const endOf = (origin: Origin | undefined): JsonObject | undefined =>
+  origin === undefined ? undefined : { hostname: origin.hostname, ip: origin.ip, port: origin.port };
+
+const sessionOf = ({ session, tty }: Values): JsonObject | undefined =>
+  session === undefined && tty === undefined ? undefined : { terminal: tty, uid: session };
+
+/** Without the stop at the end of a sentence. */
+export const stopped = (text: string): string => text.replace(/\.{1,3}$/, '');
+
+/** Authentication (3002), which wants a user. */
+export const logon: Make = (line, values, activity, status) =>
+  values.user === undefined
+    ? undefined
+    : logonEvent(line, {
+        activity,
+        activityName: values.does,
+        status,
+        user: values.user,
+        userId: values.uid,
+        actor: values.by,
+        detail: values.why,
+        method: values.method,
+        origin: originIn(values),
+        service: values.service,
+        session: sessionOf(values),
+      });
+
+/** Account Change (3001), which wants a user. */
+export const change: Make = (line, { by, does, uid, user }, activity, status) =>
+  user === undefined || status === undefined
+    ? undefined
+    : accountEvent(line, {
+        classUid: CLASS.accountChange,
+        activity,
+        activityName: does,
+        actor: by,
+        user,
+        userId: uid,
+        status,
+      });
+
+/** Group Management (3006), which wants a group. */
+export const membership: Make = (line, { by, does, gid, group, user }, activity, status) =>
+  group === undefined || status === undefined
+    ? undefined
+    : accountEvent(line, {
+        classUid: CLASS.groupManagement,
+        activity,
+        activityName: does,
+        actor: by,
+        group,
+        groupId: gid,
+        user,
+        status,
+      });
+
+/** An event of any class, with what every line has. */
+export const lineEvent = (
+  line: Line,
+  parts: Pick<
+    EventParts,
+    'class_uid' | 'activity_id' | 'activity_name' | 'status' | 'status_detail' | 'verdict'
+  > & {
+    readonly severity?: number | undefined;
+    readonly members: JsonObject;
+  },
+): OcsfEvent => {
+  const { severity, members, ...rest } = parts;
+  const least = severity ?? (parts.status === FAILURE ? SEVERITY.low : SEVERITY.informational);
+  const host = line.draft.takeHeaderDevice();
+  return buildEvent(line.draft, {
+    ...rest,
+    ...lineParts(line),
+    message: takeMessage(line),
+    severity_id: lineSeverity(line.draft, least),
+    members: { device: host, ...members },
+  });
+};
+
+/** Network Activity (4001), or SSH Activity (4007) where the protocol is, from whoever is named to this host. */
+export const connection: Make = (line, values, activity, status) => {
+  const source = endOf(originIn(values));
+  if (source === undefined) return undefined;
+  const name = line.draft.header?.hostname;
+  const here = endOf(originOf(bare(values.dst) ?? name, bare(values.dstport)));
+  return lineEvent(line, {
+    class_uid: values.proto === 'ssh' ? CLASS.sshActivity : CLASS.networkActivity,
+    activity_id: activity,
+    status,
+    status_detail: values.why,
+    members: { app_protocol_name: values.proto, dst_endpoint: here, src_endpoint: source },
+  });
+};
+
+/** Application Lifecycle (6002) of the program, or of what the line names. */
+export const lifecycle: Make = (line, { app, does, id, why }, activity, status) =>
+  lineEvent(line, {
+    class_uid: CLASS.applicationLifecycle,
+    activity_id: activity,
+    activity_name: does,
+    status,
+    status_detail: why,
+    severity: status === FAILURE ? SEVERITY.medium : undefined,
+    members: { app: { name: stopped(app ?? id ?? line.program) } },
+  });

@@ -1,0 +1,177 @@
+// What services of a Linux host say about who came in: their lines by example, in the words of their sources (Dropbear
+// 2024.86, util-linux and shadow login, vsftpd 3, ProFTPD 1.3, Pure-FTPd 1.0, Postfix 3, Dovecot 2.3, polkit 124).
+// Order matters where a stranger's name could hold the words of another row: failures first.
+import { FAILURE, SUCCESS } from '../classes.ts';
+import { change, connection, lifecycle, logon, type Row, type Sayings, sayings } from './sayings.ts';
+
+/** Activities of Authentication and of network classes. */
+const [LOGON, LOGOFF, PREAUTH, SWITCH, OTHER] = [1, 2, 6, 7, 99];
+const [OPEN, CLOSE, FAIL, REFUSE] = [1, 2, 4, 5];
+/** Of Application Lifecycle and Account Change. */
+const [STOP, LOCK] = [4, 9];
+
+const PASSWORD = { method: 'password' };
+const SSH = { proto: 'ssh' };
+const FTP = { proto: 'ftp' };
+const SMTP = { proto: 'smtp' };
+
+/** Dovecot: from where, to where. */
+const ENDS = 'rip=%ip, lip=%dst';
+
+const ROWS: Readonly<Record<string, readonly Row[]>> = {
+  dropbear: [
+    ["<Password auth succeeded for '%user' from %addr", logon, LOGON, SUCCESS, PASSWORD],
+    ["<PAM password auth succeeded for '%user' from %addr", logon, LOGON, SUCCESS, PASSWORD],
+    [
+      "<Pubkey auth succeeded for '%user' with %key from %addr",
+      logon,
+      LOGON,
+      SUCCESS,
+      { method: 'publickey' },
+    ],
+    ["<Bad password attempt for '%user' from %addr", logon, LOGON, FAILURE, PASSWORD],
+    ["<Bad PAM password attempt for '%user' from %addr", logon, LOGON, FAILURE, PASSWORD],
+    [
+      "<Login attempt for nonexistent user '%user' from %addr",
+      logon,
+      LOGON,
+      FAILURE,
+      { why: 'nonexistent user' },
+    ],
+    [
+      "<Max auth tries reached - user '%user' from %addr",
+      logon,
+      LOGON,
+      FAILURE,
+      { why: 'max auth tries reached' },
+    ],
+    ['Exit (%user) from %addr: %why', logon, LOGOFF, SUCCESS],
+    ['Exit (%user): %why', logon, LOGOFF, SUCCESS],
+    ['Child connection from %addr', connection, OPEN, undefined, SSH],
+    ['Exit before auth from %addr: %why', connection, CLOSE, FAILURE, SSH],
+    ['<Login attempt for nonexistent user from %addr', connection, FAIL, FAILURE, SSH],
+  ],
+  dovecot: [
+    ...['imap', 'pop3', 'submission', 'managesieve'].flatMap((service): Row[] => [
+      [`${service}-login: Login: user=<%user>, method=%method, ${ENDS}`, logon, LOGON, SUCCESS, { service }],
+      [
+        `<${service}-login: %rest (%why): user=<%user>, method=%method, ${ENDS}`,
+        logon,
+        LOGON,
+        FAILURE,
+        { service },
+      ],
+      [`${service}(%user)%rest Logged out`, logon, LOGOFF, SUCCESS, { service }],
+    ]),
+  ],
+  login: [
+    ["FAILED LOGIN (%n) on '%tty' from '%ip' FOR '%user', %why", logon, LOGON, FAILURE],
+    ["FAILED LOGIN (%n) on '%tty' FOR '%user', %why", logon, LOGON, FAILURE],
+    ['FAILED LOGIN SESSION FROM %ip FOR %user, %why', logon, LOGON, FAILURE],
+    ['FAILED LOGIN %n FROM %ip FOR %user, %why', logon, LOGON, FAILURE],
+    ['TOO MANY LOGIN TRIES (%n) FROM %ip FOR %user, %why', logon, LOGON, FAILURE],
+    ["<invalid password for '%user' on '%tty'", logon, LOGON, FAILURE],
+    ['LOGIN ON %tty BY %user FROM %ip', logon, LOGON, SUCCESS],
+    ['LOGIN ON %tty BY %user', logon, LOGON, SUCCESS],
+    ['ROOT LOGIN ON %tty FROM %ip', logon, LOGON, SUCCESS, { user: 'root' }],
+    ["ROOT LOGIN  on '%tty'", logon, LOGON, SUCCESS, { user: 'root' }],
+    ['ROOT LOGIN ON %tty', logon, LOGON, SUCCESS, { user: 'root' }],
+  ],
+  pam: [
+    ['auth could not identify password for [%user]', logon, LOGON, FAILURE],
+    ['<received for user %user: %code (%why)', logon, LOGON, FAILURE],
+    ['<access denied for user %user: %code (%why)', logon, LOGON, FAILURE],
+    ["<access denied for user `%user' from `%ip'", logon, LOGON, FAILURE],
+    ['user %user authenticated as ', logon, LOGON, SUCCESS],
+    ['<account %user has expired (%why)', logon, LOGON, FAILURE],
+    ['expired password for user %user (%why)', logon, LOGON, FAILURE],
+    ['<user %user (%uid) tally %n, deny %why', logon, LOGON, FAILURE],
+    ['<Consecutive login failures for user %user account temporarily locked', change, LOCK, SUCCESS],
+  ],
+  pkexec: [
+    ['%by: Executing command [USER=%user] [TTY=%tty]', logon, SWITCH, SUCCESS],
+    ['%by: Error executing command as another user: %why [USER=%user] [TTY=%tty]', logon, SWITCH, FAILURE],
+  ],
+  polkitd: [
+    [
+      'Operator of %session successfully authenticated as unix-user:%user to gain %rest authorization for action %service for ',
+      logon,
+      OTHER,
+      SUCCESS,
+      { does: 'Authorization' },
+    ],
+    [
+      '<Operator of %session FAILED to authenticate to gain authorization for action %why (owned by unix-user:%user)',
+      logon,
+      OTHER,
+      FAILURE,
+      { does: 'Authorization' },
+    ],
+  ],
+  postfix: [
+    [
+      '<warning: %host[%ip]: SASL %method authentication failed: %why, sasl_username=%user',
+      logon,
+      LOGON,
+      FAILURE,
+      { service: 'smtp' },
+    ],
+    [
+      '%id: client=%host[%ip], sasl_method=%method, sasl_username=%user',
+      logon,
+      LOGON,
+      SUCCESS,
+      { service: 'smtp' },
+    ],
+    ['warning: %host[%ip]: SASL %method authentication failed: %why', connection, FAIL, FAILURE, SMTP],
+    ['connect from %host[%ip]', connection, OPEN, undefined, SMTP],
+    ['disconnect from %host[%ip]', connection, CLOSE, undefined, SMTP],
+    ['lost connection after %why from %host[%ip]', connection, CLOSE, undefined, SMTP],
+    ['NOQUEUE: reject: %stage from %host[%ip]: %why', connection, REFUSE, FAILURE, SMTP],
+  ],
+  proftpd: [
+    ['<%host (%name[%ip]) - USER %user (Login failed): %why', logon, LOGON, FAILURE],
+    [
+      '<%host (%name[%ip]) - USER %user: no such user found',
+      logon,
+      LOGON,
+      FAILURE,
+      { why: 'no such user found' },
+    ],
+    ['<%host (%name[%ip]) - USER %user: Login successful', logon, LOGON, SUCCESS],
+    ['%host (%name[%ip]) - FTP session opened', connection, OPEN, undefined, FTP],
+    ['%host (%name[%ip]) - FTP session closed', connection, CLOSE, undefined, FTP],
+    ['%host (%name[%ip]) - Maximum login attempts', connection, REFUSE, FAILURE, FTP],
+  ],
+  'pure-ftpd': [
+    ['(%who@%ip) [WARNING] Authentication failed for user [%user]', logon, LOGON, FAILURE],
+    ['(%who@%ip) [INFO] %user is now logged in', logon, LOGON, SUCCESS],
+    ['(?@%ip) [INFO] New connection from', connection, OPEN, undefined, FTP],
+    ['(?@%ip) [INFO] Logout', connection, CLOSE, undefined, FTP],
+    ['(%user@%ip) [INFO] Logout', logon, LOGOFF, SUCCESS],
+  ],
+  sshd: [
+    ['<Postponed %method for %user from %ip port %port ssh2', logon, PREAUTH],
+    ['Accepted google_authenticator code for %user', logon, PREAUTH, SUCCESS],
+    ['Invalid verification code for %user', logon, PREAUTH, FAILURE],
+    ['ROOT LOGIN REFUSED FROM %ip port %port', logon, LOGON, FAILURE, { user: 'root' }],
+    ['Connection from %ip port %port on %dst port %dstport', connection, OPEN, undefined, SSH],
+    ['<reverse mapping checking getaddrinfo for %name [%ip] failed', connection, FAIL, FAILURE, SSH],
+    ['Address %ip maps to %name, but this does not map back', connection, FAIL, FAILURE, SSH],
+    ['banner exchange: Connection from %ip port %port: %why', connection, FAIL, FAILURE, SSH],
+    ['ssh_dispatch_run_fatal: Connection from %ip port %port: %why', connection, FAIL, FAILURE, SSH],
+    ['drop connection #%n from [%ip]:%port on', connection, REFUSE, FAILURE, SSH],
+    ['refused connect from %name (%ip)', connection, REFUSE, FAILURE, SSH],
+    ['Received signal %n; terminating', lifecycle, STOP],
+  ],
+  vsftpd: [
+    ['<[%user] FAIL LOGIN: Client "%ip', logon, LOGON, FAILURE],
+    ['[%user] OK LOGIN: Client "%ip', logon, LOGON, SUCCESS],
+    ['CONNECT: Client "%ip', connection, OPEN, undefined, FTP],
+  ],
+};
+
+/** By program; `pam` is what PAM's modules say in the name of any. */
+export const SERVICES: ReadonlyMap<string, Sayings> = new Map(
+  Object.entries(ROWS).map(([program, rows]) => [program, sayings(rows)]),
+);

@@ -1,0 +1,62 @@
+// OpenVPN 2.6 (multi.c, ssl_verify.c) and strongSwan's charon (ike_sa.c): who opened and closed a tunnel -> Tunnel
+// Activity (4014).
+import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
+import { originOf } from './line.ts';
+import { endOf, lineEvent, logon, type Make, originIn, type Row, sayings } from './sayings.ts';
+
+const [OPEN, CLOSE, OTHER] = [1, 2, 99];
+
+const tunnel: Make = (line, values, activity, status) => {
+  const source = endOf(originIn(values));
+  if (source === undefined) return undefined;
+  return lineEvent(line, {
+    class_uid: CLASS.tunnelActivity,
+    activity_id: activity,
+    activity_name: values.does,
+    status,
+    status_detail: values.why,
+    members: {
+      app_protocol_name: values.proto,
+      dst_endpoint: endOf(originOf(values.dst, undefined)),
+      src_endpoint: source,
+      user: values.user === undefined ? undefined : { name: values.user },
+    },
+  });
+};
+
+const VPN = { proto: 'openvpn' };
+const IKE = { proto: 'ike' };
+const WIREGUARD = { proto: 'wireguard' };
+
+/** Lines of one client; its certificate's name stands before its address once that is known. */
+export const openvpn = sayings([
+  ['%addr [%user] Peer Connection Initiated with ', tunnel, OPEN, SUCCESS, VPN],
+  ['%user/%addr MULTI: Learn: ', tunnel, OTHER, undefined, { ...VPN, does: 'Learn' }],
+  ['%user/%addr SIGTERM[%why] received', tunnel, CLOSE, undefined, VPN],
+  ['%user/%addr SIGUSR1[%why] received', tunnel, CLOSE, undefined, VPN],
+  ['%addr TLS: Initial packet from ', tunnel, OPEN, undefined, VPN],
+  ['%addr TLS Auth Error: %why', tunnel, OPEN, FAILURE, VPN],
+  ['%addr TLS Error: %why', tunnel, OPEN, FAILURE, VPN],
+  ['%addr VERIFY ERROR: %why', tunnel, OPEN, FAILURE, VPN],
+]);
+
+const ike = sayings([
+  ['IKE_SA %name established between %dst[%here]...%ip[%user]', tunnel, OPEN, SUCCESS, IKE],
+  ['deleting IKE_SA %name between %dst[%here]...%ip[%user]', tunnel, CLOSE, undefined, IKE],
+  ["authentication of '%user' with %method successful", logon, OPEN, SUCCESS],
+]);
+
+/** Behind the thread and the subsystem: `12[IKE] `. */
+export const charon: typeof ike = (line, text) => ike(line, text.replace(/^\d{1,3}\[[A-Z]{3}\] /, ''));
+
+/** WireGuard's lines in the kernel's log. */
+export const WIREGUARD_ROWS: readonly Row[] = [
+  [
+    'wireguard: %name: Receiving handshake initiation from peer %n (%addr)',
+    tunnel,
+    OPEN,
+    undefined,
+    WIREGUARD,
+  ],
+  ['wireguard: %name: Handshake for peer %n (%addr) did not complete', tunnel, OPEN, FAILURE, WIREGUARD],
+];
