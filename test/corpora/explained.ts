@@ -58,18 +58,6 @@ const EXPLAINED: readonly Explanation[] = [
     reason: 'an address on its own, cut off from the call it belongs to, does not say whose it is',
   },
   {
-    corpus: 'syslog/auth.log',
-    field: 'dst_ip',
-    kind: /^sshd/,
-    reason: 'the address a daemon was reached at is left in the message',
-  },
-  {
-    corpus: 'syslog/auth.log',
-    field: 'dst_port',
-    kind: /^sshd/,
-    reason: 'the port a daemon was reached at is left in the message',
-  },
-  {
     corpus: 'auditd/aucoalesce',
     field: 'outcome',
     kind: /^ANOM/,
