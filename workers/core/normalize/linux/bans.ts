@@ -3,7 +3,8 @@ import { CLASS } from '../classes.ts';
 import { FINDING_STATUS } from '../finding.ts';
 import { SEVERITY } from '../severity.ts';
 import { wordVerdict } from '../verdict.ts';
-import { endOf, lineEvent, type Make, originIn, sayings } from './sayings.ts';
+import { endOf, lineEvent } from './line.ts';
+import { type Make, originIn, sayings } from './sayings.ts';
 
 const [CREATE, UPDATE, CLOSE] = [1, 2, 3];
 

@@ -1,14 +1,15 @@
 // The kernel's lines about USB devices (drivers/usb/core/hub.c) -> Peripheral Activity (1010), and about WireGuard. Packets
 // are the row iptables.
 import { CLASS } from '../classes.ts';
-import { lineEvent, type Make, sayings } from './sayings.ts';
+import { lineEvent, namesHost } from './line.ts';
+import { type Make, sayings } from './sayings.ts';
 import { WIREGUARD_ROWS } from './tunnels.ts';
 
 const [CONNECT, DISCONNECT, OTHER] = [1, 2, 99];
 
 /** Wants a host, as the class does; the kernel is who acts. */
 const usb: Make = (line, { does, maker, model, port, product, serial, vendor }, activity) =>
-  line.draft.header?.hostname === undefined
+  !namesHost(line)
     ? undefined
     : lineEvent(line, {
         class_uid: CLASS.peripheralActivity,

@@ -1,14 +1,14 @@
 // One syslog line of a Linux program, and the events that its mappers build from it. Texts are attacker-controlled: a
 // user name may hold anything, even ` from 10.0.0.1 port 22`, so that what follows a name is read from the right.
-import type { OcsfEvent, OcsfMetadata } from '../../../../schemas/event.ts';
+import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { isHostname, isIp } from '../address.ts';
-import { CLASS, FAILURE, type Status, typeUid } from '../classes.ts';
-import { type Draft, type MetadataParts, PROFILES } from '../draft.ts';
-import { endpoint, SOURCE } from '../endpoint.ts';
+import { CLASS, FAILURE, type Status } from '../classes.ts';
+import type { Draft } from '../draft.ts';
+import { buildEvent, type EventParts } from '../event.ts';
 import { wholeNumber } from '../fields.ts';
 import { SEVERITY, syslogSeverity } from '../severity.ts';
-import { ACTOR, USER, user } from '../user.ts';
+import { userOf } from '../user.ts';
 
 /** A line whose program is known and whose message was not taken yet. */
 export interface Line {
@@ -41,9 +41,9 @@ export const originOf = (host: string | undefined, port: string | undefined): Or
   return isHostname(host) ? { ip: undefined, hostname: host, port: valid } : undefined;
 };
 
-/** The origin as `src_endpoint`. */
-export const sourceOf = (draft: Draft, origin: Origin | undefined): JsonObject | undefined =>
-  origin === undefined ? undefined : endpoint(draft, SOURCE, origin.ip, origin.hostname, origin.port);
+/** An origin as a plain endpoint. */
+export const endOf = (origin: Origin | undefined): JsonObject | undefined =>
+  origin === undefined ? undefined : { hostname: origin.hostname, ip: origin.ip, port: origin.port };
 
 /** The program as `metadata.product`; its name is the header's, unless that had a path. */
 const takeProduct = (line: Line): JsonObject => {
@@ -52,33 +52,39 @@ const takeProduct = (line: Line): JsonObject => {
   return { name: line.program };
 };
 
-/** What `buildEvent` wants to know of any line. */
-export const lineParts = (line: Line): { product: JsonObject; metadata: MetadataParts } => {
+/** What a mapper of lines says about an event; the rest every line has. */
+export interface LineParts
+  extends Pick<
+    EventParts,
+    'class_uid' | 'activity_id' | 'activity_name' | 'status' | 'status_detail' | 'verdict' | 'members'
+  > {
+  /** At least this severe; failures are at least low. */
+  readonly severity?: number | undefined;
+}
+
+/** Does the line say its host in a way that makes a `device`, which some classes want? */
+export const namesHost = ({ draft }: Line): boolean => {
+  const host = draft.header?.hostname;
+  return host !== undefined && (isIp(host) || isHostname(host));
+};
+
+/** An event of any class: with the line's host, program and text, and the header's severity unless that is too low. */
+export const lineEvent = (line: Line, parts: LineParts): OcsfEvent => {
+  const { draft } = line;
+  const { severity, members, ...rest } = parts;
+  const least = severity ?? (parts.status === FAILURE ? SEVERITY.low : SEVERITY.informational);
+  const host = draft.takeHeaderDevice();
+  draft.fields.drop(line.key);
   const product = takeProduct(line);
-  const header = line.draft.syslog();
-  return {
+  const header = draft.syslog();
+  return buildEvent(draft, {
+    ...rest,
     product,
     metadata: { event_code: header?.text('msg_id'), log_version: header?.label('rfc') },
-  };
-};
-
-/** Metadata of a Linux line; the host profile is on when the line names its host. */
-export const lineMetadata = (line: Line, host: JsonObject | undefined): OcsfMetadata => {
-  const { product, metadata } = lineParts(line);
-  return line.draft.metadata(product, {
-    ...metadata,
-    profiles: host !== undefined ? PROFILES.host : undefined,
+    message: line.whole,
+    severity_id: Math.max(least, syslogSeverity(draft.header?.severity)),
+    members: { device: host, ...members },
   });
-};
-
-/** Severity of the header, raised to what the meaning of the line asks for. */
-export const lineSeverity = (draft: Draft, least: number): number =>
-  Math.max(least, syslogSeverity(draft.header?.severity));
-
-/** The message, counted as mapped. */
-export const takeMessage = (line: Line): string => {
-  line.draft.fields.drop(line.key);
-  return line.whole;
 };
 
 /** What a line says about a logon, a logoff or a change of account. */
@@ -101,7 +107,7 @@ export interface Logon {
   /** What one is authenticated to; the program itself unless said otherwise. */
   readonly service?: string | undefined;
   /** At least this severe; failures are at least low. */
-  readonly severity?: number;
+  readonly severity?: number | undefined;
 }
 
 /** Process id of the program that wrote the line, as `logon_process`. */
@@ -113,40 +119,27 @@ const takeLogonProcess = (line: Line): JsonObject | undefined => {
 
 /** Builds Authentication (3002). */
 export const logonEvent = (line: Line, logon: Logon): OcsfEvent => {
-  const { draft } = line;
-  const failed = logon.status === FAILURE;
-  const who = user(draft, USER, logon.user, undefined, logon.userId);
-  const by = logon.actor === undefined ? undefined : user(draft, ACTOR, logon.actor);
-  const source = sourceOf(draft, logon.origin);
-  const host = draft.takeHeaderDevice();
-  return {
-    account_switch_type: logon.activity === 7 ? 'Substitute User' : undefined,
-    account_switch_type_id: logon.activity === 7 ? 1 : undefined,
-    activity_id: logon.activity,
-    activity_name: logon.activityName,
-    actor: by === undefined ? undefined : { user: by },
-    auth_protocol: logon.method,
-    auth_protocol_id: logon.method === undefined ? undefined : 99,
-    category_uid: 3,
+  const { activity, actor, method, origin, user } = logon;
+  const isSwitch = activity === 7;
+  return lineEvent(line, {
     class_uid: CLASS.authentication,
-    device: host,
-    is_remote: source === undefined ? undefined : true,
-    logon_process: takeLogonProcess(line),
-    message: takeMessage(line),
-    metadata: lineMetadata(line, host),
-    observables: draft.observables.all(),
-    raw_data_hash: undefined,
-    raw_data_size: undefined,
-    service: { name: logon.service ?? line.program },
-    session: logon.session,
-    severity_id: lineSeverity(draft, logon.severity ?? (failed ? SEVERITY.low : SEVERITY.informational)),
-    src_endpoint: source,
-    status: logon.status?.status,
+    activity_id: activity,
+    activity_name: logon.activityName,
+    status: logon.status,
     status_detail: logon.detail,
-    status_id: logon.status?.status_id,
-    time: draft.time,
-    type_uid: typeUid(CLASS.authentication, logon.activity),
-    unmapped: draft.unmapped(),
-    user: who,
-  };
+    severity: logon.severity,
+    members: {
+      account_switch_type: isSwitch ? 'Substitute User' : undefined,
+      account_switch_type_id: isSwitch ? 1 : undefined,
+      actor: actor === undefined ? undefined : { user: userOf(actor) },
+      auth_protocol: method,
+      auth_protocol_id: method === undefined ? undefined : 99,
+      is_remote: origin === undefined ? undefined : true,
+      logon_process: takeLogonProcess(line),
+      service: { name: logon.service ?? line.program },
+      session: logon.session,
+      src_endpoint: endOf(origin),
+      user: userOf(user, logon.userId),
+    },
+  });
 };

@@ -22,45 +22,30 @@ const saying =
   (line) =>
     read(line, line.message);
 
-const account = saying(accounts);
-const ban = saying(failToBan);
-const ike = saying(charon);
-
-/** By program, without path and what stands behind its name; PAM writes in the name of any of them. */
-const PROGRAMS = new Map<string, ProgramMapper>([
-  ...[...SERVICES].map(([program, read]) => [program, saying(read)] as const),
-  ['CRON', cron],
-  ['chage', account],
-  ['charon', ike],
-  ['charon-systemd', ike],
-  ['chfn', account],
-  ['chpasswd', account],
-  ['chsh', account],
-  ['cron', cron],
-  ['crond', cron],
+/** Programs of one kind, by all their names. */
+const OTHERS: readonly (readonly [names: string, read: ProgramMapper])[] = [
+  ['CRON cron crond', cron],
+  [
+    'chage chfn chpasswd chsh gpasswd groupadd groupdel groupmod passwd useradd userdel usermod',
+    saying(accounts),
+  ],
+  ['charon charon-systemd', saying(charon)],
   ['crowdsec', saying(crowdsec)],
-  ['fail2ban', ban],
-  ['fail2ban-server', ban],
-  ['fail2ban.actions', ban],
-  ['fail2ban.filter', ban],
-  ['gpasswd', account],
-  ['groupadd', account],
-  ['groupdel', account],
-  ['groupmod', account],
+  ['fail2ban fail2ban-server fail2ban.actions fail2ban.filter', saying(failToBan)],
   ['kernel', saying(kernel)],
-  ['openvpn', saying(openvpn)],
-  ['ovpn-server', saying(openvpn)],
-  ['passwd', account],
+  ['openvpn ovpn-server', saying(openvpn)],
   ['smtpd', saying(SERVICES.get('postfix') ?? (() => undefined))],
-  ['sshd', sshd],
-  ['sshd-session', sshd],
+  ['sshd sshd-session', sshd],
   ['su', saying(su)],
   ['sudo', sudo],
   ['systemd', saying(systemd)],
   ['systemd-logind', saying(logind)],
-  ['useradd', account],
-  ['userdel', account],
-  ['usermod', account],
+];
+
+/** By program, without path and what stands behind its name; PAM writes in the name of any of them. */
+const PROGRAMS = new Map<string, ProgramMapper>([
+  ...[...SERVICES].map(([program, read]) => [program, saying(read)] as const),
+  ...OTHERS.flatMap(([names, read]) => names.split(' ').map((name) => [name, read] as const)),
 ]);
 
 /** Longest message that is looked into: these programs write short lines. */
@@ -106,7 +91,7 @@ const matches = (event: DecodedEvent): boolean => {
   if (event.syslog === undefined || typeof text !== 'string' || text.length > MAX_MESSAGE_LENGTH)
     return false;
   const program = programOf(event);
-  return program !== undefined && (PROGRAMS.has(program) || text.startsWith('pam_'));
+  return program !== undefined && (PROGRAMS.has(program) || (program !== '' && text.startsWith('pam_')));
 };
 
 /** Linux host programs over syslog. */

@@ -1,7 +1,6 @@
 // Linux-PAM's messages, the same from every program: `pam_unix(sshd:session): session opened for user bob by (uid=0)`.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { accountEvent } from './account-event.ts';
+import { FAILURE, type Status, SUCCESS } from '../classes.ts';
 import { type Line, logonEvent, originOf, type ProgramMapper } from './line.ts';
 import { SERVICES } from './services.ts';
 
@@ -57,16 +56,6 @@ const mapAttempt = (line: Line, service: string, text: string, status: Status): 
   });
 };
 
-/** `password changed for bob`, `user "bob" does not exist in /etc/passwd`: Account Change, password change. */
-const mapPassword = (line: Line, text: string): OcsfEvent | undefined => {
-  const changed = /^password changed for (.{1,256})$/.exec(text);
-  const missing = changed === null ? /^user "(.{1,256})" does not exist/.exec(text) : null;
-  const user = changed?.[1] ?? missing?.[1];
-  if (user === undefined) return undefined;
-  const status: Status = changed === null ? FAILURE : SUCCESS;
-  return accountEvent(line, { classUid: CLASS.accountChange, activity: 3, user, status });
-};
-
 /** Lines that begin with a PAM module's name, or with `PAM `. */
 export const pam: ProgramMapper = (line) => {
   const { message } = line;
@@ -85,5 +74,5 @@ export const pam: ProgramMapper = (line) => {
   if (kind === 'auth' && text.startsWith('authentication success;')) {
     return mapAttempt(line, service, text, SUCCESS);
   }
-  return (kind === 'chauthtok' ? mapPassword(line, text) : undefined) ?? SERVICES.get('pam')?.(line, text);
+  return SERVICES.get('pam')?.(line, text);
 };

@@ -9,51 +9,68 @@ export type Phrase = (text: string) => Values | undefined;
 
 const LONGEST_VALUE = 512;
 
-/** Values between the literals, the first place of each; what follows the last literal is not looked at. */
-const fromLeft =
-  (literals: readonly string[], names: readonly string[]): Phrase =>
-  (text) => {
-    const values: Record<string, string> = {};
-    let at = literals[0]?.length ?? 0;
-    for (const [i, name] of names.entries()) {
-      const literal = literals[i + 1] ?? '';
-      const end = literal === '' ? text.length : text.indexOf(literal, at);
-      if (end <= at || end - at > LONGEST_VALUE) return undefined;
-      const value = text.slice(at, end);
-      // An id is a word: nobody can write the rest of a line into it.
-      if (name === 'id' && value.includes(' ')) return undefined;
-      values[name] = value;
-      at = end + literal.length;
-    }
-    return values;
-  };
+/** Literals and, between them, names. */
+interface Side {
+  readonly literals: readonly string[];
+  readonly names: readonly string[];
+}
 
-/** The same with the last place of each: for lines in which a stranger's word comes before what the program knows. */
-const fromRight =
-  (literals: readonly string[], names: readonly string[]): Phrase =>
-  (text) => {
-    const values: Record<string, string> = {};
-    let end = text.length;
-    for (let i = names.length; i > 0; i--) {
-      const literal = literals[i] ?? '';
-      const before = literals[i - 1] ?? '';
-      if (literal !== '' && i === names.length) end = text.lastIndexOf(literal);
-      const at = i === 1 ? 0 : text.lastIndexOf(before, end - before.length);
-      const start = at + before.length;
-      if (at < 0 || start >= end || end - start > LONGEST_VALUE) return undefined;
-      values[names[i - 1] ?? ''] = text.slice(start, end);
-      end = at;
-    }
-    return values;
+const sideOf = (template: string): Side => {
+  const parts = template.split(/%([a-z]+)/);
+  return {
+    literals: parts.filter((_, i) => i % 2 === 0),
+    names: parts.filter((_, i) => i % 2 === 1),
   };
+};
 
-/** Compiles a phrase, once, at start. A leading `<` has it read from the right. */
+/** Sets a value; false where it cannot be one. An id is a word: nobody can write the rest of a line into it. */
+const setValue = (values: Record<string, string>, name: string, value: string): boolean => {
+  if (value === '' || value.length > LONGEST_VALUE || (name === 'id' && value.includes(' '))) return false;
+  values[name] = value;
+  return true;
+};
+
+/** Values between the literals, the first place of each; where the last literal ended, or -1. */
+const fromLeft = ({ literals, names }: Side, text: string, values: Record<string, string>): number => {
+  let at = literals[0]?.length ?? 0;
+  if (!text.startsWith(literals[0] ?? '')) return -1;
+  for (const [i, name] of names.entries()) {
+    const literal = literals[i + 1] ?? '';
+    const end = literal === '' ? text.length : text.indexOf(literal, at);
+    if (end < 0 || !setValue(values, name, text.slice(at, end))) return -1;
+    at = end + literal.length;
+  }
+  return at;
+};
+
+/** The same with the last place of each. */
+const fromRight = ({ literals, names }: Side, text: string, values: Record<string, string>): boolean => {
+  if (!text.startsWith(literals[0] ?? '')) return false;
+  let end = text.length;
+  const last = literals[names.length] ?? '';
+  if (last !== '') end = text.lastIndexOf(last);
+  for (let i = names.length; i > 0; i--) {
+    const before = literals[i - 1] ?? '';
+    const at = i === 1 ? 0 : text.lastIndexOf(before, end - before.length);
+    const start = at + before.length;
+    if (at < 0 || start > end || !setValue(values, names[i - 1] ?? '', text.slice(start, end))) return false;
+    end = at;
+  }
+  return true;
+};
+
+/**
+ * Compiles a phrase, once, at start. It is read from the left, and from a `^` on from the right: for lines in which a
+ * stranger's word comes before what the program knows. What follows the last literal is not looked at.
+ */
 export const phrase = (template: string): Phrase => {
-  const isRight = template.startsWith('<');
-  const parts = template.slice(isRight ? 1 : 0).split(/%([a-z]+)/);
-  const literals = parts.filter((_, i) => i % 2 === 0);
-  const names = parts.filter((_, i) => i % 2 === 1);
-  const first = literals[0] ?? '';
-  const read = (isRight ? fromRight : fromLeft)(literals, names);
-  return (text) => (text.startsWith(first) ? read(text) : undefined);
+  const turn = template.indexOf('^');
+  const left = sideOf(turn < 0 ? template : template.slice(0, turn));
+  const right = turn < 0 ? undefined : sideOf(template.slice(turn + 1));
+  return (text) => {
+    const values: Record<string, string> = {};
+    const at = fromLeft(left, text, values);
+    if (at < 0) return undefined;
+    return right === undefined || fromRight(right, text.slice(at), values) ? values : undefined;
+  };
 };

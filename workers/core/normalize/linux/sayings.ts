@@ -3,19 +3,10 @@
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS, FAILURE, type Status } from '../classes.ts';
-import { buildEvent, type EventParts } from '../event.ts';
 import { SEVERITY } from '../severity.ts';
 import { splitAuthority } from '../url.ts';
-import { accountEvent } from './account-event.ts';
-import {
-  type Line,
-  lineParts,
-  lineSeverity,
-  logonEvent,
-  type Origin,
-  originOf,
-  takeMessage,
-} from './line.ts';
+import { userOf } from '../user.ts';
+import { endOf, type Line, lineEvent, logonEvent, type Origin, originOf } from './line.ts';
 import { phrase, type Values } from './phrase.ts';
 
 /** Makes an event of the values of a line; undefined where they do not suffice, and then nothing was taken. */
@@ -56,16 +47,19 @@ export const sayings = (rows: readonly Row[]): Sayings => {
 const bare = (text: string | undefined): string | undefined =>
   text?.replace(/^["[<]/, '').replace(/[\s"',\]>].*$/s, '');
 
-/** Where a line says that somebody came from: `addr` holds both address and port. */
-export const originIn = ({ addr, host, ip, port }: Values): Origin | undefined => {
-  if (addr === undefined) return originOf(bare(ip ?? host), bare(port));
-  const split = splitAuthority(addr.replace(/^<(.*)>$/, '$1'));
-  return originOf(split.host, split.port === undefined ? undefined : String(split.port));
+/**
+ * Where a line says that somebody came from. `addr` holds both address and port, `peer` is OpenSSH's `192.0.2.1 port 7`
+ * with whatever follows.
+ */
+export const originIn = ({ addr, host, ip, peer, port }: Values): Origin | undefined => {
+  if (addr !== undefined) {
+    const split = splitAuthority(addr.replace(/^<|>$/g, ''));
+    return originOf(split.host, split.port === undefined ? undefined : String(split.port));
+  }
+  if (peer === undefined) return originOf(bare(ip ?? host), bare(port));
+  const [name, word, number] = peer.split(' ', 3);
+  return originOf(name?.replace(/[:,]$/, ''), word === 'port' ? number?.replace(/\D.*$/, '') : undefined);
 };
-
-/** An origin as a plain endpoint. */
-export const endOf = (origin: Origin | undefined): JsonObject | undefined =>
-  origin === undefined ? undefined : { hostname: origin.hostname, ip: origin.ip, port: origin.port };
 
 const sessionOf = ({ session, tty }: Values): JsonObject | undefined =>
   session === undefined && tty === undefined ? undefined : { terminal: tty, uid: session };
@@ -89,66 +83,39 @@ export const logon: Make = (line, values, activity, status) =>
         origin: originIn(values),
         service: values.service,
         session: sessionOf(values),
+        severity: values.grave === undefined ? undefined : SEVERITY.medium,
       });
+
+const account =
+  (classUid: number): Make =>
+  (line, { by, does, gid, group, uid, user }, activity, status) => {
+    const wanted = classUid === CLASS.groupManagement ? group : user;
+    if (wanted === undefined) return undefined;
+    return lineEvent(line, {
+      class_uid: classUid,
+      activity_id: activity,
+      activity_name: does,
+      status,
+      members: {
+        actor: by === undefined ? undefined : { user: userOf(by) },
+        group: group === undefined ? undefined : { name: group, uid: gid },
+        user: user === undefined ? undefined : userOf(user, uid),
+      },
+    });
+  };
 
 /** Account Change (3001), which wants a user. */
-export const change: Make = (line, { by, does, uid, user }, activity, status) =>
-  user === undefined || status === undefined
-    ? undefined
-    : accountEvent(line, {
-        classUid: CLASS.accountChange,
-        activity,
-        activityName: does,
-        actor: by,
-        user,
-        userId: uid,
-        status,
-      });
+export const change = account(CLASS.accountChange);
 
 /** Group Management (3006), which wants a group. */
-export const membership: Make = (line, { by, does, gid, group, user }, activity, status) =>
-  group === undefined || status === undefined
-    ? undefined
-    : accountEvent(line, {
-        classUid: CLASS.groupManagement,
-        activity,
-        activityName: does,
-        actor: by,
-        group,
-        groupId: gid,
-        user,
-        status,
-      });
-
-/** An event of any class, with what every line has. */
-export const lineEvent = (
-  line: Line,
-  parts: Pick<
-    EventParts,
-    'class_uid' | 'activity_id' | 'activity_name' | 'status' | 'status_detail' | 'verdict'
-  > & {
-    readonly severity?: number | undefined;
-    readonly members: JsonObject;
-  },
-): OcsfEvent => {
-  const { severity, members, ...rest } = parts;
-  const least = severity ?? (parts.status === FAILURE ? SEVERITY.low : SEVERITY.informational);
-  const host = line.draft.takeHeaderDevice();
-  return buildEvent(line.draft, {
-    ...rest,
-    ...lineParts(line),
-    message: takeMessage(line),
-    severity_id: lineSeverity(line.draft, least),
-    members: { device: host, ...members },
-  });
-};
+export const membership = account(CLASS.groupManagement);
 
 /** Network Activity (4001), or SSH Activity (4007) where the protocol is, from whoever is named to this host. */
 export const connection: Make = (line, values, activity, status) => {
   const source = endOf(originIn(values));
-  if (source === undefined) return undefined;
-  const name = line.draft.header?.hostname;
-  const here = endOf(originOf(bare(values.dst) ?? name, bare(values.dstport)));
+  const here = endOf(originOf(bare(values.dst) ?? line.draft.header?.hostname, bare(values.dstport)));
+  // OpenSSH does not always say who; whoever it was, it was at this host.
+  if (source === undefined && (values.proto !== 'ssh' || here === undefined)) return undefined;
   return lineEvent(line, {
     class_uid: values.proto === 'ssh' ? CLASS.sshActivity : CLASS.networkActivity,
     activity_id: activity,

@@ -6,10 +6,13 @@ import { change, connection, lifecycle, logon, type Row, type Sayings, sayings }
 
 /** Activities of Authentication and of network classes. */
 const [LOGON, LOGOFF, PREAUTH, SWITCH, OTHER] = [1, 2, 6, 7, 99];
-const [OPEN, CLOSE, FAIL, REFUSE] = [1, 2, 4, 5];
+const [OPEN, CLOSE, FAIL, REFUSE, TRAFFIC, LISTEN] = [1, 2, 4, 5, 6, 7];
 /** Of Application Lifecycle and Account Change. */
-const [STOP, LOCK] = [4, 9];
+const [STOP, PASSWORD_CHANGE, LOCK] = [4, 3, 9];
 
+const INVALID = { why: 'invalid user' };
+/** Somebody is guessing: graver than one failure. */
+const GUESSES = { grave: 'yes', why: 'maximum authentication attempts exceeded' };
 const PASSWORD = { method: 'password' };
 const SSH = { proto: 'ssh' };
 const FTP = { proto: 'ftp' };
@@ -20,42 +23,42 @@ const ENDS = 'rip=%ip, lip=%dst';
 
 const ROWS: Readonly<Record<string, readonly Row[]>> = {
   dropbear: [
-    ["<Password auth succeeded for '%user' from %addr", logon, LOGON, SUCCESS, PASSWORD],
-    ["<PAM password auth succeeded for '%user' from %addr", logon, LOGON, SUCCESS, PASSWORD],
+    ["^Password auth succeeded for '%user' from %addr", logon, LOGON, SUCCESS, PASSWORD],
+    ["^PAM password auth succeeded for '%user' from %addr", logon, LOGON, SUCCESS, PASSWORD],
     [
-      "<Pubkey auth succeeded for '%user' with %key from %addr",
+      "^Pubkey auth succeeded for '%user' with %key from %addr",
       logon,
       LOGON,
       SUCCESS,
       { method: 'publickey' },
     ],
-    ["<Bad password attempt for '%user' from %addr", logon, LOGON, FAILURE, PASSWORD],
-    ["<Bad PAM password attempt for '%user' from %addr", logon, LOGON, FAILURE, PASSWORD],
+    ["^Bad password attempt for '%user' from %addr", logon, LOGON, FAILURE, PASSWORD],
+    ["^Bad PAM password attempt for '%user' from %addr", logon, LOGON, FAILURE, PASSWORD],
     [
-      "<Login attempt for nonexistent user '%user' from %addr",
+      "^Login attempt for nonexistent user '%user' from %addr",
       logon,
       LOGON,
       FAILURE,
       { why: 'nonexistent user' },
     ],
     [
-      "<Max auth tries reached - user '%user' from %addr",
+      "^Max auth tries reached - user '%user' from %addr",
       logon,
       LOGON,
       FAILURE,
-      { why: 'max auth tries reached' },
+      { ...GUESSES, why: 'max auth tries reached' },
     ],
     ['Exit (%user) from %addr: %why', logon, LOGOFF, SUCCESS],
     ['Exit (%user): %why', logon, LOGOFF, SUCCESS],
     ['Child connection from %addr', connection, OPEN, undefined, SSH],
     ['Exit before auth from %addr: %why', connection, CLOSE, FAILURE, SSH],
-    ['<Login attempt for nonexistent user from %addr', connection, FAIL, FAILURE, SSH],
+    ['^Login attempt for nonexistent user from %addr', connection, FAIL, FAILURE, SSH],
   ],
   dovecot: [
     ...['imap', 'pop3', 'submission', 'managesieve'].flatMap((service): Row[] => [
       [`${service}-login: Login: user=<%user>, method=%method, ${ENDS}`, logon, LOGON, SUCCESS, { service }],
       [
-        `<${service}-login: %rest (%why): user=<%user>, method=%method, ${ENDS}`,
+        `^${service}-login: %rest (%why): user=<%user>, method=%method, ${ENDS}`,
         logon,
         LOGON,
         FAILURE,
@@ -70,7 +73,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['FAILED LOGIN SESSION FROM %ip FOR %user, %why', logon, LOGON, FAILURE],
     ['FAILED LOGIN %n FROM %ip FOR %user, %why', logon, LOGON, FAILURE],
     ['TOO MANY LOGIN TRIES (%n) FROM %ip FOR %user, %why', logon, LOGON, FAILURE],
-    ["<invalid password for '%user' on '%tty'", logon, LOGON, FAILURE],
+    ["^invalid password for '%user' on '%tty'", logon, LOGON, FAILURE],
     ['LOGIN ON %tty BY %user FROM %ip', logon, LOGON, SUCCESS],
     ['LOGIN ON %tty BY %user', logon, LOGON, SUCCESS],
     ['ROOT LOGIN ON %tty FROM %ip', logon, LOGON, SUCCESS, { user: 'root' }],
@@ -78,15 +81,17 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['ROOT LOGIN ON %tty', logon, LOGON, SUCCESS, { user: 'root' }],
   ],
   pam: [
+    ['password changed for %user', change, PASSWORD_CHANGE, SUCCESS],
+    ['user "%user" does not exist', change, PASSWORD_CHANGE, FAILURE],
     ['auth could not identify password for [%user]', logon, LOGON, FAILURE],
-    ['<received for user %user: %code (%why)', logon, LOGON, FAILURE],
-    ['<access denied for user %user: %code (%why)', logon, LOGON, FAILURE],
-    ["<access denied for user `%user' from `%ip'", logon, LOGON, FAILURE],
+    ['^received for user %user: %code (%why)', logon, LOGON, FAILURE],
+    ['^access denied for user %user: %code (%why)', logon, LOGON, FAILURE],
+    ["^access denied for user `%user' from `%ip'", logon, LOGON, FAILURE],
     ['user %user authenticated as ', logon, LOGON, SUCCESS],
-    ['<account %user has expired (%why)', logon, LOGON, FAILURE],
+    ['^account %user has expired (%why)', logon, LOGON, FAILURE],
     ['expired password for user %user (%why)', logon, LOGON, FAILURE],
-    ['<user %user (%uid) tally %n, deny %why', logon, LOGON, FAILURE],
-    ['<Consecutive login failures for user %user account temporarily locked', change, LOCK, SUCCESS],
+    ['^user %user (%uid) tally %n, deny %why', logon, LOGON, FAILURE],
+    ['^Consecutive login failures for user %user account temporarily locked', change, LOCK, SUCCESS],
   ],
   pkexec: [
     ['%by: Executing command [USER=%user] [TTY=%tty]', logon, SWITCH, SUCCESS],
@@ -101,7 +106,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       { does: 'Authorization' },
     ],
     [
-      '<Operator of %session FAILED to authenticate to gain authorization for action %why (owned by unix-user:%user)',
+      '^Operator of %session FAILED to authenticate to gain authorization for action %why (owned by unix-user:%user)',
       logon,
       OTHER,
       FAILURE,
@@ -110,7 +115,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   ],
   postfix: [
     [
-      '<warning: %host[%ip]: SASL %method authentication failed: %why, sasl_username=%user',
+      '^warning: %host[%ip]: SASL %method authentication failed: %why, sasl_username=%user',
       logon,
       LOGON,
       FAILURE,
@@ -130,15 +135,15 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['NOQUEUE: reject: %stage from %host[%ip]: %why', connection, REFUSE, FAILURE, SMTP],
   ],
   proftpd: [
-    ['<%host (%name[%ip]) - USER %user (Login failed): %why', logon, LOGON, FAILURE],
+    ['^%host (%name[%ip]) - USER %user (Login failed): %why', logon, LOGON, FAILURE],
     [
-      '<%host (%name[%ip]) - USER %user: no such user found',
+      '^%host (%name[%ip]) - USER %user: no such user found',
       logon,
       LOGON,
       FAILURE,
       { why: 'no such user found' },
     ],
-    ['<%host (%name[%ip]) - USER %user: Login successful', logon, LOGON, SUCCESS],
+    ['^%host (%name[%ip]) - USER %user: Login successful', logon, LOGON, SUCCESS],
     ['%host (%name[%ip]) - FTP session opened', connection, OPEN, undefined, FTP],
     ['%host (%name[%ip]) - FTP session closed', connection, CLOSE, undefined, FTP],
     ['%host (%name[%ip]) - Maximum login attempts', connection, REFUSE, FAILURE, FTP],
@@ -151,21 +156,34 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['(%user@%ip) [INFO] Logout', logon, LOGOFF, SUCCESS],
   ],
   sshd: [
-    ['<Postponed %method for %user from %ip port %port ssh2', logon, PREAUTH],
     ['Accepted google_authenticator code for %user', logon, PREAUTH, SUCCESS],
+    ['Accepted %method for ^%user from %peer', logon, LOGON, SUCCESS],
+    ['Failed %method for ^invalid user %user from %peer', logon, LOGON, FAILURE, INVALID],
+    ['Failed %method for ^%user from %peer', logon, LOGON, FAILURE],
+    ['Postponed %method for ^%user from %peer', logon, PREAUTH],
+    ['^Invalid user %user from %peer', logon, LOGON, FAILURE, INVALID],
+    ['^User %user from %peer not allowed %why', logon, LOGON, FAILURE],
+    ['^User %user not allowed %why', logon, LOGON, FAILURE],
+    [`${GUESSES.why} for ^invalid user %user from %peer`, logon, LOGON, FAILURE, GUESSES],
+    [`${GUESSES.why} for ^%user from %peer`, logon, LOGON, FAILURE, GUESSES],
+    ['^input_userauth_request: invalid user %user [preauth]', logon, LOGON, FAILURE, INVALID],
+    ['input_userauth_request: invalid user %user', logon, LOGON, FAILURE, INVALID],
     ['Invalid verification code for %user', logon, PREAUTH, FAILURE],
-    ['ROOT LOGIN REFUSED FROM %ip port %port', logon, LOGON, FAILURE, { user: 'root' }],
-    ['Connection from %ip port %port on %dst port %dstport', connection, OPEN, undefined, SSH],
-    ['<reverse mapping checking getaddrinfo for %name [%ip] failed', connection, FAIL, FAILURE, SSH],
+    ['ROOT LOGIN REFUSED FROM %peer', logon, LOGON, FAILURE, { user: 'root' }],
+    ['Connection from %peer on %dst port %dstport', connection, OPEN, undefined, SSH],
+    ['Server listening on %dst port %dstport', connection, LISTEN, undefined, SSH],
+    ['^Starting session: %what from %peer', connection, TRAFFIC, undefined, SSH],
+    ['^Close session: %what from %peer', connection, CLOSE, undefined, SSH],
+    ['^reverse mapping checking getaddrinfo for %name [%ip] failed', connection, FAIL, FAILURE, SSH],
     ['Address %ip maps to %name, but this does not map back', connection, FAIL, FAILURE, SSH],
-    ['banner exchange: Connection from %ip port %port: %why', connection, FAIL, FAILURE, SSH],
-    ['ssh_dispatch_run_fatal: Connection from %ip port %port: %why', connection, FAIL, FAILURE, SSH],
+    ['banner exchange: Connection from %peer: %why', connection, FAIL, FAILURE, SSH],
+    ['ssh_dispatch_run_fatal: Connection from %peer: %why', connection, FAIL, FAILURE, SSH],
     ['drop connection #%n from [%ip]:%port on', connection, REFUSE, FAILURE, SSH],
     ['refused connect from %name (%ip)', connection, REFUSE, FAILURE, SSH],
     ['Received signal %n; terminating', lifecycle, STOP],
   ],
   vsftpd: [
-    ['<[%user] FAIL LOGIN: Client "%ip', logon, LOGON, FAILURE],
+    ['^[%user] FAIL LOGIN: Client "%ip', logon, LOGON, FAILURE],
     ['[%user] OK LOGIN: Client "%ip', logon, LOGON, SUCCESS],
     ['CONNECT: Client "%ip', connection, OPEN, undefined, FTP],
   ],

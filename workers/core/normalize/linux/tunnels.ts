@@ -1,8 +1,8 @@
 // OpenVPN 2.6 (multi.c, ssl_verify.c) and strongSwan's charon (ike_sa.c): who opened and closed a tunnel -> Tunnel
 // Activity (4014).
 import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import { originOf } from './line.ts';
-import { endOf, lineEvent, logon, type Make, originIn, type Row, sayings } from './sayings.ts';
+import { endOf, lineEvent, originOf } from './line.ts';
+import { logon, type Make, originIn, type Row, sayings } from './sayings.ts';
 
 const [OPEN, CLOSE, OTHER] = [1, 2, 99];
 
