@@ -34,7 +34,7 @@ export const openvpn = sayings([
   ['%user/%addr MULTI: Learn: ', tunnel, OTHER, undefined, { ...VPN, does: 'Learn' }],
   ['%user/%addr SIGTERM[%why] received', tunnel, CLOSE, undefined, VPN],
   ['%user/%addr SIGUSR1[%why] received', tunnel, CLOSE, undefined, VPN],
-  ['%addr TLS: Initial packet from ', tunnel, OPEN, undefined, VPN],
+  ['%addr TLS: Initial packet from %there', tunnel, OPEN, undefined, VPN],
   ['%addr TLS Auth Error: %why', tunnel, OPEN, FAILURE, VPN],
   ['%addr TLS Error: %why', tunnel, OPEN, FAILURE, VPN],
   ['%addr VERIFY ERROR: %why', tunnel, OPEN, FAILURE, VPN],
