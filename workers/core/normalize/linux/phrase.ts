@@ -33,7 +33,6 @@ const setValue = (values: Record<string, string>, name: string, value: string): 
 /** Values between the literals, the first place of each; where the last literal ended, or -1. */
 const fromLeft = ({ literals, names }: Side, text: string, values: Record<string, string>): number => {
   let at = literals[0]?.length ?? 0;
-  if (!text.startsWith(literals[0] ?? '')) return -1;
   for (const [i, name] of names.entries()) {
     const literal = literals[i + 1] ?? '';
     const end = literal === '' ? text.length : text.indexOf(literal, at);
@@ -67,7 +66,10 @@ export const phrase = (template: string): Phrase => {
   const turn = template.indexOf('^');
   const left = sideOf(turn < 0 ? template : template.slice(0, turn));
   const right = turn < 0 ? undefined : sideOf(template.slice(turn + 1));
+  const first = left.literals[0] ?? '';
   return (text) => {
+    // Most lines are another phrase's.
+    if (!text.startsWith(first)) return undefined;
     const values: Record<string, string> = {};
     const at = fromLeft(left, text, values);
     if (at < 0) return undefined;
