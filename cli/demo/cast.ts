@@ -61,7 +61,24 @@ export const ATTACK = {
   /** Where the data went, and how much of it. */
   sink: '198.51.100.200',
   uploadBytes: 4_831_838_208,
+  /** The account that is left behind. */
+  account: 'svc-print2',
+  /** How often the colleague refuses the second factor. */
+  denied: 3,
+  /** What is done in the cloud, in this order. */
+  cloudCalls: [
+    ['signin.amazonaws.com', 'ConsoleLogin'],
+    ['s3.amazonaws.com', 'ListBuckets'],
+    ['cloudtrail.amazonaws.com', 'StopLogging'],
+  ],
 } as const;
 
 /** When each part happens, in hours of the night's clock (UTC). */
-export const HOURS = { spray: 2.1, login: 2.9, movement: 3.1, upload: 3.6 } as const;
+export const HOURS = {
+  spray: 2.1,
+  login: 2.9,
+  movement: 3.1,
+  account: 3.5,
+  upload: 3.6,
+  cloud: 4.1,
+} as const;

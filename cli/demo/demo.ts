@@ -32,7 +32,7 @@ async function demo(): Promise<number> {
   const day = makeDay(Date.now(), SEED);
   const files = writeLogs(day);
   for (const { path, form, events } of files) {
-    tell(`${relative(ROOT, path).padEnd(28)} ${String(events).padStart(5)} events  ${form}`);
+    tell(`${relative(ROOT, path).padEnd(32)} ${String(events).padStart(5)} events  ${form}`);
   }
   const packets = await sendAll(files, stack, source);
   await untilSealed(stack, packets);

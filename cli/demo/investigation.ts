@@ -15,7 +15,7 @@ export interface Question {
 /** In the order in which an analyst would ask. */
 export const QUESTIONS: readonly Question[] = [
   {
-    q: `class_uid:3002 AND status_id:2 AND src_endpoint.ip:${ATTACK.network}`,
+    q: `class_uid:3002 AND status_id:2 AND src_endpoint.ip:${ATTACK.network} AND device:vpn1*`,
     events: ATTACK.addresses.length * USERS.length * ATTACK.rounds,
     conclude(events) {
       const [from, users] = [distinct(events, 'src_endpoint', 'ip'), distinct(events, 'user', 'name')];
@@ -24,7 +24,7 @@ export const QUESTIONS: readonly Question[] = [
     },
   },
   {
-    q: `class_uid:3002 AND status_id:1 AND src_endpoint.ip:${ATTACK.network}`,
+    q: `class_uid:3002 AND status_id:1 AND src_endpoint.ip:${ATTACK.network} AND device:vpn1*`,
     events: 1,
     conclude: (events) =>
       only(distinct(events, 'user', 'name'), ATTACK.user) &&
@@ -53,6 +53,33 @@ export const QUESTIONS: readonly Question[] = [
     conclude: (events) =>
       only(distinct(events, 'dst_endpoint', 'ip'), ATTACK.sink)
         ? `A large upload: ${(ATTACK.uploadBytes / 1e9).toFixed(1)} GB from the file server to ${ATTACK.sink}`
+        : undefined,
+  },
+  {
+    q: `class:account_change AND actor.user.name:${ATTACK.user}`,
+    events: 1,
+    conclude: (events) =>
+      only(distinct(events, 'user', 'name'), ATTACK.account)
+        ? `Something stays behind: ${ATTACK.user} makes the account ${ATTACK.account} in the domain`
+        : undefined,
+  },
+  {
+    q: `src_ip:${ATTACK.loginFrom} AND NOT device:vpn1*`,
+    events: ATTACK.denied + ATTACK.cloudCalls.length,
+    conclude(events) {
+      const products = new Set(
+        events.map((event) => String(Reflect.get(Object(event.metadata.product), 'name'))),
+      );
+      if (products.size !== 2) return undefined;
+      return `The same address elsewhere: ${events.length} events of ${[...products].sort().join(' and ')}`;
+    },
+  },
+  {
+    q: 'api.operation:StopLogging',
+    events: 1,
+    conclude: (events) =>
+      only(distinct(events, 'src_endpoint', 'ip'), ATTACK.loginFrom)
+        ? `Tracks are covered: ${ATTACK.user} switches the trail of the cloud off`
         : undefined,
   },
 ];
