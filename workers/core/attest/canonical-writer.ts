@@ -4,6 +4,12 @@ import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { notCanonical, quote } from './canonical.ts';
 import { type KeyPlan, KeyPlans, prepare } from './key-plans.ts';
 
+/**
+ * Not looked up on each text: once an engine has met texts in more than four representations (cut out of others, joined,
+ * interned, ...) at one place, that costs as much again for every character as reading it.
+ */
+const { charCodeAt } = String.prototype;
+
 /** Thrown through the recursion when the buffer ends; never leaves {@link CanonicalWriter.write}. */
 const FULL = new Error('the buffer is full');
 
@@ -150,7 +156,7 @@ export class CanonicalWriter {
     let at = start;
     bytes[at++] = 0x22;
     for (let i = 0; i < length; i++) {
-      const unit = text.charCodeAt(i);
+      const unit = charCodeAt.call(text, i);
       if (unit < 0x20 || unit > 0x7f || unit === 0x22 || unit === 0x5c) return this.special(text, i, at);
       bytes[at++] = unit;
     }
