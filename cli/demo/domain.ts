@@ -4,6 +4,12 @@ import { atHour, type Day, type Line, lines } from './day.ts';
 
 const CONTROLLER = 'dc1.office.example';
 
+const MESSAGES: Readonly<Record<string, string>> = {
+  4624: 'An account was successfully logged on.',
+  4625: 'An account failed to log on.',
+  4720: 'A user account was created.',
+};
+
 /** Logons of the day, some of which fail, and the account of the night. */
 export function domainLog(day: Day): Line[] {
   const { random } = day;
@@ -31,6 +37,7 @@ export function domainLog(day: Day): Line[] {
     record += 1;
     return JSON.stringify({
       '@timestamp': new Date(at).toISOString(),
+      message: `${MESSAGES[id]}\n\nSubject:\n\tAccount Name:\t\t${data.SubjectUserName ?? '-'}`,
       event: {
         code: id,
         provider: 'Microsoft-Windows-Security-Auditing',
