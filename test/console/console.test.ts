@@ -23,6 +23,74 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+/** A line, a query that finds it alone, and its row: class, event, from and to, user, source. */
+type Shown = readonly [raw: string, q: string, ...cells: string[]];
+
+const at = new Date(Date.now() - 5_000).toISOString();
+
+const WINDOWS: Shown = [
+  JSON.stringify({
+    '@timestamp': at,
+    message: 'A new process has been created.\r\n\r\nCreator Subject:\r\n\tSecurity ID:\t\tS-1-5-18',
+    winlog: {
+      channel: 'Security',
+      provider_name: 'Microsoft-Windows-Security-Auditing',
+      event_id: '4688',
+      computer_name: 'ws7.example.com',
+      event_data: {
+        SubjectUserName: 'bob',
+        NewProcessId: '0x1f4',
+        NewProcessName: 'C:\\Windows\\System32\\whoami.exe',
+        CommandLine: 'whoami /all',
+      },
+    },
+  }),
+  'metadata.event_code:4688',
+  'Process Activity',
+  'A new process has been created: whoami /all',
+  'ws7.example.com',
+  'bob',
+  'Windows',
+];
+
+const ALERT: Shown = [
+  JSON.stringify({
+    timestamp: at.replace('Z', '000+0000'),
+    event_type: 'alert',
+    src_ip: '192.0.2.7',
+    src_port: 4007,
+    dest_ip: '198.51.100.7',
+    dest_port: 445,
+    proto: 'TCP',
+    alert: { action: 'allowed', gid: 1, signature_id: 9000007, rev: 1, signature: 'TEST scan', severity: 2 },
+  }),
+  'metadata.event_code:9000007',
+  'Detection Finding',
+  'TEST scan',
+  '192.0.2.7 → 198.51.100.7',
+  '',
+  'Suricata',
+];
+
+const CALL: Shown = [
+  JSON.stringify({
+    eventVersion: '1.10',
+    userIdentity: { type: 'IAMUser', accountId: '123456789012', userName: 'carol' },
+    eventTime: at,
+    eventSource: 'cloudtrail.amazonaws.com',
+    eventName: 'StopLogging',
+    awsRegion: 'eu-central-1',
+    sourceIPAddress: '192.0.2.8',
+    eventType: 'AwsApiCall',
+  }),
+  'metadata.event_code:StopLogging',
+  'API Activity',
+  'StopLogging of cloudtrail.amazonaws.com by carol',
+  '192.0.2.8',
+  'carol',
+  'CloudTrail',
+];
+
 const MARKUP = '<img src=x onerror="document.title=\'owned\'">';
 
 describe.skipIf(executablePath === undefined)('the console', () => {
@@ -133,6 +201,22 @@ describe.skipIf(executablePath === undefined)('the console', () => {
     await page.locator('#detail h2', { hasText: '<img src=x' }).waitFor();
     expect(await page.title()).toBe('Edgeseal');
     expect(await page.locator('#rows img, #detail img').count()).toBe(0);
+  });
+
+  it('says of a finding, a call and a Windows event what, from where and who', async () => {
+    const events = [WINDOWS, ALERT, CALL].map(([raw]) => raw).join('\n');
+    const reply = await send(stack, events);
+    await sealed(stack, [reply.body.packet]);
+    for (const [raw, q, ...cells] of [WINDOWS, ALERT, CALL]) {
+      await page.locator('#q').fill(q);
+      await page.keyboard.press('Enter');
+      const row = async () => (await page.locator('#rows tr td').allTextContents()).slice(2);
+      await expect.poll(row, { message: raw, timeout: 10_000 }).toEqual(cells);
+    }
+    await page.locator('#rows tr').click();
+    const summary = page.locator('.fields');
+    expect(await summary.textContent()).toContain('api.operationStopLogging');
+    await page.keyboard.press('Escape');
   });
 
   it('explains a query that does not parse, with its code', async () => {
