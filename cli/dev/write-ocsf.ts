@@ -1,7 +1,9 @@
-// `npm run ocsf`: writes schemas/ocsf anew from the official compiled schema.
-import { cpSync, rmSync } from 'node:fs';
+// `npm run ocsf`: writes schemas/ocsf, and the table that events coming as OCSF are checked by, anew from the official
+// compiled schema.
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chosen } from './ocsf/compiled.ts';
+import { shapeTable } from './ocsf/table.ts';
 import { writtenTo } from './ocsf/write.ts';
 import { ROOT } from './state-folder.ts';
 
@@ -17,4 +19,5 @@ await writtenTo(schema, (folder) => {
   for (const part of ['classes', 'objects']) rmSync(join(target, part), { recursive: true, force: true });
   cpSync(folder, target, { recursive: true });
 });
+writeFileSync(join(ROOT, 'workers/core/normalize/ocsf/table.ts'), shapeTable() ?? '');
 console.log(`schemas/ocsf is written: ${schema.classes.length} classes, ${schema.objects.size} objects`);

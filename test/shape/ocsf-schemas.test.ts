@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { chosen } from '../../cli/dev/ocsf/compiled.ts';
+import { shapeTable } from '../../cli/dev/ocsf/table.ts';
 import { writtenTo } from '../../cli/dev/ocsf/write.ts';
 import { ROOT } from '../../cli/dev/state-folder.ts';
 
@@ -53,3 +54,10 @@ it('is imported by no Worker, whose size and time per event it would cost', () =
     );
   expect(importers).toEqual([]);
 });
+
+it.skipIf(schema === undefined)(
+  'the table for events that come as OCSF is up to date: else run npm run ocsf',
+  () => {
+    expect(readFileSync(join(ROOT, 'workers/core/normalize/ocsf/table.ts'), 'utf8')).toBe(shapeTable());
+  },
+);

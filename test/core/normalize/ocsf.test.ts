@@ -11,7 +11,8 @@ const theirs = {
   type_uid: 300201,
   severity_id: 1,
   time: RECEIVED_AT - 1000,
-  metadata: { version: '1.3.0', product: { name: 'IdP' } },
+  metadata: { version: '1.8.0', product: { name: 'IdP' } },
+  service: { name: 'portal' },
   user: { name: 'alice' },
 };
 
@@ -58,15 +59,75 @@ describe('an event that claims OCSF wrongly becomes a Base Event that keeps all 
   it.each([
     ['type_uid', { ...theirs, type_uid: 300202 }, 'type_uid must be class_uid * 100 + activity_id = 300201'],
     ['category_uid', { ...theirs, category_uid: 4 }, 'category_uid must be 3 for class 3002'],
-    ['class_uid', { ...theirs, class_uid: '3002' }, 'class_uid must be a whole number'],
+    ['class_uid', { ...theirs, class_uid: 'logon' }, 'class_uid must be a whole number'],
     ['severity_id', { ...theirs, severity_id: 9 }, 'severity_id must be 0..6 or 99'],
-    ['time', { ...theirs, time: '2026-11-21T11:59:59Z' }, 'time must be a whole number'],
+    ['time', { ...theirs, time: 'noon' }, 'time must be a whole number'],
     ['metadata', { ...theirs, metadata: { version: '1.8.0' } }, 'metadata.product must have a name or uid'],
     ['unmapped', { ...theirs, unmapped: 'text' }, 'unmapped must be an object'],
+    [
+      'what its class requires',
+      { ...theirs, service: undefined },
+      'of class 3002, none of service, dst_endpoint is there',
+    ],
+    ['an object that is none', { ...theirs, user: 'alice' }, 'of class 3002, user is missing'],
   ])('%s', (_, record, fault) => {
     const event = map(record);
     expect(event.class_uid).toBe(0);
     expect(event.metadata.debug).toEqual([`NORMALIZE_OCSF_INVALID: ${fault}`]);
-    expect(event.unmapped).toMatchObject({ user: { name: 'alice' } });
+    expect(JSON.stringify(event.unmapped)).toContain('alice');
+  });
+});
+
+describe('an event that is nearly OCSF 1.8.0', () => {
+  it('gets numbers for what it spells as text, and a date for its time', () => {
+    const event = map({
+      ...theirs,
+      class_uid: '3002',
+      time: '2026-11-21T11:59:59Z',
+      src_endpoint: { ip: '192.0.2.1', port: '8888' },
+    });
+    expect(event).toMatchObject({
+      class_uid: 3002,
+      time: RECEIVED_AT - 1000,
+      src_endpoint: { ip: '192.0.2.1', port: 8888 },
+      unmapped: { replaced: { time: '2026-11-21T11:59:59Z' } },
+    });
+  });
+
+  it('keeps what has no place beside it, and the version it came in', () => {
+    const event = map({
+      ...theirs,
+      metadata: { ...theirs.metadata, version: '1.3.0' },
+      p_log_type: 'X',
+      src_endpoint: { ip: 'not one', hostname: 'h.example.org', colour: 'red' },
+      status_id: 77,
+    });
+    expect(event).toMatchObject({
+      metadata: { version: '1.8.0' },
+      src_endpoint: { hostname: 'h.example.org' },
+    });
+    expect(event.unmapped).toEqual({
+      replaced: {
+        metadata: { version: '1.3.0' },
+        p_log_type: 'X',
+        src_endpoint: { colour: 'red', ip: 'not one' },
+        status_id: 77,
+      },
+    });
+  });
+
+  it('names the profiles its members need', () => {
+    expect(map({ ...theirs, device: { hostname: 'h', type_id: 0 } }).metadata.profiles).toEqual(['host']);
+  });
+
+  it('moves an object out whole that lacks what it requires', () => {
+    const event = map({ ...theirs, device: { hostname: 'h', colour: 'red' } });
+    expect(event.device).toBeUndefined();
+    expect(event.unmapped).toEqual({ replaced: { device: { hostname: 'h', colour: 'red' } } });
+  });
+
+  it('of an extension nobody here knows is passed as it is', () => {
+    const own = { class_uid: 777_001, category_uid: 77, type_uid: 77_700_101, whatever: { a: 1 } };
+    expect(map({ ...theirs, ...own })).toMatchObject({ ...own, metadata: { version: '1.8.0' } });
   });
 });

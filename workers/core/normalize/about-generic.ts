@@ -8,7 +8,7 @@ export const generic: readonly About[] = [
     title: 'OCSF',
     recognized: '`class_uid` and another member only OCSF has',
     sources: [['OCSF 1.8.0', 'https://schema.ocsf.io/1.8.0/']],
-    kinds: [{ kind: 'any class', becomes: 'itself, after a check of its envelope' }],
+    kinds: [{ kind: 'any class', becomes: 'itself, made to conform to OCSF 1.8.0' }],
     severity: [],
     severityNote: 'As it was sent.',
     leftToBase: ['what claims to be OCSF and is not: the fault is in metadata.debug'],

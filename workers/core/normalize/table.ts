@@ -29,7 +29,7 @@ import { entra } from './microsoft/entra.ts';
 import { office } from './microsoft/office.ts';
 import { mikrotik } from './mikrotik/mikrotik.ts';
 import { mqtt } from './mqtt/mqtt.ts';
-import { ocsf } from './ocsf.ts';
+import { ocsf } from './ocsf/ocsf.ts';
 import { okta } from './okta/okta.ts';
 import { osquery } from './osquery/osquery.ts';
 import { paloAlto, paloAltoJson } from './palo-alto/palo-alto.ts';
