@@ -102,20 +102,20 @@ export class CanonicalWriter {
   /** Members that come in another order: gathered first, then written in that of their plan. */
   private gathered(members: JsonObject, start: number): number {
     const base = this.top;
+    const { values } = this;
+    let top = base;
     let plan: KeyPlan | null = this.plans.root;
     for (const key in members) {
       plan = plan.lastKey === key && plan.lastChild !== null ? plan.lastChild : this.plans.step(plan, key);
-      if (plan === null) {
-        this.top = base;
-        return this.unplanned(members, start);
-      }
-      this.values[this.top++] = members[key];
+      if (plan === null) return this.unplanned(members, start);
+      values[top++] = members[key];
     }
+    this.top = top;
     const order = plan.order ?? prepare(plan);
     const { nodes } = plan;
     let at = start;
     for (let i = 0; i < order.length; i++) {
-      const value = this.values[base + (order[i] ?? 0)];
+      const value = values[base + (order[i] ?? 0)];
       if (value !== undefined) at = this.value(value, this.fragment(nodes[i] ?? plan, at));
     }
     this.top = base;
@@ -167,14 +167,19 @@ export class CanonicalWriter {
   /** The rest of a text from its first character that is not itself. */
   private special(text: string, from: number, start: number): number {
     const { bytes } = this;
+    const length = text.length;
     let at = start;
-    for (let i = from; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      if (unit > 0x7f) {
+    for (let i = from; i < length; i++) {
+      const unit = charCodeAt.call(text, i);
+      if (unit === 0x5c || unit === 0x22) {
+        bytes[at] = 0x5c;
+        bytes[at + 1] = unit;
+        at += 2;
+      } else if (unit > 0x7f) {
         const point = text.codePointAt(i) ?? unit;
         if (point > 0xffff) i += 1;
         at = this.encode(point, at);
-      } else if (unit < 0x20 || unit === 0x22 || unit === 0x5c) at = this.literal(ESCAPES[unit] ?? '', at);
+      } else if (unit < 0x20) at = this.literal(ESCAPES[unit] ?? '', at);
       else bytes[at++] = unit;
     }
     bytes[at] = 0x22;
@@ -234,7 +239,7 @@ function widthOf(value: number): number {
   return value < 1e6 ? 6 : value < 1e7 ? 7 : value < 1e8 ? 8 : value < 1e9 ? 9 : 10;
 }
 
-/** Escapes of the characters that have one, by code unit (RFC 8785, section 3.2.2.2). */
-const ESCAPES = Array.from({ length: 0x5d }, (_, unit) =>
-  unit < 0x20 || unit === 0x22 || unit === 0x5c ? JSON.stringify(String.fromCharCode(unit)).slice(1, -1) : '',
+/** Escapes of the controls, by code unit (RFC 8785, section 3.2.2.2); those of `"` and `\\` are themselves behind a backslash. */
+const ESCAPES = Array.from({ length: 0x20 }, (_, unit) =>
+  JSON.stringify(String.fromCharCode(unit)).slice(1, -1),
 );
