@@ -31,7 +31,8 @@ const TIME = /\[\d\d\/\w{3}\/\d{4}[:\d]{9} [+-]\d{4}\] "/y;
 
 /** Where the `[` of the time stands; -1 when nowhere near the start. */
 function timeAt(line: string): number {
-  for (let at = line.indexOf(' [') + 1; at > 0 && at <= MAX_FRONT_LENGTH; at = line.indexOf(' [', at) + 1) {
+  for (let at = line.indexOf('['); at > 0 && at <= MAX_FRONT_LENGTH; at = line.indexOf('[', at + 1)) {
+    if (line.charCodeAt(at - 1) !== 0x20) continue;
     TIME.lastIndex = at;
     if (TIME.test(line)) return at;
   }

@@ -26,11 +26,10 @@ export const cef: Format = {
 
 /** Where `CEF:<digit>|` stands, at the start or behind a space; -1 when nowhere. */
 function magicAt(line: string): number {
-  let at = line.startsWith('CEF:') ? 0 : line.indexOf(' CEF:') + 1;
-  if (at === 0 && line.charCodeAt(0) !== 0x43) return -1;
-  while (!isVersion(line, at + 4)) {
-    at = line.indexOf(' CEF:', at) + 1;
-    if (at === 0) return -1;
+  // Not searched with the space in front: the engine would stop at every space.
+  let at = line.indexOf('CEF:');
+  while (at !== -1 && !(isVersion(line, at + 4) && (at === 0 || line.charCodeAt(at - 1) === 0x20))) {
+    at = line.indexOf('CEF:', at + 4);
   }
   return at;
 }

@@ -18,7 +18,7 @@ export const csv: Format = {
   name: 'csv',
   nests: true,
   framing: quotedLines,
-  claims: (line) => POSITIONAL.test(line),
+  claims: (line) => opensWithNumber(line) && POSITIONAL.test(line),
   takesHeader: (line, context, pinned) => {
     if (!pinned || context.header !== undefined) return false;
     if (POSITIONAL.test(line) || syslog.claims(line, context)) return false;
@@ -66,6 +66,12 @@ function readRow(line: string, delimiter: string, columns: readonly string[]): J
  */
 const POSITIONAL =
   /^(?:\d{0,9},[\d/]{10} [\d:]{8},[^,]{0,40},([A-Z][A-Z-]{2,15})|\d{2,5},[\d/]{8},[\d:]{8}),/;
+
+/** A digit or a comma, without which the pattern need not be asked. */
+function opensWithNumber(line: string): boolean {
+  const first = line.charCodeAt(0);
+  return (first >= 0x30 && first <= 0x39) || first === 0x2c;
+}
 
 /** As the log of the DHCP server of Windows names them itself, above its lines. */
 const DHCP_COLUMNS =

@@ -31,9 +31,9 @@ export const leef: Format = {
 
 /** Where `LEEF:` stands, at the start or behind a space; -1 when nowhere. */
 function magicAt(line: string): number {
-  if (line.startsWith('LEEF:')) return 0;
-  const at = line.indexOf(' LEEF:');
-  return at === -1 ? -1 : at + 1;
+  let at = line.indexOf('LEEF:');
+  while (at > 0 && line.charCodeAt(at - 1) !== 0x20) at = line.indexOf('LEEF:', at + 5);
+  return at;
 }
 
 function readLeef(line: string, at: number): JsonObject | Defect {

@@ -44,15 +44,21 @@ export function findPairStyle(line: string, needed: number): PairStyle | null {
   return style;
 }
 
-/** Keys of letters, digits and `_ - . / @`, 64 at most: longer words are payload. Check Point always quotes. */
-const EQUALS_PAIR = /[\w./@-]{1,64}=/y;
-const COLON_PAIR = /[\w./@-]{1,64}:(?=")/y;
+/** Keys are of letters, digits and `_ - . / @`, 64 at most: longer words are payload. */
+const MAX_KEY_LENGTH = 64;
+const IN_KEY = new Uint8Array(128);
+for (const character of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./@-') {
+  IN_KEY[character.charCodeAt(0)] = 1;
+}
 
-/** Where the sign of a pair stands whose key begins at `at`; -1 when no pair begins there. */
+/** Where the sign of a pair stands whose key begins at `at`; -1 when no pair begins there. Check Point always quotes. */
 function pairAt(line: string, at: number, assign: number): number {
-  const pair = assign === 0x3d ? EQUALS_PAIR : COLON_PAIR;
-  pair.lastIndex = at;
-  return pair.test(line) ? pair.lastIndex - 1 : -1;
+  const limit = at + MAX_KEY_LENGTH;
+  let end = at;
+  let code = line.charCodeAt(end);
+  while (end < limit && code < 128 && IN_KEY[code] === 1) code = line.charCodeAt(++end);
+  if (end === at || code !== assign) return -1;
+  return assign === 0x3d || line.charCodeAt(end + 1) === 0x22 ? end : -1;
 }
 
 /** Where the unquoted value at `at` ends: before a delimiter and another pair, or, of senders that quote, before any space. */
