@@ -28,27 +28,29 @@ export function opensEvent(text: string, at: number): boolean {
   return next <= 0x20 || next === 0x3e || next === 0x2f;
 }
 
-/** A text where there is only text; else attributes, children and `#text` as members. */
-function memberOf(element: XmlElement): JsonValue {
-  const { attributes, children, text } = element;
-  if (attributes.length === 0 && children.length === 0) return text;
+/** A text where there is only text; else attributes (but the first `from`), children and `#text` as members. */
+function memberOf({ name, attributes, children, text }: XmlElement, from = 0): JsonValue {
+  if (attributes.length === from && children === undefined) return text;
   const value: JsonObject = {};
-  for (let i = 0; i < attributes.length; i += 2) add(value, attributes[i] ?? '', attributes[i + 1] ?? '');
-  const named = element.name === 'EventData';
+  for (let i = from; i < attributes.length; i += 2) add(value, attributes[i] ?? '', attributes[i + 1] ?? '');
+  if (children !== undefined) addChildren(value, children, name === 'EventData');
+  // White space between elements is layout.
+  if (text !== '' && (children === undefined || text.trim() !== '')) add(value, '#text', text);
+  return value;
+}
+
+function addChildren(value: JsonObject, children: readonly XmlElement[], areNamed: boolean): void {
   for (const child of children) {
-    if (named && child.name === 'Data') addData(value, child);
+    if (areNamed && child.name === 'Data') addData(value, child);
     else add(value, child.name, memberOf(child));
   }
-  // White space between elements is layout.
-  if (text !== '' && (children.length === 0 || text.trim() !== '')) add(value, '#text', text);
-  return value;
 }
 
 /** `<Data Name="a">b</Data>` is `a: b`; without a name it joins the list under `Data`. */
 function addData(value: JsonObject, data: XmlElement): void {
   const [key, name] = data.attributes;
   if (key === 'Name' && name !== undefined) {
-    add(value, name, memberOf({ ...data, attributes: data.attributes.slice(2) }));
+    add(value, name, memberOf(data, 2));
     return;
   }
   const list = Object.hasOwn(value, 'Data') ? value.Data : undefined;
@@ -58,8 +60,9 @@ function addData(value: JsonObject, data: XmlElement): void {
 
 /** A name that comes again makes a list, so that nothing is lost. */
 function add(value: JsonObject, name: string, item: JsonValue): void {
-  const present = Object.hasOwn(value, name) ? value[name] : undefined;
-  if (present === undefined) setOwn(value, name, item);
+  const present = value[name];
+  // Inherited names (`__proto__`, `constructor`) read as something.
+  if (present === undefined || !Object.hasOwn(value, name)) setOwn(value, name, item);
   else if (Array.isArray(present)) present.push(item);
   else setOwn(value, name, [present, item]);
 }

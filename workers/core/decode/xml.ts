@@ -9,10 +9,14 @@ import { Defect, excerpt } from './defect.ts';
 export interface XmlElement {
   readonly name: string;
   /** Name and value in turn; namespace declarations are left out. */
-  readonly attributes: string[];
-  readonly children: XmlElement[];
+  readonly attributes: readonly string[];
+  /** Undefined where there are none, as in most. */
+  children: XmlElement[] | undefined;
   text: string;
 }
+
+/** Of elements without attributes. */
+const NONE: readonly string[] = [];
 
 /** Windows nests 6 deep (UserData of some providers 8). */
 const MAX_DEPTH = 32;
@@ -37,11 +41,11 @@ interface Reader {
 
 /** Reads the one element that fills `text`, or says where it breaks. Comments and processing instructions are left out. */
 export function readXml(text: string): XmlElement | Defect {
-  const document: XmlElement = { name: '', attributes: [], children: [], text: '' };
+  const document: XmlElement = { name: '', attributes: NONE, children: undefined, text: '' };
   const reader: Reader = { text, at: 0, elements: 0, open: [document] };
   try {
     while (reader.at < text.length) readToken(reader);
-    const [root] = document.children;
+    const root = document.children?.[0];
     if (root !== undefined && reader.open.length === 1 && document.text.trim() === '') return root;
     return broken(reader, reader.open.length > 1 ? 'an end tag' : 'one element');
   } catch (thrown) {
@@ -49,6 +53,19 @@ export function readXml(text: string): XmlElement | Defect {
     if (thrown instanceof Defect) return thrown;
     throw thrown;
   }
+}
+
+/** Letters, digits and `_ - . :`, what nearly all names are made of; others are left to the patterns. */
+const IN_NAME = new Uint8Array(128);
+for (const character of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:') {
+  IN_NAME[character.charCodeAt(0)] = 1;
+}
+
+/** Where the plain name that begins at `at` ends. */
+function nameEnd(text: string, at: number): number {
+  let end = at;
+  for (let code = text.charCodeAt(end); code < 128 && IN_NAME[code] === 1; ) code = text.charCodeAt(++end);
+  return end;
 }
 
 function take({ text, at }: Reader, pattern: RegExp): RegExpExecArray | null {
@@ -92,42 +109,89 @@ function endTagEnd(reader: Reader, { name }: XmlElement): number {
 }
 
 function readStart(reader: Reader, parent: XmlElement): void {
-  const start = take(reader, START);
-  if (start === null) throw broken(reader, 'a tag');
+  const name = readName(reader);
   if (reader.open.length > MAX_DEPTH) {
     throw new Defect('DECODE_TOO_DEEP', `XML nests deeper than ${MAX_DEPTH} levels`);
   }
   if (++reader.elements > MAX_EVENT_FIELDS) {
     throw new Defect('DECODE_TOO_MANY_FIELDS', `XML has more than ${MAX_EVENT_FIELDS} elements`);
   }
-  if (reader.open.length === 1 && parent.children.length > 0) throw broken(reader, 'the end');
-  reader.at += start[0].length;
+  if (reader.open.length === 1 && parent.children !== undefined) throw broken(reader, 'the end');
+  reader.at += 1 + name.length;
   const element: XmlElement = {
-    name: localName(start[1] ?? ''),
+    name: localName(name),
     attributes: readAttributes(reader),
-    children: [],
+    children: undefined,
     text: '',
   };
+  const isOpen = readStartClose(reader);
+  if (parent.children === undefined) parent.children = [element];
+  else parent.children.push(element);
+  if (isOpen) reader.open.push(element);
+}
+
+/** The name of the start tag at hand. */
+function readName(reader: Reader): string {
+  const { text, at } = reader;
+  const end = nameEnd(text, at + 1);
+  const next = text.charCodeAt(end);
+  if (end > at + 1 && (next === 0x3e || next === 0x20 || next === 0x2f)) return text.slice(at + 1, end);
+  const start = take(reader, START);
+  if (start === null) throw broken(reader, 'a tag');
+  return start[1] ?? '';
+}
+
+/** Reads the end of a start tag; whether the element is open. */
+function readStartClose(reader: Reader): boolean {
+  const { text, at } = reader;
+  if (text.charCodeAt(at) === 0x3e) {
+    reader.at += 1;
+    return true;
+  }
   const close = take(reader, START_CLOSE);
   if (close === null) throw broken(reader, "an attribute or '>'");
   reader.at += close[0].length;
-  parent.children.push(element);
-  if (close[1] === '') reader.open.push(element);
+  return close[1] === '';
 }
 
-function readAttributes(reader: Reader): string[] {
+function readAttributes(reader: Reader): readonly string[] {
+  if (reader.text.charCodeAt(reader.at) === 0x3e) return NONE;
   const attributes: string[] = [];
-  for (let found = take(reader, ATTRIBUTE); found !== null; found = take(reader, ATTRIBUTE)) {
-    const [all, name = '', double, single] = found;
-    if (name !== 'xmlns' && !name.startsWith('xmlns:')) {
-      attributes.push(localName(name), readText(reader, double ?? single ?? ''));
-    }
+  while (readAttribute(reader, attributes)) {
     if (attributes.length > 2 * MAX_ATTRIBUTES) {
       throw new Defect('DECODE_TOO_MANY_FIELDS', `an XML element has more than ${MAX_ATTRIBUTES} attributes`);
     }
-    reader.at += all.length;
   }
   return attributes;
+}
+
+/** Reads one attribute, if one is at hand: ` name="value"` as machines write it without the pattern. */
+function readAttribute(reader: Reader, attributes: string[]): boolean {
+  const { text, at } = reader;
+  const first = text.charCodeAt(at);
+  if (first === 0x3e || first === 0x2f) return false;
+  const end = first === 0x20 ? nameEnd(text, at + 1) : at;
+  const quote = text.charCodeAt(end + 1);
+  if (end > at + 1 && text.charCodeAt(end) === 0x3d && (quote === 0x22 || quote === 0x27)) {
+    const close = text.indexOf(quote === 0x22 ? '"' : "'", end + 2);
+    const value = text.slice(end + 2, close);
+    if (close !== -1 && !value.includes('<')) {
+      addAttribute(reader, text.slice(at + 1, end), value, attributes);
+      reader.at = close + 1;
+      return true;
+    }
+  }
+  const found = take(reader, ATTRIBUTE);
+  if (found === null) return false;
+  const [all, name = '', double, single] = found;
+  addAttribute(reader, name, double ?? single ?? '', attributes);
+  reader.at += all.length;
+  return true;
+}
+
+function addAttribute(reader: Reader, name: string, value: string, attributes: string[]): void {
+  if (name === 'xmlns' || name.startsWith('xmlns:')) return;
+  attributes.push(localName(name), readText(reader, value));
 }
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
@@ -149,7 +213,8 @@ function numericReference(name: string): string | undefined {
 }
 
 function localName(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
+  const colon = name.indexOf(':');
+  return colon === -1 ? name : name.slice(colon + 1);
 }
 
 function broken({ text, at }: Reader, expected: string, found = excerpt(text, at)): Defect {
