@@ -34,7 +34,7 @@ export const WINDOWS: readonly Pair[] = [
         },
       },
     }),
-    'class:process_activity device.hostname:ws12.example.com process.cmd_line:"whoami /all" process.user.name:wendy metadata.event_code:1',
+    'class:process_activity device.hostname:ws12.example.com process.cmd_line:"whoami /all" user:wendy metadata.event_code:1',
   ],
 ];
 

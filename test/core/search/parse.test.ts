@@ -83,6 +83,10 @@ describe('a query is read as', () => {
       'src_ip:10.0.0.1',
       "or(src_endpoint.ip='10.0.0.1' and(category_uid=[2 2] evidences.src_endpoint.ip='10.0.0.1') and(class_uid=[0 0] unmapped.src_ip='10.0.0.1'))",
     ],
+    [
+      'user:a',
+      "or(user.name='a' and(or(class_uid=[2008 2008] class_uid=[3001 3006] class_uid=[4005 4005] class_uid=[4014 4014] class_uid=[5003 5018]) actor.user.name='a') and(class_uid=[1007 1007] process.user.name='a') and(class_uid=[1007 1007] actor.process.user.name='a') and(category_uid=[2 2] evidences.user.name='a') and(category_uid=[2 2] evidences.actor.user.name='a'))",
+    ],
     ['class:authentication', "class_uid='3002'"],
     ['class:4001', "class_uid='4001'"],
     ['raw:"a b"', "raw='a b'"],

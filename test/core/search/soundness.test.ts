@@ -85,10 +85,14 @@ function events(values: readonly Value[]): fc.Arbitrary<JsonObject> {
   return fc.record(
     {
       time: fc.integer({ min: 0, max: 40 }).map((step) => NOON + step * 1000),
-      class_uid: fc.constantFrom(0, 3002, 4001),
+      class_uid: fc.constantFrom(0, 1007, 3001, 3002, 4001),
       category_uid: fc.constantFrom(2, 4),
       severity_id: fc.constantFrom(1, 2, 4),
-      evidences: fc.array(fc.record({ src_endpoint: fc.record({ ip: value }) }), { maxLength: 2 }),
+      evidences: fc.array(
+        fc.record({ src_endpoint: fc.record({ ip: value }), user: fc.record({ name: value }) }),
+        { maxLength: 2 },
+      ),
+      process: fc.record({ user: fc.record({ name: value }) }),
       device: fc.record({ hostname: value, name: value }, { requiredKeys: [] }),
       status_id: fc.constantFrom(1, 2),
       message: value,

@@ -34,6 +34,7 @@ interface ShortName {
 }
 
 const FINDINGS = { column: 'category_uid', ids: [[2, 2]] } as const;
+const PROCESSES = { column: 'class_uid', ids: [[1007, 1007]] } as const;
 const UNKNOWN_EVENTS = { column: 'class_uid', ids: [[0, 0]] } as const;
 
 /** The OCSF 1.8.0 classes in which one user does something to another; in all others there is one or the other. */
@@ -75,6 +76,10 @@ const SHORT_NAMES: ReadonlyMap<string, ShortName> = new Map<string, ShortName>([
       places: [
         { path: 'user.name', column: 'user_name' },
         { path: 'actor.user.name', only: TWO_USERS },
+        { path: 'process.user.name', only: PROCESSES },
+        { path: 'actor.process.user.name', only: PROCESSES },
+        { path: 'evidences.user.name', only: FINDINGS },
+        { path: 'evidences.actor.user.name', only: FINDINGS },
       ],
     },
   ],

@@ -145,7 +145,7 @@ const SUMMARY: readonly (readonly string[])[] = [
   ['entity.name', 'group.name', 'job.name', 'app.name'],
   ['cloud.account.uid'],
   ['cloud.region'],
-  ...ends('process.name', 'process.file.path', 'process.cmd_line'),
+  ...ends('process.name', 'process.file.path', 'process.cmd_line', 'process.user.name'),
   ['actor.process.file.path', 'actor.process.name'],
   ...ends('file.path', 'file.name'),
   ['module.file.path'],

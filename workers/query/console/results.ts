@@ -85,6 +85,7 @@ const TO = ['dst_endpoint.ip', 'evidences[0].dst_endpoint.ip', 'dst_endpoint.hos
 const USER = [
   'user.name',
   'actor.user.name',
+  'process.user.name',
   'evidences[0].user.name',
   'evidences[0].actor.user.name',
   'user.uid',
