@@ -84,9 +84,43 @@ const SKIPPED: ReadonlySet<string> = new Set(['enrichments', 'metadata', 'observ
 /** Embedded JSON (`json_t`): the sender's own names, which mean nothing in OCSF. */
 const EMBEDDED = 'data';
 
-/** A port worth searching for: one that is listened on, or any that is not handed out per connection. */
-const isTelling = (path: string, port: number): boolean =>
-  port < FIRST_EPHEMERAL_PORT || path.endsWith('dst_endpoint') || path === 'device';
+/** Our own mappers fill some hundreds of places; names may also be the sender's, so only so many are remembered. */
+const MAX_PLACES = 8192;
+
+/** Where an attribute stands, and what its name says there: made once, as its path stands in thousands of events. */
+class Place {
+  static #made = 0;
+  readonly path: string;
+  /** The type of a value here. */
+  readonly type: number | undefined;
+  /** Of an object here: whether its port is one that is listened on, whatever its number. */
+  readonly isListening: boolean;
+  /** Of an object here: which of its members are of a type only there. */
+  readonly #special: ReadonlyMap<string, number> | undefined;
+  readonly #members = new Map<string, Place>();
+
+  constructor(path: string, name: string, type: number | undefined) {
+    this.path = path;
+    this.type = type;
+    this.isListening = path.endsWith('dst_endpoint') || path === 'device';
+    this.#special = BY_OBJECT.get(name);
+  }
+
+  /** The place of a member of an object here. */
+  member(name: string): Place {
+    const known = this.#members.get(name);
+    if (known !== undefined) return known;
+    const path = this.path === '' ? name : `${this.path}.${name}`;
+    const place = new Place(path, name, this.#special?.get(name) ?? BY_NAME.get(name));
+    if (Place.#made < MAX_PLACES) {
+      Place.#made += 1;
+      this.#members.set(name, place);
+    }
+    return place;
+  }
+}
+
+const EVENT = new Place('', '', undefined);
 
 const addText = (seen: Observables, name: string, type: number, value: JsonValue | undefined): void => {
   if (typeof value === 'string') {
@@ -103,30 +137,25 @@ const addAnswer = (seen: Observables, data: JsonValue | undefined): void => {
   else if (isHostname(data)) seen.add(undefined, OBSERVABLE.hostname, data);
 };
 
-const walkList = (
-  seen: Observables,
-  path: string,
-  name: string,
-  list: readonly JsonValue[],
-  depth: number,
-): void => {
-  for (const item of list) if (isObject(item)) walk(seen, path, name, item, depth);
+const walkList = (seen: Observables, place: Place, list: readonly JsonValue[], depth: number): void => {
+  for (const item of list) if (isObject(item)) walk(seen, place, item, depth);
 };
 
-const walk = (seen: Observables, path: string, name: string, object: JsonObject, depth: number): void => {
+const walk = (seen: Observables, at: Place, object: JsonObject, depth: number): void => {
   if (depth > MAX_DEPTH) return;
-  const special = BY_OBJECT.get(name);
   for (const key in object) {
     const value = object[key];
     if (value === undefined || value === null || typeof value === 'boolean') continue;
-    const type = special?.get(key) ?? BY_NAME.get(key);
-    if (type !== undefined) addText(seen, `${path}.${key}`, type, value);
+    const place = at.member(key);
+    if (place.type !== undefined) addText(seen, place.path, place.type, value);
     else if (typeof value === 'number') {
-      if (key === 'port' && isTelling(path, value)) seen.add(`${path}.port`, OBSERVABLE.port, String(value));
+      // Worth searching for is a port that is listened on, or any that is not handed out per connection.
+      const isTelling = key === 'port' && (value < FIRST_EPHEMERAL_PORT || at.isListening);
+      if (isTelling) seen.add(place.path, OBSERVABLE.port, String(value));
     } else if (typeof value === 'string') {
       if (key === 'rdata') addAnswer(seen, value);
-    } else if (Array.isArray(value)) walkList(seen, `${path}.${key}`, key, value, depth + 1);
-    else if (key !== EMBEDDED) walk(seen, `${path}.${key}`, key, value, depth + 1);
+    } else if (Array.isArray(value)) walkList(seen, place, value, depth + 1);
+    else if (key !== EMBEDDED) walk(seen, place, value, depth + 1);
   }
 };
 
@@ -135,8 +164,8 @@ export const observe = (seen: Observables, event: JsonObject): void => {
   for (const key in event) {
     if (SKIPPED.has(key)) continue;
     const value = event[key];
-    if (Array.isArray(value)) walkList(seen, key, key, value, 1);
-    else if (isObject(value)) walk(seen, key, key, value, 1);
+    if (Array.isArray(value)) walkList(seen, EVENT.member(key), value, 1);
+    else if (isObject(value)) walk(seen, EVENT.member(key), value, 1);
     else if (key === 'src_url') addText(seen, key, OBSERVABLE.url, value);
   }
 };
