@@ -340,7 +340,7 @@ function expectTextsOf(body: Body, events: readonly FoundEvent[]): void {
 /** A few events of a body: a query each, and the uid it must find. */
 function questionsOf(body: Body, events: readonly FoundEvent[]): [q: string, uid: string][] {
   const questions: [string, string][] = [];
-  for (let index = 0; index < events.length && questions.length < 8; index += Math.ceil(events.length / 3)) {
+  for (let index = 0; index < events.length && questions.length < 5; index += Math.ceil(events.length / 3)) {
     const event = events[index];
     if (event === undefined) continue;
     const decoded = { format: 'json', raw: String(event.raw_data), record: {} } as const;
