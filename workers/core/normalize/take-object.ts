@@ -24,12 +24,13 @@ export type Plan = readonly (readonly [attribute: string, kind: Kind, ...names: 
 export const takeObject = (fields: Fields | undefined, plan: Plan): JsonObject | undefined => {
   if (fields === undefined) return undefined;
   let object: JsonObject | undefined;
-  for (const [attribute, kind, ...names] of plan) {
-    for (const name of names) {
-      const value = fields[kind](name);
+  for (const row of plan) {
+    // By index: taking the names out of the row would copy them for each event.
+    for (let i = 2; i < row.length; i++) {
+      const value = fields[row[1]](row[i] ?? '');
       if (value === undefined) continue;
       object ??= {};
-      object[attribute] = value;
+      object[row[0]] = value;
       break;
     }
   }

@@ -9,7 +9,7 @@ import { isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
 import { techniques } from '../mitre.ts';
 import { SEVERITY } from '../severity.ts';
-import { takeObject } from '../take-object.ts';
+import { type Plan, takeObject } from '../take-object.ts';
 import type { Built, Row } from './entities.ts';
 import { PROVIDERS } from './providers.ts';
 import { WindowsEvent } from './record.ts';
@@ -45,16 +45,18 @@ const rowOf = ({ id, provider, channel }: WindowsEvent): Row | undefined => {
   return provider !== undefined && shared === 'system' ? undefined : PROVIDERS.get(shared)?.get(id);
 };
 
+const OS: Plan = [
+  ['build', 'text', 'build'],
+  ['edition', 'text', 'name'],
+  ['version', 'text', 'version'],
+];
+
 /** The host: its name in the event, and what a Beat knows of it. */
 const takeDevice = (event: WindowsEvent): JsonObject | undefined => {
   const host = event.host();
   const hostname = event.computer ?? host?.text('name');
   if (hostname === undefined) return undefined;
-  const known = takeObject(host?.child('os'), [
-    ['build', 'text', 'build'],
-    ['edition', 'text', 'name'],
-    ['version', 'text', 'version'],
-  ]);
+  const known = takeObject(host?.child('os'), OS);
   return {
     hostname,
     os: { name: 'Windows', type: 'Windows', type_id: 100, ...known },
@@ -162,11 +164,9 @@ const nameOf = (object: JsonValue | undefined): string | undefined => {
 };
 
 /** `Security 4688: cmd.exe`, where the sender left out the provider's text. */
-const messageOf = (
-  event: WindowsEvent,
-  { src_endpoint: source, dst_endpoint: destination, ...members }: JsonObject,
-): string => {
+const messageOf = (event: WindowsEvent, members: JsonObject): string => {
   if (event.message !== undefined) return event.message;
+  const { src_endpoint: source, dst_endpoint: destination } = members;
   const what = `${(event.channel ?? event.provider ?? 'Windows').replace('Microsoft-Windows-', '')} ${event.id}`;
   for (const member of ABOUT) {
     const name = nameOf(members[member]);
