@@ -50,16 +50,31 @@ export function readBsdTime(line: string, at: number, receivedAt: number): Stamp
     year = yearAt(line, next);
     if (year !== 0) next += 5;
   }
-  const clock = clockMillis(line, next);
-  if (Number.isNaN(clock)) return null;
-  return finish(line, start, next + 8, { year, month, day, clock }, receivedAt);
+  return readDated(line, start, next, { year, month, day }, receivedAt);
 }
 
-interface Parts {
+/** The date that stands before a time of day. */
+export interface DateParts {
   /** 0 when the line has said none so far. */
   readonly year: number;
   readonly month: number;
   readonly day: number;
+}
+
+/** Reads the time of day at `clockAt`, and what may stand behind it, of a date that was read already. */
+export function readDated(
+  line: string,
+  start: number,
+  clockAt: number,
+  { year, month, day }: DateParts,
+  receivedAt: number,
+): Stamp | null {
+  const clock = clockMillis(line, clockAt);
+  if (Number.isNaN(clock)) return null;
+  return finish(line, start, clockAt + 8, { year, month, day, clock }, receivedAt);
+}
+
+interface Parts extends DateParts {
   readonly clock: number;
 }
 
@@ -74,6 +89,7 @@ function finish(
   const fraction = fractionEnd(line, clockEnd);
   const clock = parts.clock + fractionMillis(line, clockEnd, fraction);
   const zone = zoneEnd(line, fraction);
+  const east = offsetMinutes(line, zone);
   const lateYear = parts.year === 0 && line.charCodeAt(zone) === 0x20 ? yearAt(line, zone + 1) : 0;
   const year = parts.year + lateYear;
   let local = Number.NaN;
@@ -81,7 +97,16 @@ function finish(
   else if (isDate(year, parts.month, parts.day)) local = utcMillis(year, parts.month, parts.day, clock);
   if (Number.isNaN(local)) return null;
   const hours = zone === fraction ? 0 : (ZONE_HOURS.get(line.slice(fraction + 1, zone)) ?? 0);
+  if (!Number.isNaN(east)) return { time: local - east * 60_000, start, end: zone + 6 };
   return { time: local - hours * 3_600_000, start, end: lateYear === 0 ? zone : zone + 5 };
+}
+
+/** Minutes east of UTC of ` +hhmm ` at `at`; NaN where no such offset stands. */
+function offsetMinutes(line: string, at: number): number {
+  const sign = line.charCodeAt(at + 1);
+  if ((sign !== 0x2b && sign !== 0x2d) || line.charCodeAt(at + 6) !== 0x20) return Number.NaN;
+  const minutes = twoDigits(line, at + 2) * 60 + twoDigits(line, at + 4);
+  return sign === 0x2b ? minutes : -minutes;
 }
 
 /** Four digits of this era and a space; 0 when there are none. */

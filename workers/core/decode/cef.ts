@@ -24,7 +24,7 @@ export const cef: Format = {
   },
 };
 
-/** Where `CEF:<digit>|` stands, at the start or behind a space; -1 when nowhere. */
+/** Where `CEF:<digit>|` stands, at the start or behind a space; -1 when nowhere. Some senders write a space before the digit. */
 function magicAt(line: string): number {
   // Not searched with the space in front: the engine would stop at every space.
   let at = line.indexOf('CEF:');
@@ -35,14 +35,20 @@ function magicAt(line: string): number {
 }
 
 function isVersion(line: string, at: number): boolean {
-  const digit = line.charCodeAt(at);
-  return digit >= 0x30 && digit <= 0x39 && line.charCodeAt(at + 1) === 0x7c;
+  const versionAt = digitAt(line, at);
+  const digit = line.charCodeAt(versionAt);
+  return digit >= 0x30 && digit <= 0x39 && line.charCodeAt(versionAt + 1) === 0x7c;
+}
+
+function digitAt(line: string, at: number): number {
+  return line.charCodeAt(at) === 0x20 ? at + 1 : at;
 }
 
 function readCef(line: string, at: number): JsonObject | Defect {
   const slash = line.indexOf('\\', at);
   const fields: string[] = [];
-  let start = at + 6;
+  const versionAt = digitAt(line, at + 4);
+  let start = versionAt + 2;
   while (fields.length < HEADER_FIELDS) {
     let end = pipeOrEnd(line, start);
     const escaped = slash !== -1 && slash < end;
@@ -53,7 +59,7 @@ function readCef(line: string, at: number): JsonObject | Defect {
     start = end + 1;
   }
   const record: JsonObject = {
-    cef_version: line.charAt(at + 4),
+    cef_version: line.charAt(versionAt),
     device_vendor: fields[0],
     device_product: fields[1],
     device_version: fields[2],

@@ -38,7 +38,7 @@ function magicAt(line: string): number {
 
 function readLeef(line: string, at: number): JsonObject | Defect {
   const versionEnd = pipeOrEnd(line, at);
-  const version = line.slice(at, versionEnd);
+  const version = line.slice(line.charCodeAt(at) === 0x20 ? at + 1 : at, versionEnd);
   const major = version === '1.0' || version === '1' ? 1 : version === '2.0' || version === '2' ? 2 : 0;
   if (major === 0) {
     return new Defect('DECODE_LEEF_SYNTAX', `LEEF version must be 1.0 or 2.0, found ${excerpt(version)}`);
@@ -70,10 +70,10 @@ function readLeef2(line: string, at: number, record: JsonObject): JsonObject | D
   return readAttributes(line, end + 1, delimiter, record);
 }
 
-/** One character, or `x` or `0x` and 1 to 4 hexadecimal digits. */
+/** One character, or `x`, `0x` or `\x` and 1 to 4 hexadecimal digits; a tab also by its name. */
 function readDelimiter(field: string): string | Defect {
-  if (field === '') return TAB;
-  const hex = /^0?x([0-9a-f]{1,4})$/i.exec(field)?.[1];
+  if (field === '' || field === '\\t' || field === 'tab') return TAB;
+  const hex = /^(?:0|\\)?x([0-9a-f]{1,4})$/i.exec(field)?.[1];
   if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16)).toWellFormed();
   if ([...field.slice(0, 3)].length === 1) return field;
   return new Defect(

@@ -4,11 +4,10 @@ import type { SyslogHeader } from '../../../schemas/event.ts';
 import type { JsonObject } from '../../../schemas/json.ts';
 import { readBsdTime, type Stamp } from './bsd-time.ts';
 import type { SyslogParts } from './syslog-5424.ts';
+import { opensPayload } from './syslog-payload.ts';
 import { opensRelayed, type Relayed, readRelayed } from './syslog-relayed.ts';
 import { readIsoTime, readStamp } from './syslog-stamp.ts';
-
-/** Longest TAG taken for one: RFC 3164 says 32, but systemd units and Cisco mnemonics are longer. */
-const MAX_TAG_LENGTH = 128;
+import { MAX_TAG_LENGTH, readTag, type Tag } from './syslog-tag.ts';
 
 /** Reads what follows the PRI, or the whole line with `priority` undefined. A line without any header is all message. */
 export function readSyslog3164(
@@ -20,8 +19,10 @@ export function readSyslog3164(
   const front = readFront(line, behindSpace(line, at), receivedAt);
   let next = front.end;
   let hostname = front.origin;
+  let hostAt = -1;
   if (front.stamp !== null && line.charCodeAt(next) === 0x20) {
     next++;
+    hostAt = next;
     const end = hostname === undefined ? hostEnd(line, next) : next;
     if (end > next) hostname = line.slice(next, end);
     next = end;
@@ -34,6 +35,11 @@ export function readSyslog3164(
     hostname = line.slice(next, tag.nameEnd);
     next = tag.messageStart;
     tag = readTag(line, next);
+  }
+  if (tag.nameEnd === next && hostname !== undefined && isPayloadWord(line, hostAt, hostname)) {
+    hostname = undefined;
+    next = hostAt;
+    tag = { nameEnd: next, pidEnd: next, messageStart: next };
   }
   const stamp = relayed?.stamp ?? front.stamp;
   const header: SyslogHeader = {
@@ -50,6 +56,11 @@ export function readSyslog3164(
     structuredData: dataOf(line, front, hostname, relayed),
   };
   return { header, message: line.slice(tag.messageStart) };
+}
+
+/** A host left out: what stands there are the first of the sender's pairs or columns (FortiGate, PAN-OS). */
+function isPayloadWord(line: string, at: number, hostname: string): boolean {
+  return at !== -1 && line.startsWith(hostname, at) && (hostname.includes('=') || hostname.includes(','));
 }
 
 /** Cisco ASA puts a colon behind its host: `asa1: %ASA-6-302013: ...`. */
@@ -93,9 +104,10 @@ export function opensLikeSyslog3164(line: string, receivedAt: number): boolean {
   if (!(first >= 0x30 && first <= 0x39) || line.charCodeAt(10) !== 0x54) return false;
   const stamp = readIsoTime(line, 0);
   if (stamp === null || line.charCodeAt(stamp.end) !== 0x20) return false;
+  if (opensPayload(line, stamp.end + 1)) return true;
   const end = hostEnd(line, stamp.end + 1);
-  if (end === stamp.end + 1 || LEVEL_WORDS.has(line.slice(stamp.end + 1, end))) return false;
-  return readTag(line, end + 1).nameEnd > end + 1;
+  if (end === stamp.end + 1 || LEVEL_WORDS.has(line.slice(stamp.end + 1, end).toUpperCase())) return false;
+  return readTag(line, end + 1).nameEnd > end + 1 || opensPayload(line, end + 1);
 }
 
 /** What application logs write where syslog has the host. */
@@ -176,48 +188,4 @@ function separatorEnd(line: string, at: number): number {
   if (line.charCodeAt(next) === 0x20) next++;
   if (line.charCodeAt(next) === 0x3a && line.charCodeAt(next + 1) === 0x20) next += 2;
   return next;
-}
-
-interface Tag {
-  /** Where the name ends; the start when there is no tag. */
-  readonly nameEnd: number;
-  /** Where the `]` of the pid stands; `nameEnd` when there is none. */
-  readonly pidEnd: number;
-  readonly messageStart: number;
-}
-
-/** `name: `, `name[pid]: ` or `name[pid] ` at `at`. */
-function readTag(line: string, at: number): Tag {
-  const limit = Math.min(line.length, at + MAX_TAG_LENGTH);
-  for (let i = at; i < limit; i++) {
-    const code = line.charCodeAt(i);
-    if (code === 0x3a && i > at && isBreak(line, i + 1)) {
-      return { nameEnd: i, pidEnd: i, messageStart: afterBreak(line, i + 1) };
-    }
-    if (code === 0x5b && i > at) return readPid(line, at, i);
-    // A word that holds one of  space " = { |  is message text.
-    if (code <= 0x20 || code === 0x22 || code === 0x3d || code === 0x7b || code === 0x7c) break;
-  }
-  return { nameEnd: at, pidEnd: at, messageStart: at };
-}
-
-/** The rest of a tag whose `[` stands at `open`. */
-function readPid(line: string, at: number, open: number): Tag {
-  const limit = Math.min(line.length, open + MAX_TAG_LENGTH);
-  let close = open + 1;
-  while (close < limit && line.charCodeAt(close) > 0x20 && line.charCodeAt(close) !== 0x5d) close++;
-  const colon = line.charCodeAt(close + 1) === 0x3a ? 1 : 0;
-  if (close === open + 1 || line.charCodeAt(close) !== 0x5d || !isBreak(line, close + 1 + colon)) {
-    return { nameEnd: at, pidEnd: at, messageStart: at };
-  }
-  return { nameEnd: open, pidEnd: close, messageStart: afterBreak(line, close + 1 + colon) };
-}
-
-/** Whether a space or the end stands at `at`. */
-function isBreak(line: string, at: number): boolean {
-  return at >= line.length || line.charCodeAt(at) === 0x20;
-}
-
-function afterBreak(line: string, at: number): number {
-  return Math.min(line.length, at + 1);
 }

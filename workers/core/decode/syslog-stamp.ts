@@ -1,5 +1,6 @@
 // The timestamp of a syslog line without RFC 5424's header: BSD's, ISO 8601 (rsyslog, Cisco) or seconds of the epoch (Meraki).
 import { readBsdTime, type Stamp } from './bsd-time.ts';
+import { readOddDate } from './odd-date.ts';
 import { fractionEnd, fractionMillis, isoLocalMillis, rfc3339Millis } from './timestamp.ts';
 
 /** Where the timestamp text itself begins and ends, whichever of the ways it is written. */
@@ -11,7 +12,7 @@ export function readStamp(line: string, at: number, receivedAt: number): Stamp |
     const epoch = readEpoch(line, line.startsWith('1 ', at) ? at + 2 : at);
     if (epoch !== null) return epoch;
   }
-  return readBsdTime(line, at, receivedAt);
+  return readBsdTime(line, at, receivedAt) ?? readOddDate(line, at, receivedAt);
 }
 
 /** `yyyy-mm-ddThh:mm:ss` with fraction and zone, or with a space and no zone. */
