@@ -18,9 +18,11 @@ import { connect } from '../connection.ts';
 import { type Batch, batch } from '../send/batches.ts';
 import { type Delivery, deliver } from '../send/deliver.ts';
 import { HeaderLines } from '../send/header-lines.ts';
+import { LineGroups } from '../send/line-groups.ts';
 import { ProgressBar } from '../send/progress.ts';
 import { type ByteStream, readRecords } from '../send/records.ts';
 import { sniffFraming } from '../send/sniff.ts';
+import { asUtf8, utf16Of } from '../send/utf16.ts';
 
 const help = `edgeseal send: send events
 
@@ -112,8 +114,9 @@ async function sendFile(
 ): Promise<void> {
   const { head, stream } = await open(file);
   const framing = sniffFraming(file, head);
-  const headers = new HeaderLines(delivery.format);
-  for await (const one of batch(readRecords(stream, framing), framing, caps, headers)) {
+  const { format } = delivery;
+  const [headers, groups] = [new HeaderLines(format), new LineGroups(format)];
+  for await (const one of batch(readRecords(stream, framing), framing, caps, headers, groups)) {
     try {
       await report(file, one, await deliver(one, { ...delivery, framing }), tally);
     } catch (error) {
@@ -166,7 +169,11 @@ async function open(file: string): Promise<{ head: Uint8Array; stream: ByteStrea
   try {
     const first = await chunks.next();
     const head = first.done === true ? new Uint8Array() : first.value;
-    return { head: head.subarray(0, HEAD_BYTES), stream: continued(head, chunks) };
+    const stream = continued(head, chunks);
+    const encoding = utf16Of(head);
+    if (encoding === undefined) return { head: head.subarray(0, HEAD_BYTES), stream };
+    const text = new TextDecoder(encoding).decode(head.subarray(0, HEAD_BYTES));
+    return { head: Buffer.from(text), stream: asUtf8(stream, encoding) };
   } catch (cause) {
     throw new Complaint(`Cannot read ${file}: ${cause instanceof Error ? cause.message : cause}`, 1, {
       cause,

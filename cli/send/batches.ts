@@ -1,6 +1,10 @@
 // Puts events together into requests that stay under the deployment's caps, each a whole body by itself.
 import { HeaderLines } from './header-lines.ts';
+import { LineGroups } from './line-groups.ts';
 import type { Framing } from './sniff.ts';
+
+/** How much larger a batch may become so that an event of several lines stays whole: the deployment joins no more than 256 KiB. */
+const JOINED_BYTES = 256 * 1024;
 
 /** One request to be. */
 export interface Batch {
@@ -16,12 +20,16 @@ export interface BatchCaps {
   readonly bytes: number;
 }
 
-/** Batches in order, each of text with the header lines it is read by. Holds one batch and one event at a time. */
+/**
+ * Batches in order, each of text with the header lines it is read by, none ending inside an event of several lines. Holds one
+ * batch and one event at a time. An event is a line here: how many become one is for the deployment to say.
+ */
 export async function* batch(
   records: AsyncIterable<Buffer>,
   framing: Framing,
   caps: BatchCaps,
   headers = new HeaderLines(),
+  groups = new LineGroups(),
 ): AsyncGenerator<Batch> {
   const open = new OpenBatch(framing);
   let inForce = headers.lines;
@@ -30,7 +38,9 @@ export async function* batch(
       open.waitFor(record);
       continue;
     }
-    if (open.isFull(record, caps)) yield open.close(inForce);
+    const joins = framing === 'text' && groups.joins(record);
+    if (joins ? open.isOver(record, caps.bytes + JOINED_BYTES) : open.isFull(record, caps))
+      yield open.close(inForce);
     open.add(record);
     inForce = headers.lines;
   }
@@ -55,7 +65,11 @@ class OpenBatch {
   }
 
   isFull(next: Buffer, caps: BatchCaps): boolean {
-    return this.#events === caps.events || (this.#events > 0 && this.#bytes + next.length > caps.bytes);
+    return this.#events >= caps.events || this.isOver(next, caps.bytes);
+  }
+
+  isOver(next: Buffer, bytes: number): boolean {
+    return this.#events > 0 && this.#bytes + next.length > bytes;
   }
 
   add(event: Buffer): void {

@@ -8,11 +8,12 @@ import type { Framing } from './sniff.ts';
 export type ByteStream = AsyncIterable<Uint8Array>;
 
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 const isBlank = (byte: number): boolean =>
-  byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
+  byte === 0x20 || byte === NEWLINE || byte === RETURN || byte === 0x09;
 const isOpening = (byte: number): boolean => byte === 0x5b || byte === 0x7b;
 const isClosing = (byte: number): boolean => byte === 0x5d || byte === 0x7d;
 
@@ -34,11 +35,23 @@ class Collector {
     if (part.length > 0) this.#parts.push(part);
   }
 
-  /** What was collected, trimmed of blanks at both ends; null when nothing is left. Starts anew. */
-  take(): Buffer | null {
+  /** What was collected, without the carriage return at its end; null when it is blank. Starts anew. */
+  takeLine(): Buffer | null {
+    const line = this.#takeWhole();
+    if (line.every(isBlank)) return null;
+    return line.at(-1) === RETURN ? line.subarray(0, -1) : line;
+  }
+
+  #takeWhole(): Buffer {
     const whole = Buffer.concat(this.#parts);
     this.#parts = [];
     this.#bytes = 0;
+    return whole;
+  }
+
+  /** What was collected, trimmed of blanks at both ends; null when nothing is left. Starts anew. */
+  take(): Buffer | null {
+    const whole = this.#takeWhole();
     let [from, to] = [0, whole.length];
     while (from < to && isBlank(whole[from] ?? 0)) from += 1;
     while (to > from && isBlank(whole[to - 1] ?? 0)) to -= 1;
@@ -54,12 +67,12 @@ async function* readLines(stream: ByteStream): AsyncGenerator<Buffer> {
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
       collector.add(chunk.subarray(start, end));
       start = end + 1;
-      const line = collector.take();
+      const line = collector.takeLine();
       if (line !== null) yield line;
     }
     collector.add(chunk.subarray(start));
   }
-  const last = collector.take();
+  const last = collector.takeLine();
   if (last !== null) yield last;
 }
 

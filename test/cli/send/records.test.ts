@@ -28,6 +28,14 @@ describe('lines', () => {
     expect(await cut('one\r\ntwo\n\n  \nthree', 'text')).toEqual(['one', 'two', 'three']);
   });
 
+  it('keep the blanks at their start and end: a stack trace is known by them', async () => {
+    expect(await cut('Exception\r\n\tat a.b \r\n  at c\n', 'text')).toEqual([
+      'Exception',
+      '\tat a.b ',
+      '  at c',
+    ]);
+  });
+
   it('are the same however the stream is chunked', async () => {
     const line = fc.string({ minLength: 1 }).map((text) => `x${text.replaceAll(/[\r\n]/g, '')}x`);
     await fc.assert(
