@@ -13,6 +13,22 @@ it('says of a message of many lines the first, and what the event is about', () 
   expect(headline({ message })).toBe('Process Create');
 });
 
+it('says more where an event only names its kind', () => {
+  const metadata = { event_code: 'SSH::Password_Guessing' };
+  const finding_info = { title: 'SSH::Password_Guessing' };
+  expect(headline({ metadata, finding_info, message: '203.0.113.5 guesses.\nTwice.' })).toBe(
+    'SSH::Password_Guessing: 203.0.113.5 guesses.',
+  );
+  expect(
+    headline({
+      metadata: { event_code: 'DnsRequest' },
+      message: 'DnsRequest',
+      query: { hostname: 'a.example' },
+    }),
+  ).toBe('DnsRequest: a.example');
+  expect(headline({ metadata: { event_code: 'stats' }, message: 'stats' })).toBe('stats');
+});
+
 it('says a message of one line as it is', () => {
   expect(headline({ message: ' opened. ', process: { name: 'door' } })).toBe('opened.');
 });

@@ -50,17 +50,24 @@ const SUBJECTS = [
   'actor.user.name',
 ];
 
+const lineOf = (text: string): string => text.trim().split(/[\r\n]/, 1)[0] ?? '';
+
+/** What stands behind a headline that names the kind of event only. */
+function detailOf(event: AnyEvent, said: string): string {
+  const message = lineOf(firstOf(event, 'message'));
+  return message === '' || said.startsWith(message) ? firstOf(event, ...SUBJECTS) : message;
+}
+
 /**
- * One line that says what the event is about: what it says of itself, of many lines the first and its subject.
- * '' where it says nothing.
+ * One line that says what the event is about: what it says of itself; of many lines, and where it only names its kind, the first
+ * and its subject. '' where it says nothing.
  */
 export function headline(event: AnyEvent): string {
   const said = firstOf(event, ...SAID).trim();
-  const end = said.search(/[\r\n]/);
-  if (end > 0) {
-    const first = said.slice(0, end).replace(/[\s:.]{1,9}$/, '');
-    const subject = firstOf(event, ...SUBJECTS);
-    return subject === '' ? first : `${first}: ${subject}`;
-  }
-  return said === '' ? firstOf(event, 'activity_name', 'metadata.event_code', 'metadata.log_name') : said;
+  if (said === '') return firstOf(event, 'activity_name', 'metadata.event_code', 'metadata.log_name');
+  const line = lineOf(said);
+  if (line === said && said !== firstOf(event, 'metadata.event_code')) return said;
+  const first = line.replace(/[\s:.]{1,9}$/, '');
+  const detail = detailOf(event, said);
+  return detail === '' || detail === first ? first : `${first}: ${detail}`;
 }
