@@ -94,6 +94,12 @@ describe('a NormalizedEvent', () => {
     expect(view).toMatchObject({ title: 'Found', description: 'why' });
   });
 
+  it('has the title that a payload of no known product gave itself', () => {
+    const view = auroraView(event({ message: 'beaconing seen', unmapped: { title: 'Beacon' } }));
+    expect(view).toMatchObject({ title: 'Beacon', description: 'beaconing seen' });
+    expect(auroraView(event({ message: 'm', unmapped: { title: { a: 1 } } })).title).toBe('m');
+  });
+
   it('holds for any event that can be archived, hostile names included', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (unmapped) => {

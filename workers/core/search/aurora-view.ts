@@ -109,7 +109,9 @@ const idOf = (uid: string): string => {
 /** Projects one event as the archive has it. */
 export const auroraView = (event: JsonObject): NormalizedEvent => {
   const message = text(event.message);
-  const title = text(at(event.finding_info, 'title'), message) ?? 'Unknown Event';
+  // rust_core took a payload's own title before its message; where no mapper had a place for it, it is unmapped.
+  const title =
+    text(at(event.finding_info, 'title'), at(event.unmapped, 'title'), message) ?? 'Unknown Event';
   const category = categoryOf(event);
   const fields = new Map<string, string>();
   flatten(event, '', fields);
