@@ -162,7 +162,8 @@ function openShipped(record: JsonObject): Opened | null {
   const member = typeof record.message === 'string' ? 'message' : 'log';
   const line = record[member];
   if (typeof line !== 'string') return null;
-  const marked = SHIPPER_MARKS.some((mark) => record[mark] !== undefined);
+  // Fluent Bit adds a number of seconds, and nothing else, to the line it read.
+  const marked = typeof record.date === 'number' || SHIPPER_MARKS.some((mark) => record[mark] !== undefined);
   return {
     kind: 'text',
     // Docker keeps the line break.

@@ -1,8 +1,9 @@
 // Takes events out of what is wrapped around them (envelope-rows.ts), as often as they are wrapped: a list falls into its
 // elements, a shipper's line into the event of its message. What was around goes along as `envelope`; an element of a list keeps
 // its exact text as `raw`, anything else the text of the whole wrapping.
-import type { DecodedEvent } from '../../../schemas/event.ts';
+import type { DecodedEvent, SyslogHeader } from '../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
+import { readBsdTime } from './bsd-time.ts';
 import { Defect } from './defect.ts';
 import { isContainer, mayWrap, openEnvelope } from './envelope-match.ts';
 import { LIST_MEMBERS } from './envelope-rows.ts';
@@ -58,7 +59,7 @@ export function unwrap(
     case 'syslog':
       return wrap(
         within.message(
-          decoded('syslog', event.raw, { message: opened.message }, opened.header),
+          decoded('syslog', event.raw, { message: opened.message }, dated(opened.header, context)),
           context,
           depth + 1,
         ),
@@ -73,6 +74,13 @@ export function unwrap(
     default:
       return unwrapText(event, opened, within.text(opened.text, opened.format, context, depth + 1));
   }
+}
+
+/** With the time of a timestamp that says no year: syslog-ng and Fluent Bit hand on RFC 3164's. */
+function dated(header: SyslogHeader, { receivedAt }: DecodeContext): SyslogHeader {
+  const { time, timestamp } = header;
+  if (time !== undefined || timestamp === undefined) return header;
+  return { ...header, time: readBsdTime(`${timestamp} `, 0, receivedAt)?.time };
 }
 
 /** A text too large, or with too many fields, to be read at once, if it is a container whose elements are not; else null. */
