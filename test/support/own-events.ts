@@ -282,7 +282,6 @@ export const RAW_EVENTS: readonly Pair[] = [
       source: 'suricata',
       format: 'json',
       payload: json({
-        timestamp: '2026-11-20T11:08:00.000000+0000',
         event_type: 'alert',
         src_ip: '192.0.2.81',
         dest_ip: '198.51.100.81',

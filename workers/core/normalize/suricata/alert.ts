@@ -64,7 +64,7 @@ const findingInfo = (draft: Draft, alert: Fields): JsonObject => {
     attacks: takeAttacks(alert),
     title,
     types: category === undefined ? undefined : [category],
-    uid: `${draft.fields.spell('flow_id')}-${uid ?? ''}-${draft.fields.spell('tx_id')}`,
+    uid: `${draft.fields.spell('flow_id') || draft.time}-${uid ?? ''}-${draft.fields.spell('tx_id')}`,
   };
 };
 

@@ -87,6 +87,8 @@ const WITHOUT_FLOW: ReadonlySet<string> = new Set([
 const matches = (event: DecodedEvent): boolean => {
   const { record } = event;
   const { event_type: type, timestamp, flow_id: flow } = record;
+  // An alert is known by its rule even where its sender left the rest to an envelope.
+  if (type === 'alert' && isObject(record.alert) && record.alert.signature_id !== undefined) return true;
   if (typeof type !== 'string' || typeof timestamp !== 'string') return false;
   return flow !== undefined || (WITHOUT_FLOW.has(type) && isObject(record[type]));
 };
