@@ -4,7 +4,8 @@ import type { About } from '../about.ts';
 export const about: About = {
   product: 'suricata',
   title: 'Suricata EVE',
-  recognized: '`event_type` and `timestamp`, beside a `flow_id` or an object named for a type we know; an `alert` with a `signature_id`',
+  recognized:
+    '`event_type` and `timestamp`, beside a `flow_id` or an object named for a type we know; an `alert` with a `signature_id`',
   sources: [
     ['EVE JSON format', 'https://docs.suricata.io/en/suricata-8.0.1/output/eve/eve-json-format.html'],
   ],
@@ -40,5 +41,5 @@ export const about: About = {
     ['anomaly', 2],
   ],
   severityNote: 'Priorities of classification.config: 1 is the worst.',
-  leftToBase: ['stats (counters of the sensor)'],
+  leftToBase: [],
 };
