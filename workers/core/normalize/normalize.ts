@@ -15,7 +15,10 @@ const ROWS = new Rows(MAPPERS);
  */
 export const normalize = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   try {
-    return ROWS.find(event, context.product)?.map(event, context) ?? unclassified(event, context, 'no mapper matches');
+    return (
+      ROWS.find(event, context.product)?.map(event, context) ??
+      unclassified(event, context, 'no mapper matches')
+    );
   } catch (cause) {
     // A mapper with a mistake must not cost an event; the reason is kept where it can be searched for.
     return unclassified(
