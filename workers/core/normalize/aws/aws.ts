@@ -83,7 +83,7 @@ export const aws: Mapper = {
   product: 'aws',
   formats: ['json', 'kv', 'csv'],
   markers:
-    'eventName eventname srcaddr srcAddr p_log_type query_name webaclId arn Arn service Service ProductArn findingArn resourcesAffected elb bucket bucket_name detail-type detailType firewall_name'.split(
+    'eventName eventname insightDetails srcaddr srcAddr p_log_type query_name webaclId arn Arn service Service ProductArn findingArn resourcesAffected elb elbStatusCode bucket bucket_name detail-type detailType firewall_name'.split(
       ' ',
     ),
   matches: (event) =>

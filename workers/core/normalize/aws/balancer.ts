@@ -91,7 +91,8 @@ const isAddress = (value: JsonValue | undefined): boolean => typeof value === 's
 
 /** A balancer beside the status it answered, or the address of a client or target: what the classes want. */
 export const isBalancer = (record: JsonObject): boolean =>
-  typeof record.elb === 'string' &&
-  (wholeNumber(record.elbStatusCode ?? record.elb_status_code) !== undefined ||
-    isAddress(record.clientIp ?? record.client_ip) ||
-    isAddress(record.targetIp ?? record.target_ip));
+  wholeNumber(record.elbStatusCode) !== undefined ||
+  (typeof record.elb === 'string' &&
+    (wholeNumber(record.elb_status_code) !== undefined ||
+      isAddress(record.clientIp ?? record.client_ip) ||
+      isAddress(record.targetIp ?? record.target_ip)));

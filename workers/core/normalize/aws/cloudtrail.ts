@@ -5,6 +5,7 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../sche
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { type Call, callEvent } from '../cloud-api.ts';
 import { openDraft } from '../draft.ts';
+import { isObject } from '../fields.ts';
 import { deedEvent, takeApi, takeTarget } from './deed-event.ts';
 import { deedOf } from './deeds.ts';
 import { insight } from './insight.ts';
@@ -48,14 +49,15 @@ export const mapCloudTrail = (event: DecodedEvent, context: NormalizeContext): O
   return (deed && deedEvent(trail, deed)) ?? trailCall(trail);
 };
 
-/** A service and an event's name beside anything else that only CloudTrail writes. */
+/** A service and an event's name beside anything else that only CloudTrail writes, or an insight, which has no such name. */
 export const isCloudTrail = (record: JsonObject): boolean => {
   const name = record.eventName ?? record.eventname;
-  if (typeof name !== 'string') return false;
+  if (typeof name !== 'string')
+    return isObject(record.insightDetails) && record.eventType === 'AwsCloudTrailInsight';
   const source = record.eventSource ?? record.eventsource;
   if (typeof source === 'string' && source.endsWith('.amazonaws.com')) return true;
   const region = record.awsRegion ?? record.awsregion;
-  return (
-    typeof region === 'string' && (record.userIdentity ?? record.eventID ?? record.eventVersion) !== undefined
-  );
+  const { userIdentity: identity } = record;
+  if (typeof region === 'string') return (identity ?? record.eventID ?? record.eventVersion) !== undefined;
+  return isObject(identity) && typeof identity.type === 'string';
 };

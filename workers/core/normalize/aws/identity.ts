@@ -20,7 +20,7 @@ export interface Identity {
 const IDENTITY = plan([
   'invokedBy invokedBy',
   '@user.',
-  'name userName sessionContext.sessionIssuer.userName',
+  'name userName username sessionContext.sessionIssuer.userName',
   'uid arn onBehalfOf.userId principalId',
   'account.uid accountId',
   '+account.type_id =10',

@@ -96,5 +96,9 @@ export const mapS3Access = (event: DecodedEvent, context: NormalizeContext): Ocs
 /** A bucket beside anything else that only these logs name so. */
 export const isS3Access = (record: JsonObject): boolean =>
   typeof (record.bucket ?? record.bucket_name) === 'string' &&
-  (record.bucketowner ?? record.requesturi ?? record.request_uri ?? record.remoteip ?? record.requester) !==
-    undefined;
+  (record.bucketowner ??
+    record.requesturi ??
+    record.request_uri ??
+    record.remoteip ??
+    record.requester ??
+    record.ciphersuite) !== undefined;

@@ -11,7 +11,7 @@ import { audit, type Deed, type Kind } from '../saas/audit.ts';
 import { person, USER_TYPE } from '../saas/person.ts';
 import { isMethod, request } from '../saas/request.ts';
 import { CREATE, DELETE, NO_VERB, READ, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
-import { familyOf, kindOf } from './families.ts';
+import { familyOf, isOnlyGithub, kindOf } from './families.ts';
 import { auditFinding } from './findings.ts';
 import { cloudOf, GITHUB, named } from './github.ts';
 
@@ -215,7 +215,8 @@ const isAction = (text: string): boolean => {
   return text.includes('.') || text.includes('_member');
 };
 
-/** Matches a dotted action beside an actor's name and one of GitHub's places or ids. */
+/** Matches a dotted action beside an actor's name and one of GitHub's places or ids, or dated and of a
+ * family that none else has. */
 const matches = (event: DecodedEvent): boolean => {
   const { record } = event;
   const { action, actor, org, repo, business, _document_id: id } = record;
@@ -227,7 +228,8 @@ const matches = (event: DecodedEvent): boolean => {
     typeof org === 'string' ||
     typeof repo === 'string' ||
     typeof business === 'string' ||
-    typeof id === 'string'
+    typeof id === 'string' ||
+    (isOnlyGithub(action) && (record.created_at ?? record.at_sign_timestamp) !== undefined)
   );
 };
 

@@ -41,6 +41,16 @@ export const familyOf = (action: string): string => {
   return dot < 0 ? action : action.slice(0, dot);
 };
 
+/** Families that no other service's actions have: enough to know a record that names no place. */
+const ONLY_GITHUB: ReadonlySet<string> = new Set(
+  'repo public_repo private_repository_forking protected_branch repository_ruleset oauth_application integration_installation org_credential_authorization personal_access_token secret_scanning secret_scanning_alert secret_scanning_push_protection dependabot_alerts repository_vulnerability_alert two_factor_authentication workflows'.split(
+    ' ',
+  ),
+);
+
+/** Is the action of a family that is GitHub's alone? */
+export const isOnlyGithub = (action: string): boolean => ONLY_GITHUB.has(familyOf(action));
+
 /** The class an action is meant for. */
 export const kindOf = (action: string): Kind | 'finding' =>
   KINDS.get(action) ?? KINDS.get(familyOf(action)) ?? 'entity';

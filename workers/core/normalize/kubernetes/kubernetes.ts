@@ -196,6 +196,7 @@ const mapKubernetes = (event: DecodedEvent, context: NormalizeContext): OcsfEven
 const isAudit = ({ apiVersion, auditID, kind, objectRef, p_log_type: type, verb }: JsonObject): boolean => {
   if (typeof apiVersion === 'string' && apiVersion.startsWith('audit.k8s.io/')) return kind !== 'EventList';
   if (type === 'Amazon.EKS.Audit') return true;
+  if (typeof verb === 'string' && isObject(objectRef)) return true;
   return (
     (kind === 'Event' || typeof auditID === 'string') && (typeof verb === 'string' || isObject(objectRef))
   );
@@ -205,7 +206,7 @@ const isAudit = ({ apiVersion, auditID, kind, objectRef, p_log_type: type, verb 
 export const kubernetes: Mapper = {
   product: 'kubernetes',
   formats: ['json'],
-  markers: ['apiVersion', 'auditID', 'kind', 'p_log_type', 'category'],
+  markers: ['apiVersion', 'auditID', 'kind', 'objectRef', 'p_log_type', 'category'],
   matches: (event) => isAudit(event.record) || unpacked(event) !== undefined,
   map: mapKubernetes,
 };

@@ -221,15 +221,18 @@ const mapOkta = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   });
 };
 
-/** Matches what only Okta writes together: an event type, and an outcome or actor beside Okta's way of dating it. */
+/** Matches what only Okta writes together: an event type beside Okta's way of naming an actor, or an outcome or actor
+ * beside its way of dating it. */
 const matches = (event: DecodedEvent): boolean => {
   const { detail, source } = event.record;
   const isBridged = typeof source === 'string' && source.startsWith('aws.partner/okta');
   const record = isBridged && isObject(detail) ? detail : event.record;
   const type = record.eventType ?? record.eventtype;
   if (typeof type !== 'string' || !type.includes('.')) return false;
+  const { actor, outcome } = record;
+  if (isObject(actor) && typeof actor.alternateId === 'string') return true;
   const isDated = typeof record.published === 'string' || typeof record.uuid === 'string';
-  return isDated && (isObject(record.outcome) || isObject(record.actor));
+  return isDated && (isObject(outcome) || isObject(actor));
 };
 
 /** Okta System Log. */
