@@ -12,13 +12,13 @@ export interface WebhookEvent {
 }
 
 /** By class: event name, the member it is about, other members that tell it; members separated by `+`,
- * `!` before one that must not be there. Order matters. */
+ * `!` before one that must not be there, `?` before one that may be null, `=` before the value of one. Order matters. */
 const ROWS: readonly (readonly [kind: Kind, events: string])[] = [
   ['entity', 'ping:hook+zen'],
   ['web', 'push:repository+pusher+ref create:repository+ref_type+master_branch delete:repository+ref_type'],
   [
     'web',
-    'workflow_job workflow_run check_run check_suite deployment_status deployment:deployment deployment_review:workflow_job_runs pull_request_review:review pull_request_review_thread:thread+pull_request pull_request_review_comment:comment+pull_request pull_request discussion_comment:comment+discussion discussion issue_comment:comment+issue sub_issues:sub_issue issues:issue commit_comment:comment release fork:forkee page_build:build package registry_package milestone label projects_v2_item projects_v2 project_card project_column project merge_group sponsorship marketplace_purchase gollum:repository+pages status:repository+sha+context workflow_dispatch:repository+inputs+ref repository_dispatch:repository+client_payload star:repository+starred_at',
+    'deployment_review:workflow_run+since workflow_job workflow_run check_run check_suite deployment_status deployment_protection_rule:deployment+deployment_callback_url deployment:deployment pull_request_review:review pull_request_review_thread:thread+pull_request pull_request_review_comment:comment+pull_request pull_request discussion_comment:comment+discussion discussion issue_comment:comment+issue sub_issues:sub_issue issue_dependencies:blocked_issue issue_dependencies:blocking_issue issues:issue commit_comment:comment release fork:forkee page_build:build package registry_package milestone label projects_v2_item projects_v2 project_card project_column project merge_group sponsorship marketplace_purchase gollum:repository+pages status:repository+sha+context workflow_dispatch:repository+inputs+ref repository_dispatch:repository+client_payload star:repository+?starred_at secret_scanning_scan:repository+secret_types watch:repository+action=started',
   ],
   [
     'group',
@@ -27,7 +27,7 @@ const ROWS: readonly (readonly [kind: Kind, events: string])[] = [
   ['access', 'member:member+repository'],
   [
     'entity',
-    'org_block:blocked_user deploy_key:key branch_protection_rule:rule repository_ruleset custom_property:definition personal_access_token_request installation_repositories:installation+repositories_added meta:hook exemption_request repository_advisory',
+    'org_block:blocked_user deploy_key:key branch_protection_rule:rule repository_ruleset custom_property:definition personal_access_token_request installation_repositories:installation+repositories_added installation_target:account+target_type custom_property_values:repository+new_property_values branch_protection_configuration:repository+action=enabled branch_protection_configuration:repository+action=disabled meta:hook exemption_request repository_advisory',
   ],
   [
     'entity',
@@ -52,10 +52,13 @@ const isThere = (record: JsonObject, name: string): boolean => {
   return value !== undefined && value !== null;
 };
 
+const isMet = (record: JsonObject, member: string): boolean => {
+  if (member.startsWith('!')) return !isThere(record, member.slice(1));
+  if (member.startsWith('?')) return Object.hasOwn(record, member.slice(1));
+  const at = member.indexOf('=');
+  return at < 0 ? isThere(record, member) : record[member.slice(0, at)] === member.slice(at + 1);
+};
+
 /** The event a payload is of; undefined for one that is none we know. */
 export const webhookEvent = (record: JsonObject): WebhookEvent | undefined =>
-  TABLE.find((row) =>
-    row.members.every((name) =>
-      name.startsWith('!') ? !isThere(record, name.slice(1)) : isThere(record, name),
-    ),
-  );
+  TABLE.find((row) => row.members.every((member) => isMet(record, member)));

@@ -25,6 +25,7 @@ const TIMES = [
   'published_at',
   'created_at',
   'started_at',
+  'starred_at',
 ];
 
 const VERBS = new Map<string, Verb>([
@@ -172,7 +173,7 @@ const partsOf = (draft: Draft, event: WebhookEvent, action: string, frame: Deed)
     const resources = about === 'repository' ? undefined : frame.resources;
     return { entity: entityOf(thing, name), resources };
   }
-  const conclusion = object?.peek('conclusion') ?? object?.peek('state');
+  const conclusion = object?.peek('conclusion') ?? object?.peek('state') ?? fields.peek('state');
   const resources =
     thing === undefined || thing === repository ? frame.resources : [thing, ...(frame.resources ?? [])];
   return { resources, status: wordStatus(conclusion) };
@@ -201,6 +202,7 @@ const mapWebhook = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =
   };
   const object = fields.child(known.about);
   if (known.name === 'push') seeAuthors(draft);
+  else takeFirstTime(draft, fields, TIMES);
   if (known.name === 'push' && object !== undefined) draft.takeTime(object, 'pushed_at');
   if (known.name === 'push') takeFirstTime(draft, fields.child('head_commit') ?? fields, ['timestamp']);
   else if (object !== undefined && known.about !== 'organization') takeFirstTime(draft, object, TIMES);
