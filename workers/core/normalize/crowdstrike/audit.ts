@@ -116,8 +116,9 @@ export const mapAudit = (
     return buildEvent(draft, { ...parts, class_uid: CLASS.authentication, activity_id: 1, members });
   }
   const change = ACCOUNTS.get(operation);
-  if (change !== undefined) {
-    const target = takeTarget(event);
+  const target = change === undefined ? undefined : takeTarget(event);
+  // Nobody creates or deletes their own account: without a target it is not known whose.
+  if (change !== undefined && (target !== undefined || (change !== 1 && change !== 6))) {
     const members = {
       actor: target === undefined ? undefined : { user },
       src_endpoint: source,

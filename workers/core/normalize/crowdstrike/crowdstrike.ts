@@ -23,17 +23,32 @@ const mapStream = (draft: Draft): OcsfEvent => {
   return mapAudit(draft, event ?? fields, type, head?.label('offset'));
 };
 
+/** The replicator's copy of an event of the stream: `Event_` and its type. */
+const mapApiEvent = (draft: Draft): OcsfEvent => {
+  const { fields } = draft;
+  // It stays in `unmapped`: an audit event's code is its operation.
+  const name = fields.spell('ExternalApiType');
+  const type = name.startsWith('Event_') ? name.slice(6) : name;
+  const event = fields.child('event') ?? fields;
+  for (const one of [fields, event]) draft.takeTime(one, 'timestamp');
+  return isDetection(type)
+    ? mapDetection(draft, event, type, undefined)
+    : mapAudit(draft, event, type, undefined);
+};
+
 const mapCrowdstrike = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
   const { record } = event;
   if (isObject(record.metadata) && isObject(record.event)) return mapStream(draft);
-  if (record.event_simpleName !== undefined) return mapReplicated(draft);
+  if (typeof record.ExternalApiType === 'string') return mapApiEvent(draft);
+  if ((record.event_simpleName ?? record.fdr_event_type) !== undefined) return mapReplicated(draft);
   return mapDetection(draft, draft.fields, 'Alert', undefined);
 };
 
 /** Matches the three envelopes by members nobody else combines. */
 const matches = (event: DecodedEvent): boolean => {
-  const { event_simpleName: simple, aid, cid, metadata, composite_id: composite } = event.record;
+  const { aid, cid, metadata, composite_id: composite } = event.record;
+  const simple = event.record.event_simpleName ?? event.record.fdr_event_type ?? event.record.ExternalApiType;
   if (typeof simple === 'string') return typeof aid === 'string' || typeof cid === 'string';
   if (isObject(metadata) && typeof metadata.eventType === 'string') {
     return metadata.customerIDString !== undefined || metadata.eventCreationTime !== undefined;
@@ -45,7 +60,7 @@ const matches = (event: DecodedEvent): boolean => {
 export const crowdstrike: Mapper = {
   product: 'crowdstrike',
   formats: ['json'],
-  markers: ['composite_id', 'event_simpleName', 'metadata'],
+  markers: ['composite_id', 'event_simpleName', 'ExternalApiType', 'fdr_event_type', 'metadata'],
   matches,
   map: mapCrowdstrike,
 };

@@ -1,57 +1,16 @@
 // Falcon Data Replicator: one sensor event each, named by `event_simpleName`; members at the top or, as some pipelines
 // nest them, under `event`. Values are texts.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
 import type { Draft } from '../draft.ts';
 import { buildEvent, type EventParts } from '../event.ts';
-import { type Fields, wholeNumber } from '../fields.ts';
+import { wholeNumber } from '../fields.ts';
 import { baseName } from '../file.ts';
-import { fingerprintOf } from '../fingerprint.ts';
 import { takeProcess } from '../process.ts';
 import { protocolByNumber } from '../protocol.ts';
 import { mapDetection } from './detection.ts';
 import { CROWDSTRIKE } from './product.ts';
-
-/** One sensor event being read. */
-interface Sensed {
-  readonly draft: Draft;
-  readonly at: Fields;
-  readonly name: string;
-  readonly device: JsonObject;
-  readonly parts: EventParts;
-}
-
-const takeHashes = (at: Fields): JsonObject[] | undefined => {
-  const list: JsonObject[] = [];
-  for (const [algorithm, key] of [
-    ['md5', 'MD5HashData'],
-    ['sha1', 'SHA1HashData'],
-    ['sha256', 'SHA256HashData'],
-  ] as const) {
-    const value = at.checked(key, (text) => text.length > 8 && !/^0+$/.test(text));
-    if (value !== undefined) list.push(fingerprintOf(algorithm, value));
-  }
-  return list.length === 0 ? undefined : list;
-};
-
-const takeUser = (at: Fields): JsonObject | undefined => {
-  const name = at.text('UserName');
-  const uid = at.text('UserSid');
-  if (name === undefined && uid === undefined) return undefined;
-  return { domain: at.text('LogonDomain'), name, uid };
-};
-
-/** The process that did it: Falcon's own ids are unique per sensor, hence `uid`. */
-const takeActor = (at: Fields): JsonObject | undefined => {
-  const user = takeUser(at);
-  const process = takeProcess(at, (from) => ({
-    path: from.text('ContextBaseFileName'),
-    pid: from.integer('ContextPid'),
-    uid: from.label('ContextProcessId'),
-  }));
-  return process === undefined && user === undefined ? undefined : { process, user };
-};
+import { type Sensed, takeActor, takeHashes, takeUser } from './sensed.ts';
 
 const launch = (sensed: Sensed): EventParts | undefined => {
   const { at, parts, device, name } = sensed;
@@ -145,6 +104,26 @@ const logon = ({ at, parts, device, name }: Sensed): EventParts | undefined => {
   };
 };
 
+const account = ({ at, parts, device, name }: Sensed): EventParts | undefined => {
+  const user = takeUser(at);
+  const activity = name.includes('Deleted') ? 6 : 1;
+  return (
+    user && { ...parts, class_uid: CLASS.accountChange, activity_id: activity, members: { device, user } }
+  );
+};
+
+const task = ({ at, parts, device, name }: Sensed): EventParts | undefined => {
+  const title = at.text('TaskName');
+  if (title === undefined) return undefined;
+  const activity = name.includes('Deleted') ? 3 : name.includes('Modified') ? 2 : 1;
+  const members = {
+    actor: takeActor(at),
+    device,
+    job: { cmd_line: at.text('TaskExecCommand'), name: title },
+  };
+  return { ...parts, class_uid: CLASS.scheduledJobActivity, activity_id: activity, members };
+};
+
 /** What the end of an event's name says was done to a file. */
 const FILE_VERBS: readonly (readonly [string, number])[] = [
   ['Written', 3],
@@ -188,6 +167,8 @@ const READERS: readonly (readonly [RegExp, (sensed: Sensed) => EventParts | unde
   [/^(?:DnsRequest|SuspiciousDnsRequest)/, dns],
   [/^(?:NetworkConnect|NetworkReceive|NetworkListen|NetworkClose|RawBind)/, connection],
   [/^(?:UserLogon|UserLogoff)/, logon],
+  [/^UserAccount(?:Created|Deleted)/, account],
+  [/^ScheduledTask(?:Registered|Modified|Deleted)/, task],
   [/^(?:AsepValue|RegGenericValue|RegSystemConfigValue|AsepKey)/, registry],
 ];
 
@@ -203,7 +184,7 @@ const partsOf = (sensed: Sensed): EventParts => {
     ...sensed.parts,
     class_uid: CLASS.inventoryInfo,
     activity_id: 1,
-    members: { device: sensed.device },
+    members: { actor: takeActor(sensed.at), device: sensed.device },
   };
 };
 
@@ -211,7 +192,8 @@ const partsOf = (sensed: Sensed): EventParts => {
 export const mapReplicated = (draft: Draft): OcsfEvent => {
   const { fields } = draft;
   const at = fields.child('event') ?? fields;
-  const name = fields.text('event_simpleName') ?? '';
+  const name =
+    fields.text('event_simpleName') ?? at.text('event_simpleName') ?? fields.text('fdr_event_type') ?? '';
   for (const one of [at, fields]) {
     draft.takeTime(one, 'ContextTimeStamp');
     draft.takeTime(one, 'timestamp');
