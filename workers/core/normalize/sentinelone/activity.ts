@@ -101,7 +101,11 @@ export const mapActivity = (draft: Draft): OcsfEvent => {
   const threat = seek(fields, places('threatId', 'data.threatId'), takeLabel);
   if (threat !== undefined || isThreat(type)) {
     const info = { title: message, uid: threat ?? String(type) };
-    const members = { device: takeDevice(fields), finding_info: info, is_alert: true };
+    const user = name === undefined ? undefined : userOf(name);
+    const source = takeSource(fields);
+    const evidences =
+      user === undefined && source === undefined ? undefined : [{ src_endpoint: source, user }];
+    const members = { device: takeDevice(fields), evidences, finding_info: info, is_alert: true };
     return buildEvent(draft, {
       ...parts,
       class_uid: CLASS.detectionFinding,

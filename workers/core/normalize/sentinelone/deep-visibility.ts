@@ -76,7 +76,10 @@ const partsOf = (
     };
   }
   const process = takeProcess(fields, (from) => processAt(from, 'src.process'));
-  const actor = process === undefined ? undefined : { process };
+  // A process without an id is none to OCSF; whose it was still tells who acted.
+  const owner = process === undefined ? fields.text('src.process.user') : undefined;
+  const actor =
+    process !== undefined ? { process } : owner === undefined ? undefined : { user: { name: owner } };
   const target =
     actor === undefined ? undefined : takeProcess(fields, (from) => processAt(from, 'tgt.process'));
   if (target !== undefined && actor !== undefined) {
