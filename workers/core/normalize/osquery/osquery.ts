@@ -50,18 +50,23 @@ const mapOsquery = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =
   return buildEvent(draft, special ?? parts);
 };
 
-/** Matches a result: a query's name and host, and rows of it. */
+/** What osquery says happened to a row. */
+const ACTIONS: ReadonlySet<unknown> = new Set(['added', 'removed', 'snapshot']);
+
+/** Matches a result: a query's name, and rows of it, one or a batch. */
 const matches = (event: DecodedEvent): boolean => {
-  const { name, hostIdentifier, columns, snapshot, action } = event.record;
-  if (typeof name !== 'string' || typeof action !== 'string') return false;
-  return hostIdentifier !== undefined && (isObject(columns) || Array.isArray(snapshot));
+  const { name, hostIdentifier, columns, diffResults, snapshot, action } = event.record;
+  if (typeof name !== 'string') return false;
+  if (hostIdentifier !== undefined && isObject(diffResults)) return true;
+  if (hostIdentifier === undefined ? !ACTIONS.has(action) : typeof action !== 'string') return false;
+  return isObject(columns) || Array.isArray(snapshot);
 };
 
 /** osquery's differential, snapshot and event results. */
 export const osquery: Mapper = {
   product: 'osquery',
   formats: ['json'],
-  markers: ['hostIdentifier'],
+  markers: ['hostIdentifier', 'columns', 'snapshot'],
   matches,
   map: mapOsquery,
 };
