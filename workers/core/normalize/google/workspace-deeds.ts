@@ -84,7 +84,7 @@ add(CLASS.fileHosting, false, [
 add(CLASS.detectionFinding, false, [
   [
     1,
-    'suspicious_login suspicious_login_less_secure_app suspicious_programmatic_login user_signed_out_due_to_suspicious_session_cookie account_disabled_hijacked account_disabled_spamming account_disabled_spamming_through_relay account_disabled_generic account_disabled_password_leak gov_attack_warning rule_match rule_trigger',
+    'suspicious_login suspicious_login_less_secure_app suspicious_programmatic_login user_signed_out_due_to_suspicious_session_cookie account_disabled_hijacked account_disabled_spamming account_disabled_spamming_through_relay account_disabled_generic account_disabled_password_leak gov_attack_warning rule_match rule_trigger DEVICE_COMPROMISED_EVENT FAILED_PASSWORD_ATTEMPTS_EVENT PASSWORD_BREACH PASSWORD_REUSE MALWARE_TRANSFER UNSAFE_SITE_VISIT',
   ],
 ]);
 

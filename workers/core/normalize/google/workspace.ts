@@ -6,7 +6,7 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../sche
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { isEmail } from '../address.ts';
 import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import { callEvent } from '../cloud-api.ts';
+import { callEvent, methodActivity } from '../cloud-api.ts';
 import { Draft } from '../draft.ts';
 import { buildEvent, type EventParts } from '../event.ts';
 import { type Fields, isObject } from '../fields.ts';
@@ -84,7 +84,7 @@ const deedMembers = (
 ): JsonObject | undefined => {
   const self = isObject(actor?.user) ? actor.user : undefined;
   const target = userOf(
-    first(parameters, 'USER_EMAIL', 'user_email', 'affected_email_address', 'EMAIL', 'email'),
+    first(parameters, 'USER_EMAIL', 'user_email', 'affected_email_address', 'EMAIL', 'email', 'member_id'),
   );
   switch (deed.class_uid) {
     case CLASS.authentication: {
@@ -133,7 +133,7 @@ const deedEvent = (activity: Activity, deed: WorkspaceDeed): OcsfEvent | undefin
   const { draft, name, parts, source } = activity;
   const isFinding = deed.class_uid === CLASS.detectionFinding;
   const suspect = isFinding
-    ? (userOf(activity.parameters('affected_email_address')) ?? undefined)
+    ? userOf(first(activity.parameters, 'affected_email_address', 'USER_EMAIL'))
     : undefined;
   const evidence =
     isFinding && (source ?? suspect) ? { evidences: [{ src_endpoint: source, user: suspect }] } : undefined;
@@ -211,6 +211,7 @@ export const mapWorkspace = (event: DecodedEvent, context: NormalizeContext): Oc
     (deed && deedEvent(activity, deed)) ??
     callEvent(draft, {
       ...parts,
+      activity: methodActivity((name.split('_', 1)[0] ?? '').toLowerCase()),
       actor: activity.actor,
       api: () => ({ operation: name, service: { name: service } }),
       method: name,
