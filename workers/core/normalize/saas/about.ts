@@ -4,7 +4,7 @@ import type { About } from '../about.ts';
 export const about: About = {
   product: 'saas',
   title:
-    'Online services: Auth0, OneLogin, Duo, 1Password, Slack, Zoom, Box, Dropbox, Atlassian, Salesforce, Snowflake, Tailscale, Teleport, Snyk, MongoDB Atlas, Notion, Zendesk, Asana, Tines, Wiz, Netskope, Push Security, Carbon Black',
+    'Online services: Auth0, OneLogin, Duo, 1Password, Slack, Zoom, Box, Dropbox, Atlassian, Salesforce, Snowflake, Tailscale, Teleport, Snyk, MongoDB Atlas, Notion, Zendesk, Asana, Tines, Wiz, Netskope, Push Security, Carbon Black, GitLab, Bitwarden, Sublime Security, Thinkst Canary, Lacework',
   recognized: 'two or three members that only one of them writes together (saas/services.ts)',
   sources: [
     ['Auth0', 'https://auth0.com/docs/deploy-monitor/logs/log-event-type-codes'],
@@ -28,6 +28,8 @@ export const about: About = {
     ['Notion', 'https://www.notion.com/help/audit-log'],
     ['Zendesk', 'https://developer.zendesk.com/api-reference/ticketing/account-configuration/audit_logs/'],
     ['Asana', 'https://developers.asana.com/docs/audit-log-events'],
+    ['GitLab', 'https://docs.gitlab.com/administration/logs/#audit_jsonlog'],
+    ['Bitwarden', 'https://bitwarden.com/help/event-logs/'],
   ],
   kinds: [
     { kind: 'login, sign in, authentication', becomes: 'Authentication: Logon' },

@@ -13,6 +13,7 @@ const LOGOFF = ' logout logoff signout out ';
 const ACCESS = ' role roles permission permissions privilege admin acl collaboration member ';
 const GROUP = ' group team groups teams ';
 const ACCOUNT = ' user users account employee ';
+const PLACE = ' workspace enterprise organization org site tenant tailnet project app ';
 const SECRET = ' password mfa 2fa factor ';
 const FINDING = ' alert anomaly threat suspicious phishing malware ';
 const FAILED = ' fail failed failure fails denied error rejected blocked fraud invalid ';
@@ -30,8 +31,9 @@ export const kindOf = (
     if (has(words, LOGON)) return 'logon';
     if (has(words, FINDING)) return 'finding';
   }
-  if (has(words, SECRET)) return 'account';
   const last = readAction(type ?? '').words.slice(-1);
+  // How a whole place wants its passwords and factors is nobody's account.
+  if (has(words, SECRET)) return has(last, PLACE) ? 'entity' : 'account';
   if (has(words, GROUP) || has(last, GROUP)) return 'group';
   if (!hasTarget) return 'entity';
   if (has(words, ACCESS)) return 'access';
