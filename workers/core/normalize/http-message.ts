@@ -16,6 +16,6 @@ const METHODS = new Map<string, number>([
 /** `activity_id` of HTTP Activity for a method; undefined for one OCSF has no name for. */
 export const methodActivity = (method: string): number | undefined => METHODS.get(method);
 
-/** Did the server answer well? 1xx..3xx success, 4xx and 5xx failure. */
+/** Did the server answer well? 1xx..3xx success, 4xx and above failure; below 100 is no answer. */
 export const codeStatus = (code: number | undefined): Status | undefined =>
-  code === undefined ? undefined : code < 400 ? SUCCESS : FAILURE;
+  code === undefined || code < 100 ? undefined : code < 400 ? SUCCESS : FAILURE;

@@ -32,6 +32,8 @@ export const about: About = {
       becomes:
         'Application Lifecycle of Suricata (Start, Stop, Update where the message says so); Application Error at error or worse',
     },
+    { kind: 'stats', becomes: 'Application Lifecycle of Suricata: Statistics' },
+    { kind: 'anomaly of a packet without addresses', becomes: 'Application Error' },
   ],
   severity: [
     ['alert 1', 4],

@@ -1,10 +1,12 @@
 // EVE `engine`, Suricata's own log: errors -> Application Error (6008), all else -> Application Lifecycle (6002) of
-// Suricata. `stats`, its counters, and types that name no end of a connection stay Base Events.
+// Suricata, as is `stats`, how it runs. An `anomaly` of a packet without addresses is an error (6008), as Zeek's `weird`
+// is; other types that name no end of a connection stay Base Events.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import { baseEvent } from '../base-event.ts';
 import { CLASS } from '../classes.ts';
 import type { Draft } from '../draft.ts';
 import { buildEvent } from '../event.ts';
+import type { Fields } from '../fields.ts';
 import { SEVERITY, wordSeverity } from '../severity.ts';
 import { SURICATA } from './eve.ts';
 
@@ -21,8 +23,38 @@ const SIGNS: readonly (readonly [string, number])[] = [
 const activityOf = (message: string): number =>
   SIGNS.find(([sign]) => message.includes(sign))?.[1] ?? ACTIVITY.unknown;
 
+/** `stats`: the counters stay as they are. */
+const mapStats = (draft: Draft, type: string): OcsfEvent =>
+  buildEvent(draft, {
+    class_uid: CLASS.applicationLifecycle,
+    activity_id: 99,
+    activity_name: 'Statistics',
+    product: SURICATA,
+    metadata: { event_code: type, log_name: type },
+    message: type,
+    members: { app: SURICATA },
+  });
+
+const mapOddPacket = (draft: Draft, anomaly: Fields, type: string): OcsfEvent => {
+  const event = anomaly.text('event');
+  return buildEvent(draft, {
+    class_uid: CLASS.applicationError,
+    activity_id: 1,
+    product: SURICATA,
+    metadata: { event_code: type, log_name: type },
+    severity_id: SEVERITY.low,
+    status_code: anomaly.text('type'),
+    status_detail: event,
+    message: `anomaly ${event ?? '?'}`,
+    members: {},
+  });
+};
+
 /** Maps `engine` and every other type without an end. */
 export const mapEngine = (draft: Draft, type: string): OcsfEvent => {
+  const anomaly = type === 'anomaly' ? draft.fields.child(type) : undefined;
+  if (anomaly !== undefined) return mapOddPacket(draft, anomaly, type);
+  if (type === 'stats' && draft.fields.child(type) !== undefined) return mapStats(draft, type);
   const engine = draft.fields.child('engine');
   const level = draft.fields.text('log_level');
   const severity = (level === undefined ? undefined : wordSeverity(level)) ?? SEVERITY.informational;

@@ -32,7 +32,8 @@ const takeUrl = (draft: Draft, http: Fields, paths: HttpPaths): JsonObject | und
   const target = http.text('url');
   if (target === undefined) return undefined;
   const host = http.text('hostname');
-  if (host === undefined || target.includes('://')) {
+  // CONNECT asks for a host and port, no path.
+  if (host === undefined || target.includes('://') || target.startsWith(`${host}:`)) {
     if (host !== undefined) draft.observables.add(paths.url, OBSERVABLE.url, target);
     return url(draft.observables, paths, target);
   }

@@ -7,8 +7,10 @@ import { type Draft, PROFILES } from '../draft.ts';
 import { arrow } from '../endpoint.ts';
 import type { Fields } from '../fields.ts';
 import { SEVERITY } from '../severity.ts';
+import { ACTOR, user } from '../user.ts';
 import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 import { peekTime } from './flow.ts';
+import { toldBy } from './protocols.ts';
 
 /** Network Activity activities. */
 export const NETWORK = { open: 1, refuse: 5, traffic: 6, other: 99 } as const;
@@ -68,13 +70,21 @@ export const networkEvent = (draft: Draft, type: string, parts: NetworkParts): O
 };
 
 /** Any other event between two ends: traffic of the protocol the event is named for. */
-export const mapTraffic = (draft: Draft, type: string): OcsfEvent =>
-  networkEvent(draft, type, {
+export const mapTraffic = (draft: Draft, type: string): OcsfEvent => {
+  const told = toldBy(type, draft.fields.child(type));
+  const who = told?.user === undefined ? undefined : { actor: { user: user(draft, ACTOR, told.user) } };
+  return networkEvent(draft, type, {
     class_uid: CLASS.networkActivity,
     activity_id: NETWORK.traffic,
-    app_protocol_name: draft.fields.text('app_proto'),
+    app_protocol_name: draft.fields.text('app_proto') ?? (told === undefined ? undefined : type),
     summary: type,
+    status: told?.status,
+    status_code: told?.status_code,
+    status_detail: told?.status_detail,
+    profiles: who === undefined ? undefined : PROFILES.host,
+    members: who,
   });
+};
 
 /** `netflow`: one direction of a flow. */
 export const mapNetflow = (draft: Draft, netflow: Fields): OcsfEvent => {
