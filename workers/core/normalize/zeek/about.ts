@@ -60,6 +60,6 @@ export const about: About = {
   leftToBase: [
     'stats, capture_loss, telemetry, prof: counters',
     'print: free text',
-    'pe: describes a file by its identifier alone; the hosts are in files',
+    'pe, and files without hosts, where no sensor is named: else Evidence Info: Query',
   ],
 };

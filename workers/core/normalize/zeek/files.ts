@@ -1,11 +1,11 @@
 // files.log -> File Hosting Activity (6006), the successor of the deprecated Network File Activity. It wants an actor:
-// all Zeek knows is the protocol. https://docs.zeek.org/en/master/scripts/base/frameworks/files/main.zeek.html
+// all Zeek knows is the protocol. What is known of a file without its hosts (pe.log) is evidence of it (5040). https://docs.zeek.org/en/master/scripts/base/frameworks/files/main.zeek.html
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { isIp } from '../address.ts';
 import { CLASS } from '../classes.ts';
 import { arrow } from '../endpoint.ts';
-import { FILE, file, takeHashes } from '../file.ts';
+import { FILE, type FilePaths, file, takeHashes } from '../file.ts';
 import { connectionOf, type Log, logEvent, objectOf } from './log.ts';
 
 const HASHES = [
@@ -21,6 +21,48 @@ const takeHost = (log: Log, key: string): JsonObject | undefined => {
   if (typeof first !== 'string' || !isIp(first)) return undefined;
   if (!Array.isArray(list) || list.length === 1) log.fields.drop(key);
   return { ip: first };
+};
+
+/** Names of the sensor's name. */
+const SENSORS = ['@system', '_system_name'];
+
+/** The file of a piece of evidence. */
+const EVIDENCE: FilePaths = {
+  hash: 'query_evidence.file.hashes.value',
+  name: 'query_evidence.file.name',
+  path: 'query_evidence.file.path',
+};
+
+/** The file, by the name it had, else by the id that Zeek gave it; undefined without both. */
+const takeFile = (log: Log, id: string, paths: FilePaths): JsonObject | undefined => {
+  const { draft, fields } = log;
+  const fuid = fields.text(id);
+  const name = fields.text('filename') ?? fuid;
+  if (name === undefined) return undefined;
+  return file(draft.observables, paths, name, {
+    hashes: takeHashes(draft.observables, paths, fields, HASHES),
+    mime_type: fields.text('mime_type'),
+    size: fields.integer('total_bytes') ?? fields.integer('seen_bytes'),
+    uid: fuid,
+  });
+};
+
+/** Maps a record that tells of a file, but not who sent it to whom; undefined where it does not tell of which. */
+export const mapSeen = (log: Log): OcsfEvent | undefined => {
+  const fuid = log.peek('fuid') === undefined ? 'id' : 'fuid';
+  // The class wants a device.
+  if (SENSORS.every((key) => log.spell(key) === '')) return undefined;
+  const seen = takeFile(log, fuid, EVIDENCE);
+  if (seen === undefined) return undefined;
+  const members: JsonObject = {
+    query_evidence: { file: seen, query_type_id: 2 },
+    query_result_id: 1,
+  };
+  return logEvent(log, members, {
+    activity_id: 1,
+    class_uid: CLASS.evidenceInfo,
+    message: `${log.path} ${seen.name}`,
+  });
 };
 
 /**
@@ -41,13 +83,7 @@ export const mapFiles = (log: Log): OcsfEvent | undefined => {
   const uids = fields.peek('conn_uids');
   const connection = connectionOf(log);
   if (Array.isArray(uids) && typeof uids[0] === 'string') connection.uid ??= uids[0];
-  const fuid = fields.text('fuid');
-  const seen = file(draft.observables, FILE, fields.text('filename') ?? fuid ?? 'unknown', {
-    hashes: takeHashes(draft.observables, FILE, fields, HASHES),
-    mime_type: fields.text('mime_type'),
-    size: fields.integer('total_bytes') ?? fields.integer('seen_bytes'),
-    uid: fuid,
-  });
+  const seen = takeFile(log, 'fuid', FILE) ?? file(draft.observables, FILE, 'unknown', {});
   const members: JsonObject = {
     actor: { app_name: fields.text('source') ?? 'unknown' },
     connection_info: connection,

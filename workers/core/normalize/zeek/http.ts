@@ -13,7 +13,8 @@ const takeUrl = ({ draft, ends, fields }: Log): JsonObject | undefined => {
   const host = fields.text('host');
   const target = fields.text('uri');
   if (target === undefined) return host === undefined ? undefined : { hostname: host, url_string: host };
-  if (host === undefined || target.includes('://')) {
+  // CONNECT asks for a host and port, no path.
+  if (host === undefined || target.includes('://') || target.startsWith(`${host}:`)) {
     return { ...url(draft.observables, PATHS, target), ...(host === undefined ? {} : { hostname: host }) };
   }
   const port = objectOf(ends.dst_endpoint)?.port;

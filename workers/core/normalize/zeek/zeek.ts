@@ -8,7 +8,7 @@ import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
 import { plan } from '../plan.ts';
 import { mapKnownCerts, mapOcsp, mapX509 } from './certificates.ts';
-import { mapFiles } from './files.ts';
+import { mapFiles, mapSeen } from './files.ts';
 import { mapAlert, mapIntel, mapNotice } from './findings.ts';
 import { mapError, mapHost, mapLifecycle } from './inventory.ts';
 import { hasKind, KIND_NAMES, kindOf } from './kinds.ts';
@@ -59,6 +59,7 @@ const ALONE = new Map<string, LogMapper>([
   ['config', mapLifecycle],
   ['dhcp', mapDhcp],
   ['dpd', mapError],
+  ['files', mapSeen],
   ['known_certs', mapKnownCerts],
   ['known_devices', mapHost],
   ['known_hosts', mapHost],
@@ -67,6 +68,7 @@ const ALONE = new Map<string, LogMapper>([
   ['loaded_scripts', mapLifecycle],
   ['ocsp', mapOcsp],
   ['packet_filter', mapLifecycle],
+  ['pe', mapSeen],
   ['reporter', mapError],
   ['software', mapHost],
   ['traceroute', mapTraceroute],
