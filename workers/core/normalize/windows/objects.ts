@@ -87,7 +87,7 @@ export const objectAccess: Builder = (event, [, , word, forFile, forKey]) => {
 export const resourceEvent: Builder = (event, [, , , type = '', name = '', uid = '']) => ({
   class_uid: CLASS.windowsResourceActivity,
   members: {
-    actor: sysmonActor(event) ?? caller(event) ?? actorOf(writer(event)),
+    actor: (event.audit === undefined ? sysmonActor(event) : caller(event)) ?? actorOf(writer(event)),
     win_resource: resourceOf(
       event,
       type || event.text('ObjectType'),

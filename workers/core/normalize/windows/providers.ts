@@ -9,6 +9,7 @@ import { SECURITY } from './security.ts';
 import { SYSMON } from './sysmon.ts';
 import {
   configChange,
+  fault,
   jobEvent,
   lifecycle,
   logEvent,
@@ -40,12 +41,17 @@ const EVENT_LOG = tableOf(
   ['6006', logEvent, 7],
   ['6008', lifecycle, 4, ...WINDOWS],
   ['6009', lifecycle, 3, ...WINDOWS],
+  ['6013', lifecycle, 99, 'Uptime', '=Windows'],
 );
 
 const POWERSHELL_LOG = tableOf(
   ['400 40961 40962 53504', lifecycle, 3, '', POWERSHELL],
   ['403', lifecycle, 4, '', POWERSHELL],
   ['600', lifecycle, 99, 'Provider Start', POWERSHELL],
+  ['500', lifecycle, 99, 'Command Start', POWERSHELL],
+  ['501', lifecycle, 99, 'Command Stop', POWERSHELL],
+  ['8193 8194 8195 8196 8197 12039 40963', lifecycle, 99, 'Runspace', POWERSHELL],
+  ['4100', fault, 1],
   ['4105', lifecycle, 99, 'Script Block Start', POWERSHELL],
   ['4106', lifecycle, 99, 'Script Block Stop', POWERSHELL],
   ['24577', lifecycle, 99, 'Script Start', POWERSHELL],
@@ -59,7 +65,9 @@ const TASKS = tableOf(
   ['142', jobEvent, 5],
   ['100 101 103 104 107 108 109 110 118 119 129 200 203 204 319 325', jobEvent, 6],
   ['102 111 201 202 329 330', jobEvent, 99, 'Finish'],
-  ['322', jobEvent, 99, 'Skip'],
+  ['322 332', jobEvent, 99, 'Skip'],
+  ['400 700', lifecycle, 3, '', '=Task Scheduler'],
+  ['402', lifecycle, 4, '', '=Task Scheduler'],
 );
 
 const TERMINAL = tableOf(
@@ -172,12 +180,25 @@ const KERNEL = tableOf(
 
 const UPDATES = tableOf(['19 20 43 44', lifecycle, 8, ...UPDATE]);
 
-const INSTALLER = tableOf(['1033', lifecycle, 1, '', 'param1'], ['1034', lifecycle, 2, '', 'param1']);
+const FAULTS = tableOf(['1000 1001 1002 1026 10000 10005 10006 10009 10010 10016 10028', fault, 1]);
+
+const INSTALLER = tableOf(
+  ['1033 11707', lifecycle, 1, '', 'param1'],
+  ['1034 11724', lifecycle, 2, '', 'param1'],
+  ['1040', lifecycle, 99, 'Transaction Start', 'param1'],
+  ['1042', lifecycle, 99, 'Transaction End', 'param1'],
+);
+
+const DATABASES = tableOf(
+  ['102', lifecycle, 3, '', '=ESENT'],
+  ['103 216 325 326 327', lifecycle, 99, 'Database', '=ESENT'],
+);
 
 const LICENSING = tableOf(
   ['900 902', lifecycle, 3, '', '=Software Protection'],
   ['903', lifecycle, 4, '', '=Software Protection'],
-  ['16384', lifecycle, 99, 'Schedule Restart', '=Software Protection'],
+  ['1003', lifecycle, 99, 'License Check', '=Software Protection'],
+  ['16384 16394', lifecycle, 99, 'Schedule Restart', '=Software Protection'],
 );
 
 const DEVICES = tableOf(['400 410 430 2003', peripheral, 1], ['420 2100 2102', peripheral, 2]);
@@ -204,6 +225,12 @@ export const PROVIDERS: ReadonlyMap<string, Table> = new Map([
   ['wmi-activity', WMI_LOG],
   ['security-spp', LICENSING],
   ['winrm', WINRM],
+  ['application error', FAULTS],
+  ['application hang', FAULTS],
+  ['windows error reporting', FAULTS],
+  ['.net runtime', FAULTS],
+  ['distributedcom', FAULTS],
+  ['esent', DATABASES],
   ['msiinstaller', INSTALLER],
   ['applocker', APPLOCKER],
   ['codeintegrity', INTEGRITY],

@@ -85,6 +85,6 @@ export const registryValue: Builder = (event) => {
       reg_value: regValue(event, 'New', at),
     },
     // Created (set), modified, deleted.
-    activity_id: ['', '', '%%1904', '%%1905', '%%1906'].indexOf(event.spell('OperationType')),
+    activity_id: Math.max(0, ['', '', '%%1904', '%%1905', '%%1906'].indexOf(event.spell('OperationType'))),
   };
 };

@@ -5,7 +5,7 @@ import { dnsEvent, sysmonConnection } from './network.ts';
 import { fileEvent, resourceEvent } from './objects.ts';
 import { driverLoaded, imageLoaded, sysmonAccess, sysmonItself, sysmonLaunch } from './processes.ts';
 import { registryEvent } from './registry.ts';
-import { lifecycle } from './system.ts';
+import { fault, lifecycle } from './system.ts';
 
 const WMI = ['', 'WMI Event Subscription'] as const;
 
@@ -31,5 +31,6 @@ export const SYSMON = tableOf(
   ['22', dnsEvent, 6],
   ['23 26 28', fileEvent, 4],
   ['24', resourceEvent, 99, 'Change', 'Clipboard', '=Clipboard'],
+  ['255', fault, 1],
   ['25', sysmonItself, 99, 'Tampering'],
 );

@@ -192,6 +192,9 @@ export const lifecycle: Builder = (event, [, activity, , key = '']) => {
   };
 };
 
+/** A program that crashed, hung or could not do what it was asked, at whatever level Windows tells of it. */
+export const fault: Builder = () => ({ class_uid: CLASS.applicationError, members: {} });
+
 /** Peripheral Activity. */
 export const peripheral: Builder = (event) => {
   const name = event.text('DeviceDescription', 'DeviceName', 'DeviceInstanceID', 'DeviceId');
