@@ -35,5 +35,5 @@ export const about: About = {
   ],
   severityNote:
     'Audit has no severity; everything else is informational. Where a record does not name its host, the source that sent it stands for it.',
-  leftToBase: ['EXECVE, BPRM_FCAPS and others alone, without the record they tell more about'],
+  leftToBase: ['BPRM_FCAPS, PROCTITLE and others alone, without the record they tell more about'],
 };

@@ -60,7 +60,8 @@ const finding = (event: AuditEvent, parts: EventParts): EventParts => {
   const process = takeActing(by);
   const path = takeSpelled(main, 'name') ?? takeSpelled(main, 'path');
   const file = path === undefined ? undefined : { name: baseName(path), path, type_id: 1 };
-  const evidence: JsonObject = { file, process, user };
+  const source = takeSource(main);
+  const evidence: JsonObject = { file, process, src_endpoint: source, user };
   const title = parts.message ?? type;
   return {
     ...parts,
@@ -71,7 +72,7 @@ const finding = (event: AuditEvent, parts: EventParts): EventParts => {
     verdict: isDenied ? wordVerdict('denied') : undefined,
     members: {
       device,
-      evidences: file === undefined && process === undefined && user === undefined ? undefined : [evidence],
+      evidences: Object.values(evidence).some((part) => part !== undefined) ? [evidence] : undefined,
       finding_info: {
         analytic: { name: takeKnown(main, 'profile') ?? type, type_id: 1 },
         title,
