@@ -72,9 +72,16 @@ const USER = places(
   'gcp.protoPayload.authenticationInfo.principalEmail',
   'github.actor',
   'azure.identity',
+  'ms-graph.userPrincipalName',
 );
 const USER_ID = places('win.eventdata.targetUserSid', 'ms-graph.userId', 'uid', 'audit.uid');
-const EXECUTABLE = places('win.eventdata.image', 'win.eventdata.newProcessName', 'audit.exe', 'command');
+const EXECUTABLE = places('win.eventdata.image', 'win.eventdata.newProcessName', 'audit.exe');
+/** Of sudo; active responses have a verb there. */
+const COMMAND = places('command');
+const takePath = (at: Fields, key: string): string | undefined =>
+  at.spell(key).includes('/') || at.spell(key).includes('\\') ? at.text(key) : undefined;
+const takeExecutable = (data: Fields): string | undefined =>
+  seek(data, EXECUTABLE, takeText) ?? seek(data, COMMAND, takePath);
 const PID = places('win.eventdata.processId', 'audit.pid', 'pid');
 const COMMAND_LINE = places('win.eventdata.commandLine', 'audit.execve.command');
 const PARENT = places('win.eventdata.parentImage');
@@ -82,6 +89,9 @@ const PARENT_PID = places('win.eventdata.parentProcessId', 'audit.ppid');
 const FILE = places(
   'virustotal.source.file',
   'audit.file.name',
+  'YARA.scanned_file',
+  'YARA.file_path',
+  'yara_scanned_file',
   'win.eventdata.targetFilename',
   'file',
   'osquery.columns.path',
@@ -109,7 +119,7 @@ const process = (data: Fields): JsonObject | undefined => {
   const parentPid = seek(data, PARENT_PID, takeInteger);
   return processOf({
     cmd_line: seek(data, COMMAND_LINE, takeText),
-    path: seek(data, EXECUTABLE, takeText),
+    path: takeExecutable(data),
     parent:
       parentPid === undefined ? undefined : processOf({ path: seek(data, PARENT, takeText), pid: parentPid }),
     pid,
@@ -176,10 +186,7 @@ export const takeEvidence = (
   const uid = seek(fields, USER_ID, takeLabel);
   const evidence: JsonObject = {
     dst_endpoint: destination(fields),
-    file: takeFile(
-      syscheck ?? fields,
-      path ?? (running === undefined ? seek(fields, EXECUTABLE, takeText) : undefined),
-    ),
+    file: takeFile(syscheck ?? fields, path ?? (running === undefined ? takeExecutable(fields) : undefined)),
     http_request: http.request,
     http_response: http.response,
     process: running,
