@@ -68,4 +68,4 @@ export const isResolver = (record: JsonObject): boolean =>
   typeof record.query_name === 'string' &&
   typeof record.srcaddr === 'string' &&
   isIp(record.srcaddr) &&
-  (record.query_timestamp !== undefined || record.vpc_id !== undefined);
+  (record.query_timestamp ?? record.vpc_id ?? record.query_type ?? record.rcode) !== undefined;

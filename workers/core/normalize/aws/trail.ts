@@ -74,7 +74,13 @@ const actorOf = (identity: Identity | undefined, agent: string | undefined): Jso
 const statusOf = (fields: Fields, code: string | undefined): Status => {
   if (code !== undefined) return FAILURE;
   const login = textOf(fields.peek('responseElements'), 'ConsoleLogin', 'SwitchRole', 'ExitRole', 'CheckMfa');
-  return login === 'Failure' ? FAILURE : SUCCESS;
+  const service = textOf(
+    fields.peek('serviceEventDetails'),
+    'UserAuthentication',
+    'CredentialVerification',
+    'Federate',
+  );
+  return (login ?? service) === 'Failure' ? FAILURE : SUCCESS;
 };
 
 const messageOf = (name: string, source: string | undefined, user: JsonObject | undefined, why?: string) => {

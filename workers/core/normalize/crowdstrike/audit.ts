@@ -11,7 +11,7 @@ import { userOf } from '../user.ts';
 import { wordVerdict } from '../verdict.ts';
 import { CROWDSTRIKE } from './product.ts';
 
-const USER = places('UserId', 'UserName', 'UserUUID');
+const USER = places('UserId', 'UserName', 'UserID', 'UserUUID');
 const IP = places('UserIp', 'SourceIp');
 
 const LOGONS: ReadonlySet<string> = new Set(['twoFactorAuthenticate', 'userAuthenticate', 'singleSignOn']);

@@ -38,6 +38,7 @@ const matches = (event: DecodedEvent): boolean => {
   const { record } = event;
   const { category, resourceId } = record;
   if (category === 'AuditLogs' && typeof record.operationName === 'string') return true;
+  if (record.operationName === 'Sign-in activity' && isObject(record.properties)) return true;
   const isMonitored =
     typeof record.time === 'string' && (typeof category === 'string' || typeof resourceId === 'string');
   const isGraph =
@@ -51,7 +52,14 @@ const matches = (event: DecodedEvent): boolean => {
 export const entra: Mapper = {
   product: 'microsoft-entra',
   formats: ['json'],
-  markers: ['category', 'resourceId', 'createdDateTime', 'activityDateTime', 'detectedDateTime'],
+  markers: [
+    'category',
+    'operationName',
+    'resourceId',
+    'createdDateTime',
+    'activityDateTime',
+    'detectedDateTime',
+  ],
   matches,
   map: mapRecord,
 };

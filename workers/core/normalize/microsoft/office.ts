@@ -188,8 +188,9 @@ const matches = (event: DecodedEvent): boolean => {
     UserId: user,
     Workload: workload,
   } = event.record;
-  if (typeof operation !== 'string' || typeof time !== 'string') return false;
-  return typeof workload === 'string' || (type !== undefined && typeof user === 'string');
+  if (typeof operation !== 'string') return false;
+  if (type !== undefined && typeof user === 'string') return true;
+  return typeof workload === 'string' && typeof (time ?? user) === 'string';
 };
 
 /** Office 365 unified audit log. */
