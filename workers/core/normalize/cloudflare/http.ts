@@ -102,13 +102,35 @@ const takeFile = (fields: Fields): JsonObject | undefined => {
 /** The action of the rule, or of the first of several, that decided. */
 const VERDICT_KEYS = ['Action', 'SecurityAction', 'WAFAction'];
 
-/** Maps a request; undefined when it has neither request nor response. */
+/** What a rule decided about a client of whose request nothing is told; undefined without the client. */
+const mapBare = (draft: Draft, log_name: string): OcsfEvent | undefined => {
+  const { fields } = draft;
+  const src_endpoint = takePlace(fields, CLIENT);
+  if (src_endpoint === undefined) return undefined;
+  const verdict = takeVerdict(fields, 'Action');
+  return buildEvent(draft, {
+    class_uid: CLASS.networkActivity,
+    activity_id: 6,
+    product: CLOUDFLARE,
+    metadata: { event_code: fields.spell('Action') || undefined, log_name },
+    severity_id: verdict?.action_id === 2 ? SEVERITY.low : undefined,
+    verdict,
+    message: `${log_name} ${src_endpoint.ip ?? '?'} ${verdict?.disposition ?? ''}`.trim(),
+    members: {
+      dst_endpoint: takePlace(fields, { hostname: 'ClientRequestHost' }),
+      firewall_rule: takeRule(fields),
+      src_endpoint,
+    },
+  });
+};
+
+/** Maps a request; undefined when it has neither request, response nor client. */
 export const mapHttp = (draft: Draft, log_name: string): OcsfEvent | undefined => {
   const { fields } = draft;
   const method = fields.spell('ClientRequestMethod') || fields.spell('HTTPMethod');
   const http_request = takeRequest(fields);
   const http_response = takeResponse(fields);
-  if (http_request === undefined && http_response === undefined) return undefined;
+  if (http_request === undefined && http_response === undefined) return mapBare(draft, log_name);
   const key = VERDICT_KEYS.find((name) => fields.spell(name) !== '');
   const verdict = key === undefined ? undefined : takeVerdict(fields, key);
   const code = http_response?.code;
