@@ -2,6 +2,7 @@
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import { FAILURE, type Status, SUCCESS } from '../classes.ts';
 import { type Line, logonEvent, originOf, type ProgramMapper } from './line.ts';
+import { connection } from './sayings.ts';
 import { SERVICES } from './services.ts';
 
 /** The word behind `key=` in a list of `key=value` separated by spaces; undefined when empty or absent. */
@@ -40,16 +41,22 @@ const mapSession = (line: Line, service: string, text: string): OcsfEvent | unde
   });
 };
 
+/** An attempt of somebody PAM does not name, as it never does an account that is not there: all there is are two ends. */
+const refused = (line: Line, service: string, host: string | undefined): OcsfEvent | undefined => {
+  const values = { ...(host === undefined ? {} : { host }), ...(service === 'sshd' ? { proto: 'ssh' } : {}) };
+  return connection(line, { ...values, why: 'authentication failure' }, 4, FAILURE);
+};
+
 /** `authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=1.2.3.4  user=root`. */
 const mapAttempt = (line: Line, service: string, text: string, status: Status): OcsfEvent | undefined => {
   const list = text.slice(text.indexOf(';') + 1);
-  const user = word(list, 'user');
-  if (user === undefined) return undefined;
+  const user = word(list, 'user') ?? word(list, 'ruser');
+  if (user === undefined) return status === FAILURE ? refused(line, service, word(list, 'rhost')) : undefined;
   return logonEvent(line, {
     activity: 1,
     status,
     user,
-    actor: word(list, 'ruser'),
+    actor: word(list, 'user') === undefined ? undefined : word(list, 'ruser'),
     origin: originOf(word(list, 'rhost'), undefined),
     detail: status === FAILURE ? text.slice(0, text.indexOf(';')) : undefined,
     service,
@@ -74,5 +81,7 @@ export const pam: ProgramMapper = (line) => {
   if (kind === 'auth' && text.startsWith('authentication success;')) {
     return mapAttempt(line, service, text, SUCCESS);
   }
+  if (service === 'sshd' && text.startsWith('check pass; user unknown'))
+    return refused(line, service, undefined);
   return SERVICES.get('pam')?.(line, text);
 };

@@ -182,6 +182,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['refused connect from %name (%ip)', connection, REFUSE, FAILURE, SSH],
     ['Received signal %n; terminating', lifecycle, STOP],
   ],
+  unix_chkpwd: [['password check failed for user (%user)', logon, LOGON, FAILURE]],
   vsftpd: [
     ['^[%user] FAIL LOGIN: Client "%ip', logon, LOGON, FAILURE],
     ['[%user] OK LOGIN: Client "%ip', logon, LOGON, SUCCESS],
