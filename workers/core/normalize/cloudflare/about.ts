@@ -15,6 +15,7 @@ export const about: About = {
   ],
   kinds: [
     { kind: 'http_requests, firewall_events, gateway_http', becomes: 'HTTP Activity' },
+    { kind: 'firewall_events that tell of no request', becomes: 'Network Activity: Traffic' },
     {
       kind: 'gateway_network, zero_trust_network_sessions, spectrum_events, network_analytics_logs',
       becomes: 'Network Activity',

@@ -26,6 +26,8 @@ export const about: About = {
     { kind: 'DnsRequest', becomes: 'DNS Activity: Query' },
     { kind: 'NetworkConnect*, NetworkReceiveAccept*, NetworkListen*', becomes: 'Network Activity' },
     { kind: 'UserLogon*, UserLogoff*', becomes: 'Authentication' },
+    { kind: 'UserAccountCreated, UserAccountDeleted', becomes: 'Account Change' },
+    { kind: 'ScheduledTask*', becomes: 'Scheduled Job Activity' },
     { kind: 'events with TargetFileName', becomes: 'File System Activity' },
     { kind: 'AsepValueUpdate, RegGenericValueUpdate', becomes: 'Registry Value Activity: Set' },
     { kind: 'other sensor events', becomes: 'Device Inventory Info: Log' },
