@@ -1,6 +1,6 @@
 // Takes OCSF objects out of facts: ends, device, user, process, file, URL, connection. Each is undefined, and takes
 // nothing, where what its schema requires is not there. Observables are found by `observe` when the event is closed.
-import type { JsonObject } from '../../../../schemas/json.ts';
+import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { isEmail } from '../address.ts';
 import type { Draft } from '../draft.ts';
 import { wholeNumber } from '../fields.ts';
@@ -228,9 +228,13 @@ export const takeInstant = (facts: Facts, slot: Slot, receivedAt: number): numbe
   return time;
 };
 
+/** A name has a letter: `service=22` is a port. */
+const isNamed = (name: JsonValue | undefined): boolean =>
+  typeof name === 'string' && /\p{L}/u.test(name.slice(0, 64));
+
 /** `metadata.product`; its schema wants a name. */
 export const takeProduct = (facts: Facts, fallback: string): JsonObject => ({
-  name: facts.text(FACT.product) ?? fallback,
+  name: (isNamed(facts.peek(FACT.product)) ? facts.text(FACT.product) : undefined) ?? fallback,
   vendor_name: facts.text(FACT.vendor),
   version: facts.label(FACT.productVersion),
 });
