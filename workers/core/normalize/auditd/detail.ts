@@ -40,6 +40,12 @@ const localSocket = ({ main, device }: AuditEvent, parts: EventParts): EventPart
   return found(parts, device, { file, query_type_id: 2 });
 };
 
+/** A socket of another family (netlink, packet): that there was one is all OCSF can say. */
+const socket = ({ main, device }: AuditEvent, parts: EventParts): EventParts | undefined =>
+  main.peek('saddr') === undefined
+    ? undefined
+    : found(parts, device, { connection_info: { direction_id: 0 }, query_type_id: 7 });
+
 /** The program of an EXECVE without its call: what it was started as. */
 const program = ({ main, device }: AuditEvent, parts: EventParts): EventParts | undefined => {
   const path = takeSpelled(main, 'a0');
@@ -89,7 +95,7 @@ const evidence = ({ main, device, type }: AuditEvent, parts: EventParts): EventP
 export const mapDetail = (event: AuditEvent, parts: EventParts): EventParts | undefined => {
   switch (event.type) {
     case 'SOCKADDR':
-      return network(event, parts) ?? localSocket(event, parts);
+      return network(event, parts) ?? localSocket(event, parts) ?? socket(event, parts);
     case 'EXECVE':
       return program(event, parts);
     case 'OBJ_PID':
