@@ -20,7 +20,8 @@ export const cef: Format = {
     const record = readCef(line, at);
     if (record instanceof Defect) return record;
     if (at > 0) record.prefix = line.slice(0, at).trimEnd();
-    return decoded('cef', line, record);
+    const isShort = record.severity === undefined;
+    return decoded('cef', line, record, undefined, isShort ? tooFewFields(fieldsOf(record)) : undefined);
   },
 };
 
@@ -53,7 +54,10 @@ function readCef(line: string, at: number): JsonObject | Defect {
     let end = pipeOrEnd(line, start);
     const escaped = slash !== -1 && slash < end;
     if (escaped) end = fieldEnd(line, start);
-    if (end === line.length && fields.length < HEADER_FIELDS - 1) return tooFewFields(fields.length + 2);
+    if (end === line.length && fields.length < HEADER_FIELDS - 1) {
+      const shortened = fields.length >= 2 && opensPair(line, start);
+      return shortened ? readShort(line, start, versionAt, fields) : tooFewFields(fields.length + 2);
+    }
     const field = line.slice(start, end);
     fields.push(escaped ? unescapeHeader(field) : field);
     start = end + 1;
@@ -68,6 +72,24 @@ function readCef(line: string, at: number): JsonObject | Defect {
     severity: fields[5],
   };
   return readCefExtension(line, Math.min(start, line.length), record);
+}
+
+/** SentinelOne leaves fields out and goes on with the extension. */
+function opensPair(line: string, at: number): boolean {
+  return /^[\w.]{1,64}=/.test(line.slice(at, at + 65));
+}
+
+function readShort(line: string, at: number, versionAt: number, fields: readonly string[]): JsonObject {
+  const record: JsonObject = { cef_version: line.charAt(versionAt) };
+  for (const [i, field] of fields.entries()) record[SHORT_FIELDS[i] ?? ''] = field;
+  return readCefExtension(line, at, record);
+}
+
+/** Of a header that is too short: more than these, and it is long enough. */
+const SHORT_FIELDS = ['device_vendor', 'device_product', 'device_version', 'device_event_class_id'];
+
+function fieldsOf(record: JsonObject): number {
+  return 1 + SHORT_FIELDS.filter((name) => record[name] !== undefined).length;
 }
 
 function tooFewFields(found: number): Defect {

@@ -1,6 +1,6 @@
 // RFC 5424: `<PRI>VERSION TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA [MSG]`.
-// Lenient where senders are: fields of any length, a timestamp without zone, structured data left out, CEF or LEEF straight
-// after the host. What is not as the RFC has it is named as the header's problem.
+// Lenient where senders are: fields of any length, a timestamp without zone, structured data left out, CEF, LEEF, JSON or
+// FortiGate's pairs straight after the host. What is not as the RFC has it is named as the header's problem.
 import type { SyslogHeader } from '../../../schemas/event.ts';
 import { excerpt } from './defect.ts';
 import { readStructuredData, type StructuredData } from './structured-data.ts';
@@ -67,7 +67,7 @@ interface Field {
   readonly missing: 0 | 1;
 }
 
-/** The token at `at`; the nil value `-` is undefined. CEF and LEEF end the header: they often follow the host directly. */
+/** The token at `at`; the nil value `-` is undefined. A payload ends the header: CEF, JSON and the like often follow the host. */
 function readField(line: string, at: number): Field {
   if (at >= line.length || line.charCodeAt(at) === 0x20 || startsPayload(line, at)) {
     return { value: undefined, end: Math.min(at, line.length), missing: 1 };
@@ -77,7 +77,18 @@ function readField(line: string, at: number): Field {
 }
 
 function startsPayload(line: string, at: number): boolean {
-  return line.startsWith('CEF:', at) || line.startsWith('LEEF:', at);
+  switch (line.charCodeAt(at)) {
+    case 0x43:
+      return line.startsWith('CEF:', at);
+    case 0x4c:
+      return line.startsWith('LEEF:', at);
+    case 0x7b:
+      return line.charCodeAt(at + 1) === 0x22;
+    case 0x64:
+      return line.startsWith('date=2', at);
+    default:
+      return false;
+  }
 }
 
 function instant(line: string, from: number, to: number): number {
