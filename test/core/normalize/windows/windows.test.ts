@@ -202,7 +202,11 @@ describe('the severity', () => {
       { EventID: 4634, TargetUserName: 'bob', Keywords: '0x8010000000000000', Severity: 'ERROR' },
       4,
     ],
-    ['of what Appendix L finds of medium criticality', { EventID: 4724, TargetUserName: 'bob' }, 3],
+    [
+      'of what Appendix L finds of medium criticality, as its sender says,',
+      { EventID: 4724, TargetUserName: 'bob' },
+      1,
+    ],
     ['of what Appendix L finds of high criticality', { EventID: 4719 }, 4],
   ])('%s is by the audit', (_, data, severity) => {
     expect(readWindows(audit(0, data)).severity_id).toBe(severity);

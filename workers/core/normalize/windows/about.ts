@@ -95,7 +95,7 @@ export const about: About = {
     ...[...DEFENDER_SEVERITY].map(([value, id]) => [`Defender Severity ID ${value}`, id] as const),
   ],
   severityNote:
-    'Audits have no level: a failure is low, a success informational, unless Appendix L lists the event as of medium or high potential criticality (medium, high), or the sender gives it a level that is more (NXLog calls a failure ERROR). Times are of the system (TimeCreated): one clock for all channels of a host; Sysmon’s UtcTime only where there is none, and NXLog’s EventTime, which has no zone, as UTC at last.',
+    'Audits have no level: a failure is low, a success informational, unless Appendix L lists the event as of high potential criticality or it says that a log was cleared (high), or the sender gives it a level that is more (NXLog calls a failure ERROR). Times are of the system (TimeCreated): one clock for all channels of a host; Sysmon’s UtcTime only where there is none, and NXLog’s EventTime, which has no zone, as UTC at last.',
   leftToBase: [
     'AD FS 299, 411, 412 and the like: they name no user; the events that do (500, 501) are linked by their instance id.',
     'Informational events of providers that are not listed: they tell nothing one could class.',
