@@ -13,6 +13,9 @@ const SLASHED = /(\d\d?)\/(\d\d?)\/(\d{4}) (?=\d\d:)/y;
 
 /** Reads such a date and the time of day behind it; a host or a tag must follow. */
 export function readOddDate(line: string, at: number, receivedAt: number): Stamp | null {
+  const code = line.charCodeAt(at);
+  const fourth = line.charCodeAt(at + 3);
+  if (!(code >= 0x30 && code <= 0x39) && fourth !== 0x20 && fourth !== 0x2c) return null;
   const behindDay = exec(WEEKDAY, line, at) === null ? at : WEEKDAY.lastIndex;
   const named = exec(MONTH_FIRST, line, behindDay);
   if (named !== null) {

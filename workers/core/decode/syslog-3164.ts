@@ -104,10 +104,12 @@ export function opensLikeSyslog3164(line: string, receivedAt: number): boolean {
   if (!(first >= 0x30 && first <= 0x39) || line.charCodeAt(10) !== 0x54) return false;
   const stamp = readIsoTime(line, 0);
   if (stamp === null || line.charCodeAt(stamp.end) !== 0x20) return false;
-  if (opensPayload(line, stamp.end + 1)) return true;
-  const end = hostEnd(line, stamp.end + 1);
-  if (end === stamp.end + 1 || LEVEL_WORDS.has(line.slice(stamp.end + 1, end).toUpperCase())) return false;
-  return readTag(line, end + 1).nameEnd > end + 1 || opensPayload(line, end + 1);
+  const at = stamp.end + 1;
+  const end = hostEnd(line, at);
+  if (end > at && !LEVEL_WORDS.has(line.slice(at, end).toUpperCase())) {
+    if (readTag(line, end + 1).nameEnd > end + 1 || opensPayload(line, end + 1)) return true;
+  }
+  return opensPayload(line, at);
 }
 
 /** What application logs write where syslog has the host. */
