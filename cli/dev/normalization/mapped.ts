@@ -1,7 +1,7 @@
 // Which classes and attributes a product's vectors come out with: what is mapped is read off what the code does.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CLASS } from '../../../workers/core/normalize/classes.ts';
+import { CLASS } from '../../../workers/core/normalize/toolkit/classes.ts';
 
 const vectors = fileURLToPath(new URL('../../../test/vectors/normalize/', import.meta.url));
 

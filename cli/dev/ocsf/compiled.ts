@@ -2,7 +2,7 @@
 // that can be found below them. (The checker of the tests reads the same file by itself, to be a second opinion.)
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CLASS } from '../../../workers/core/normalize/classes.ts';
+import { CLASS } from '../../../workers/core/normalize/toolkit/classes.ts';
 
 /** One attribute of a class or object. */
 export interface Attribute {

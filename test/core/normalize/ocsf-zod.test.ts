@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 import type { Authentication } from '../../../schemas/ocsf/classes/authentication.ts';
 import type { Process } from '../../../schemas/ocsf/objects/process.ts';
 import { OcsfEvent } from '../../../schemas/ocsf/ocsf-event.ts';
-import { CLASS } from '../../../workers/core/normalize/classes.ts';
+import { CLASS } from '../../../workers/core/normalize/toolkit/classes.ts';
 import { attested } from '../../support/attested.ts';
 import { mapText } from '../../support/map-text.ts';
 

@@ -1,10 +1,10 @@
 // The threshold between a sender's words and OCSF: every decoded event comes out as one OCSF 1.8.0 event, never as
 // an error, and every value it carried is found in an attribute or under `unmapped` (design, section 4, promise 2).
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
-import { baseEvent } from './base-event.ts';
-import { Draft } from './draft.ts';
 import { Rows } from './rows.ts';
 import { MAPPERS } from './table.ts';
+import { baseEvent } from './toolkit/base-event.ts';
+import { Draft } from './toolkit/draft.ts';
 
 const ROWS = new Rows(MAPPERS);
 

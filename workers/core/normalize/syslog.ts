@@ -1,10 +1,10 @@
 // Plain syslog, RFC 5424 and RFC 3164: severity and time from the header, the host as device, the text as message.
 // Programs whose lines are understood have rows of their own above this one in the table.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
-import { baseEvent } from './base-event.ts';
-import { Draft, PROFILES } from './draft.ts';
 import type { Mapper } from './mapper.ts';
-import { syslogSeverity } from './severity.ts';
+import { baseEvent } from './toolkit/base-event.ts';
+import { Draft, PROFILES } from './toolkit/draft.ts';
+import { syslogSeverity } from './toolkit/severity.ts';
 
 const mapSyslog = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);

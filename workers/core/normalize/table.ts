@@ -3,7 +3,6 @@
 
 import { auditd } from './auditd/auditd.ts';
 import { aws, awsLines } from './aws/aws.ts';
-import { cef } from './cef.ts';
 import { checkPoint } from './check-point/check-point.ts';
 import { cisco } from './cisco/cisco.ts';
 import { cloudflare } from './cloudflare/cloudflare.ts';
@@ -12,14 +11,15 @@ import { dhcpServers } from './dhcp-servers/dhcp-servers.ts';
 import { dnsServers } from './dns-servers/dns-servers.ts';
 import { falco } from './falco/falco.ts';
 import { fortinet } from './fortinet/fortinet.ts';
-import { genericJson } from './generic-json.ts';
+import { cef } from './generic/cef.ts';
+import { genericJson } from './generic/json.ts';
+import { leef } from './generic/leef.ts';
 import { githubAudit } from './github/audit-log.ts';
 import { githubWebhook } from './github/webhook.ts';
 import { google } from './google/google.ts';
 import { iptables } from './iptables/iptables.ts';
 import { juniper } from './juniper/juniper.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
-import { leef } from './leef.ts';
 import { linux } from './linux/linux.ts';
 import type { Mapper } from './mapper.ts';
 import { meraki } from './meraki/meraki.ts';

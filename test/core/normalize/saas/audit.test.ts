@@ -1,9 +1,9 @@
 // Audit records that lack what their class requires step down, and lose nothing on the way.
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { Draft } from '../../../../workers/core/normalize/draft.ts';
 import { audit, type Deed } from '../../../../workers/core/normalize/saas/audit.ts';
 import { ADD, GRANT } from '../../../../workers/core/normalize/saas/verbs.ts';
+import { Draft } from '../../../../workers/core/normalize/toolkit/draft.ts';
 import { RECEIVED_AT } from '../../../support/map-text.ts';
 
 const event = (parts: Partial<Deed>): JsonObject => {

@@ -1,6 +1,6 @@
 // How values of Windows and its senders are read.
 import { describe, expect, it } from 'vitest';
-import { FAILURE, SUCCESS } from '../../../../workers/core/normalize/classes.ts';
+import { FAILURE, SUCCESS } from '../../../../workers/core/normalize/toolkit/classes.ts';
 import { auditOf, eventIdOf, numberOf, oddTime } from '../../../../workers/core/normalize/windows/values.ts';
 import { audit, readWindows } from './read-windows.ts';
 

@@ -1,9 +1,9 @@
 // Audit records of programs that log people in and change accounts: USER_LOGIN and its kin -> Authentication (3002),
 // ADD_USER ... -> Account Change (3001), ADD_GROUP ... -> Group Management (3006).
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { EventParts } from '../event.ts';
-import { baseName } from '../file.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { EventParts } from '../toolkit/event.ts';
+import { baseName } from '../toolkit/file.ts';
 import { type AuditEvent, statusOf, takeActing, takeActor, takeSource, takeUser } from './event.ts';
 import { spelled, takeId, takeKnown, takeSpelled } from './values.ts';
 

@@ -2,12 +2,12 @@
 // wrote about one thing, joined by the decoder. The first record says what happened, the others tell of what.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isHostname } from '../address.ts';
-import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import type { Fields } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
+import { isHostname } from '../toolkit/address.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
 import { mapAccount } from './account.ts';
 import { mapDetail } from './detail.ts';
 import type { AuditEvent } from './event.ts';

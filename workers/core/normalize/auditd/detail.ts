@@ -1,9 +1,9 @@
 // Records that only tell more about another one, sent without it (a rotated log, a filter): the address of a socket is
 // Network Activity (4001), a path or working folder is evidence that it exists (5040).
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { EventParts } from '../event.ts';
-import { baseName } from '../file.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { EventParts } from '../toolkit/event.ts';
+import { baseName } from '../toolkit/file.ts';
 import type { AuditEvent } from './event.ts';
 import { bytesOf, socketAddress, takeSpelled } from './values.ts';
 

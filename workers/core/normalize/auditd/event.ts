@@ -1,9 +1,9 @@
 // One audit event being mapped: its records, who did it with which process, and on which host.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import type { Fields } from '../fields.ts';
-import { takeProcess } from '../process.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { takeProcess } from '../toolkit/process.ts';
 import { takeId, takeKnown, takeSpelled } from './values.ts';
 
 /** The event and what all kinds of it need. */

@@ -2,10 +2,10 @@
 // (1001), a socket used -> Network Activity (4001), a kernel module -> Kernel Extension Activity (1002), any other call ->
 // Kernel Activity (1003).
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { EventParts } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { baseName } from '../file.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { EventParts } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
 import { type AuditEvent, recordOf, statusOf, takeActing, takeActor, takeUser } from './event.ts';
 import { FILE_CALLS, SOCKET_CALLS, syscallName } from './syscalls.ts';
 import { socketAddress, spelled, takeSpelled } from './values.ts';

@@ -2,11 +2,11 @@
 // (5019), what the kernel calls an anomaly and what a mandatory access control denied -> Detection Finding (2004),
 // commands of sudo -> Process Activity (1007), keys of SSH -> SSH Activity (4007).
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { EventParts } from '../event.ts';
-import { baseName } from '../file.ts';
-import { SEVERITY } from '../severity.ts';
-import { wordVerdict } from '../verdict.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { EventParts } from '../toolkit/event.ts';
+import { baseName } from '../toolkit/file.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 import { type AuditEvent, statusOf, takeActing, takeActor, takeSource, takeUser } from './event.ts';
 import { spelled, takeKnown, takeSpelled } from './values.ts';
 

@@ -1,7 +1,7 @@
 // Values of Linux audit records (https://github.com/linux-audit/audit-documentation/wiki/SPEC-Audit-Event-Enrichment):
 // unset ids, "?" for nothing, and texts that are hexadecimal because they hold a space, a quote or a control character.
 import type { JsonValue } from '../../../../schemas/json.ts';
-import type { Fields } from '../fields.ts';
+import type { Fields } from '../toolkit/fields.ts';
 
 /** -1 as unsigned 32 bits: an id that was never set. */
 const UNSET = '4294967295';

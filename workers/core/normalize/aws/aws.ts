@@ -2,9 +2,9 @@
 // Network Firewall wrapped are looked at in turn.
 import type { DecodedEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isObject, setMember } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
 import { suricata } from '../suricata/suricata.ts';
+import { isObject, setMember } from '../toolkit/fields.ts';
 import { isBalancer, mapBalancer } from './balancer.ts';
 import { isCloudTrail, mapCloudTrail } from './cloudtrail.ts';
 import { mapNotice } from './eventbridge.ts';

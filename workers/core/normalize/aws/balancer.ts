@@ -3,15 +3,15 @@
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
-import { CLASS } from '../classes.ts';
-import { openDraft } from '../draft.ts';
-import { arrow } from '../endpoint.ts';
-import { buildEvent } from '../event.ts';
-import { isObject, wholeNumber } from '../fields.ts';
-import { codeStatus, methodActivity } from '../http-message.ts';
-import { fill, partOf, plan } from '../plan.ts';
-import { REQUEST_URL, url } from '../url.ts';
+import { isIp } from '../toolkit/address.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { openDraft } from '../toolkit/draft.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { isObject, wholeNumber } from '../toolkit/fields.ts';
+import { codeStatus, methodActivity } from '../toolkit/http-message.ts';
+import { fill, partOf, plan } from '../toolkit/plan.ts';
+import { REQUEST_URL, url } from '../toolkit/url.ts';
 import { arnParts, awsCloud, awsProduct, spellings } from './amazon.ts';
 
 const TRAFFIC =

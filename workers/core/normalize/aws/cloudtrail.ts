@@ -3,9 +3,9 @@
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { type Call, callEvent } from '../cloud-api.ts';
-import { openDraft } from '../draft.ts';
-import { isObject } from '../fields.ts';
+import { type Call, callEvent } from '../toolkit/cloud-api.ts';
+import { openDraft } from '../toolkit/draft.ts';
+import { isObject } from '../toolkit/fields.ts';
 import { deedEvent, takeApi, takeTarget } from './deed-event.ts';
 import { deedOf } from './deeds.ts';
 import { insight } from './insight.ts';

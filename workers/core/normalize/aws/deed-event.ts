@@ -2,9 +2,9 @@
 // Group Management (3006).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { takeData } from '../cloud-api.ts';
-import { buildEvent } from '../event.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { takeData } from '../toolkit/cloud-api.ts';
+import { buildEvent } from '../toolkit/event.ts';
 import {
   assumedSession,
   assumedUser,

@@ -1,8 +1,8 @@
 // Which CloudTrail events are more than a call of an API: sign-ins, changes of accounts, changes of groups; and whom
 // they are about. Names from the API references of IAM, STS, IAM Identity Center, Cognito and the sign-in service.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { isObject } from '../fields.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { isObject } from '../toolkit/fields.ts';
 import { arnParts, awsAccount } from './amazon.ts';
 
 /** The class and activity of an event name. */

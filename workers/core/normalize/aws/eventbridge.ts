@@ -2,10 +2,10 @@
 // on the resources it names, else a Base Event.
 // https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
-import { CLASS } from '../classes.ts';
-import { methodActivity } from '../cloud-api.ts';
-import { openDraft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { methodActivity } from '../toolkit/cloud-api.ts';
+import { openDraft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
 import { awsCloud, awsProduct } from './amazon.ts';
 
 /** Maps one notice by its `detail-type`. */

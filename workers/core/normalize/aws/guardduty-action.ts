@@ -1,10 +1,10 @@
 // What a GuardDuty finding is about: the action that was seen, and whose credentials were used, as evidence.
 // https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Action.html
 import type { JsonObject } from '../../../../schemas/json.ts';
-import type { Fields } from '../fields.ts';
-import { fill, plan } from '../plan.ts';
-import { protocol } from '../protocol.ts';
-import { type Verdict, wordVerdict } from '../verdict.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { fill, plan } from '../toolkit/plan.ts';
+import { protocol } from '../toolkit/protocol.ts';
+import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 import type { Spelling } from './amazon.ts';
 
 const ACTION = 'service.action.';

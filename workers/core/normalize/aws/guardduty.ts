@@ -2,14 +2,14 @@
 // -> Detection Finding (2004). https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-summary.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { openDraft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import { type Fields, isObject } from '../fields.ts';
-import { FINDING_STATUS, findingActivity, tacticOf } from '../finding.ts';
-import { attacks } from '../mitre.ts';
-import { fill, partOf, plan } from '../plan.ts';
-import { SEVERITY } from '../severity.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { openDraft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { FINDING_STATUS, findingActivity, tacticOf } from '../toolkit/finding.ts';
+import { attacks } from '../toolkit/mitre.ts';
+import { fill, partOf, plan } from '../toolkit/plan.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
 import { awsProduct, cloudRows, type Spelling } from './amazon.ts';
 import { takeEvidence } from './guardduty-action.ts';
 

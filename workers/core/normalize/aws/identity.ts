@@ -1,9 +1,9 @@
 // CloudTrail `userIdentity`, of every type: who made a request.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isEmail } from '../address.ts';
-import type { Fields } from '../fields.ts';
-import { fill, partOf, plan } from '../plan.ts';
+import { isEmail } from '../toolkit/address.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { fill, partOf, plan } from '../toolkit/plan.ts';
 
 /** Who made a request, and as what. */
 export interface Identity {

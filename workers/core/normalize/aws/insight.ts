@@ -2,11 +2,11 @@
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-insights-fields-details.html
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { SEVERITY } from '../severity.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
 
 /** Maps an insight; `evidence` is whom and where from the record tells, where it does. It has a beginning and an end, which share one id. */
 export const insight = (

@@ -4,14 +4,14 @@
 // https://docs.aws.amazon.com/macie/latest/user/findings-publish-event-schemas.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { type Draft, openDraft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import { isObject } from '../fields.ts';
-import { baseName } from '../file.ts';
-import { FINDING_STATUS, type FindingStatus, findingActivity } from '../finding.ts';
-import { fill, madeList, partOf, plan } from '../plan.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { type Draft, openDraft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { isObject } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
+import { FINDING_STATUS, type FindingStatus, findingActivity } from '../toolkit/finding.ts';
+import { fill, madeList, partOf, plan } from '../toolkit/plan.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
 import { awsProduct, cloudRows } from './amazon.ts';
 import { packageRows, takeVulnerabilities } from './vulnerability.ts';
 

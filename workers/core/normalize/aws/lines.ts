@@ -3,7 +3,7 @@
 import type { DecodedEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import type { Mapper } from '../mapper.ts';
-import { splitAuthority } from '../url.ts';
+import { splitAuthority } from '../toolkit/url.ts';
 import { ALB_FIELDS, CLB_FIELDS, isBalancer, mapBalancer, NLB_FIELDS } from './balancer.ts';
 import { mapS3Access, S3_FIELDS } from './s3-access.ts';
 import { DEFAULT_FIELDS, mapVpcFlow } from './vpc-flow.ts';

@@ -2,15 +2,15 @@
 // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs-format.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import { responseCode } from '../dns-message.ts';
-import { openDraft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { fill, madeList, plan } from '../plan.ts';
-import { protocol } from '../protocol.ts';
-import { wordVerdict } from '../verdict.ts';
+import { isIp } from '../toolkit/address.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import { responseCode } from '../toolkit/dns-message.ts';
+import { openDraft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { fill, madeList, plan } from '../toolkit/plan.ts';
+import { protocol } from '../toolkit/protocol.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 import { awsProduct, cloudRows } from './amazon.ts';
 
 const ANSWER = plan(['!rdata Rdata rdata', 'class Class class', 'type Type type']);

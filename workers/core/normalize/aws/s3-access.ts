@@ -3,13 +3,13 @@
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { type Draft, openDraft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import { baseName } from '../file.ts';
-import { codeStatus, methodActivity } from '../http-message.ts';
-import { fill, partOf, plan } from '../plan.ts';
-import { REQUEST_URL, url } from '../url.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { type Draft, openDraft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { baseName } from '../toolkit/file.ts';
+import { codeStatus, methodActivity } from '../toolkit/http-message.ts';
+import { fill, partOf, plan } from '../toolkit/plan.ts';
+import { REQUEST_URL, url } from '../toolkit/url.ts';
 import { awsProduct } from './amazon.ts';
 
 /** Fields in the order of the text format. */

@@ -3,14 +3,14 @@
 // https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format-syntax.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { openDraft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { FINDING_STATUS, type FindingStatus, findingActivity, tacticOf } from '../finding.ts';
-import { attacks } from '../mitre.ts';
-import { fill, made, madeList, partOf, plan } from '../plan.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { openDraft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { FINDING_STATUS, type FindingStatus, findingActivity, tacticOf } from '../toolkit/finding.ts';
+import { attacks } from '../toolkit/mitre.ts';
+import { fill, made, madeList, partOf, plan } from '../toolkit/plan.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
 import { cloudRows } from './amazon.ts';
 import { packageRows, takeVulnerabilities } from './vulnerability.ts';
 

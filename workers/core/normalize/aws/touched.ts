@@ -1,6 +1,6 @@
 // What a CloudTrail record says was touched: its `resources`, else the names in the request's parameters.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { type Fields, isObject } from '../fields.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
 import { awsAccount } from './amazon.ts';
 
 /** Parameters that name one resource, with its CloudFormation type; the most telling first. */

@@ -2,11 +2,11 @@
 // the lower case of Athena tables.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import type { EventParts } from '../event.ts';
-import { type Fields, isObject, setMember } from '../fields.ts';
+import { isIp } from '../toolkit/address.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import type { EventParts } from '../toolkit/event.ts';
+import { type Fields, isObject, setMember } from '../toolkit/fields.ts';
 import { awsCloud, awsProduct } from './amazon.ts';
 import { textOf } from './deeds.ts';
 import { type Identity, takeIdentity } from './identity.ts';

@@ -3,14 +3,14 @@
 // https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import { openDraft } from '../draft.ts';
-import { arrow } from '../endpoint.ts';
-import { buildEvent } from '../event.ts';
-import { wholeNumber } from '../fields.ts';
-import { fill, partOf, plan } from '../plan.ts';
-import { protocolByNumber } from '../protocol.ts';
-import { wordVerdict } from '../verdict.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import { openDraft } from '../toolkit/draft.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { wholeNumber } from '../toolkit/fields.ts';
+import { fill, partOf, plan } from '../toolkit/plan.ts';
+import { protocolByNumber } from '../toolkit/protocol.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 import { awsProduct, cloudRows, spellings } from './amazon.ts';
 
 /** Fields of the default format, version 2, in its order. */

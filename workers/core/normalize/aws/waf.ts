@@ -2,15 +2,15 @@
 // https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isHostname, isIp } from '../address.ts';
-import { CLASS } from '../classes.ts';
-import { type Draft, openDraft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import { type Fields, isObject } from '../fields.ts';
-import { methodActivity } from '../http-message.ts';
-import { SEVERITY } from '../severity.ts';
-import { REQUEST_URL, url } from '../url.ts';
-import { type Verdict, wordVerdict } from '../verdict.ts';
+import { isHostname, isIp } from '../toolkit/address.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { type Draft, openDraft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { methodActivity } from '../toolkit/http-message.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { REQUEST_URL, url } from '../toolkit/url.ts';
+import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 import { arnParts, awsCloud, awsProduct } from './amazon.ts';
 
 const PRODUCT = awsProduct('AWS WAF');

@@ -2,16 +2,16 @@
 // `name=value|name=value`. Names and products of "Check Point Logs Fields Description" (sk144192). CEF and LEEF come by those roads.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { isObject, wholeNumber } from '../fields.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
 import { dictionary, inside, type Names } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { isObject, wholeNumber } from '../toolkit/fields.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
 
 const PAIRS: Names = {
   [FACT.action]: 'action rule_action',

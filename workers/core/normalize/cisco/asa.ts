@@ -1,15 +1,15 @@
 // Cisco ASA, FTD, PIX and FWSM: sentences by message number, and FTD's `Key: value, Key: value` of 430001..430005.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { FAILURE, SUCCESS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
 import { MESSAGE_NAMES } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import { own } from '../generic/reads.ts';
-import { syslogSeverity } from '../severity.ts';
-import { type Verdict, wordVerdict } from '../verdict.ts';
+import { FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { syslogSeverity } from '../toolkit/severity.ts';
+import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 import { asaMessage } from './asa-ids.ts';
 import { ftdFacts, ftdSeverity } from './ftd.ts';
 import type { Tagged } from './mnemonic.ts';

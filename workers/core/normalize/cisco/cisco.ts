@@ -1,8 +1,8 @@
 // Cisco over syslog, by the tag of the message: firewalls (ASA, FTD, PIX, FWSM) by number, routers and switches by mnemonic.
 
-import { Draft } from '../draft.ts';
 import type { Mapper } from '../mapper.ts';
 import { syslog } from '../syslog.ts';
+import { Draft } from '../toolkit/draft.ts';
 import { asaEvent } from './asa.ts';
 import { iosEvent } from './ios.ts';
 import { taggedBy } from './mnemonic.ts';

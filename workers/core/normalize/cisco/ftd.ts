@@ -3,7 +3,7 @@
 import type { Slot } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import type { Facts } from '../generic/facts.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
 
 const KEYS = new Map<string, Slot>(
   Object.entries({

@@ -1,15 +1,15 @@
 // Cisco IOS, IOS XE and NX-OS: `%FACILITY-SEVERITY-MNEMONIC: sentence`. Sign-ins, access lists, configuration and what the
 // box says about itself; other facilities are Base Events, with their code.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
 import { MESSAGE_NAMES } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
-import { syslogSeverity } from '../severity.ts';
-import { type Verdict, wordVerdict } from '../verdict.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { syslogSeverity } from '../toolkit/severity.ts';
+import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 import type { Tagged } from './mnemonic.ts';
 import { type End, findEnds, findPhrases, findProtocol, setEnd } from './scan.ts';
 

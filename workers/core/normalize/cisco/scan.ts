@@ -1,10 +1,11 @@
 // Finds the facts in the sentences of Cisco messages: who they speak of, from where to where. One pass over the words; the
 // text itself is kept as the message, so that whatever is found is said twice and nothing is lost. Texts are
 // attacker-controlled: user names may hold anything, so that only the first match of each counts.
-import { isIp } from '../address.ts';
+
 import type { Slot } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import type { Facts } from '../generic/facts.ts';
+import { isIp } from '../toolkit/address.ts';
 
 /** One end as messages write it: `outside:192.0.2.1/443`, `outside/192.0.2.1(443)`, `192.0.2.1/443`, `192.0.2.1`. */
 export interface End {

@@ -2,17 +2,17 @@
 // words; access_requests -> Authentication (3002); device_posture_results -> Device Config State Change (5019).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { wordStatus } from '../outcome.ts';
 import { audit, type Kind } from '../saas/audit.ts';
 import { person } from '../saas/person.ts';
 import { takePlace } from '../saas/place.ts';
 import { isMethod, request } from '../saas/request.ts';
 import { CREATE, DELETE, READ, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
-import { SEVERITY } from '../severity.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { wordStatus } from '../toolkit/outcome.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
 import { CLOUDFLARE, takeDevice } from './parts.ts';
 
 /** Boolean, or a word. */

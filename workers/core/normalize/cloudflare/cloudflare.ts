@@ -2,10 +2,10 @@
 // dataset it is of; its members do. Times come as RFC 3339, epoch seconds or nanoseconds, as the job was set up.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { baseEvent } from '../base-event.ts';
-import { Draft } from '../draft.ts';
-import { isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
+import { baseEvent } from '../toolkit/base-event.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { isObject } from '../toolkit/fields.ts';
 import { mapAccess, mapAudit, mapPosture } from './account.ts';
 import { mapFinding } from './findings.ts';
 import { mapHttp } from './http.ts';

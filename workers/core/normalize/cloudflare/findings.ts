@@ -1,15 +1,15 @@
 // What Cloudflare's scanners found -> Detection Finding (2004): casb_findings, magic_ids_detections, email_security_alerts.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isEmail } from '../address.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
 import { takeNames } from '../saas/person.ts';
 import { takePlace } from '../saas/place.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
-import { takeObject } from '../take-object.ts';
+import { isEmail } from '../toolkit/address.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
+import { takeObject } from '../toolkit/take-object.ts';
 import { CLOUDFLARE, takeVerdict } from './parts.ts';
 
 /** The mail an alert is about, as OCSF `email`. */

@@ -2,16 +2,16 @@
 // (https://developers.cloudflare.com/logs/logpush/logpush-job/datasets/).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { algorithmOf } from '../fingerprint.ts';
-import { codeStatus, methodActivity } from '../http-message.ts';
 import { takePlace } from '../saas/place.ts';
 import { urlOf } from '../saas/request.ts';
-import { SEVERITY } from '../severity.ts';
-import { takeObject } from '../take-object.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { algorithmOf } from '../toolkit/fingerprint.ts';
+import { codeStatus, methodActivity } from '../toolkit/http-message.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { takeObject } from '../toolkit/take-object.ts';
 import { CLOUDFLARE, takeActor, takeDevice, takeRule, takeVerdict } from './parts.ts';
 
 /** The URL asked for: whole (`URL`), or of its parts, which are then taken. */

@@ -2,16 +2,16 @@
 // network_analytics_logs -> Network Activity (4001); gateway_dns, dns_logs and dns_firewall_logs -> DNS Activity (4003).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import { responseCode } from '../dns-message.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { protocol } from '../protocol.ts';
 import { takeNames } from '../saas/person.ts';
 import { takePlace } from '../saas/place.ts';
-import { SEVERITY } from '../severity.ts';
-import { takeObject } from '../take-object.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import { responseCode } from '../toolkit/dns-message.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { protocol } from '../toolkit/protocol.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { takeObject } from '../toolkit/take-object.ts';
 import { CLOUDFLARE, takeActor, takeDevice, takeRule, takeVerdict } from './parts.ts';
 
 const PROTOCOL_KEYS = ['Transport', 'Protocol', 'ClientProto', 'IPProtocolName'];

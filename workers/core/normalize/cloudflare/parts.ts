@@ -1,9 +1,9 @@
 // What Cloudflare's datasets have in common: people and devices of Zero Trust, policies, and the words for what was done.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import type { Fields } from '../fields.ts';
 import { person } from '../saas/person.ts';
-import { takeObject } from '../take-object.ts';
-import { type Verdict, wordVerdict } from '../verdict.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { takeObject } from '../toolkit/take-object.ts';
+import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 
 /** The product of a dataset: Cloudflare's name of it is the feature. */
 export const CLOUDFLARE = { name: 'Cloudflare', vendor_name: 'Cloudflare' };

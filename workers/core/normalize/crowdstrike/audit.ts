@@ -2,13 +2,13 @@
 // matches of Event Streams.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { places, seek, takeIp, takePort, takeText } from '../seek.ts';
-import { userOf } from '../user.ts';
-import { wordVerdict } from '../verdict.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { places, seek, takeIp, takePort, takeText } from '../toolkit/seek.ts';
+import { userOf } from '../toolkit/user.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 import { CROWDSTRIKE } from './product.ts';
 
 const USER = places('UserId', 'UserName', 'UserID', 'UserUUID');

@@ -1,9 +1,9 @@
 // CrowdStrike Falcon: Event Streams (`metadata` and `event`), Falcon Data Replicator (`event_simpleName`), and detections
 // as the Alerts API gives them (https://falcon.crowdstrike.com/documentation, "Event Streams", "Events Data Dictionary").
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
-import { Draft } from '../draft.ts';
-import { isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { isObject } from '../toolkit/fields.ts';
 import { mapAudit } from './audit.ts';
 import { mapDetection } from './detection.ts';
 import { mapReplicated } from './replicator.ts';

@@ -2,17 +2,26 @@
 // and the snake_case shape of the Alerts API.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { baseName } from '../file.ts';
-import { fingerprintOf } from '../fingerprint.ts';
-import { attacks } from '../mitre.ts';
-import { takeProcess as takeProcessOf } from '../process.ts';
-import { places, seek, takeHostname, takeInteger, takeIp, takeLabel, takePort, takeText } from '../seek.ts';
-import { wordSeverity } from '../severity.ts';
-import { wordVerdict } from '../verdict.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
+import { fingerprintOf } from '../toolkit/fingerprint.ts';
+import { attacks } from '../toolkit/mitre.ts';
+import { takeProcess as takeProcessOf } from '../toolkit/process.ts';
+import {
+  places,
+  seek,
+  takeHostname,
+  takeInteger,
+  takeIp,
+  takeLabel,
+  takePort,
+  takeText,
+} from '../toolkit/seek.ts';
+import { wordSeverity } from '../toolkit/severity.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 import { CROWDSTRIKE } from './product.ts';
 
 const TITLE = places('DetectName', 'Name', 'IncidentDescription', 'display_name', 'name', 'IncidentType');

@@ -1,13 +1,13 @@
 // Falcon Data Replicator: one sensor event each, named by `event_simpleName`; members at the top or, as some pipelines
 // nest them, under `event`. Values are texts.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import { wholeNumber } from '../fields.ts';
-import { baseName } from '../file.ts';
-import { takeProcess } from '../process.ts';
-import { protocolByNumber } from '../protocol.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import { wholeNumber } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
+import { takeProcess } from '../toolkit/process.ts';
+import { protocolByNumber } from '../toolkit/protocol.ts';
 import { mapDetection } from './detection.ts';
 import { CROWDSTRIKE } from './product.ts';
 import { type Sensed, takeActor, takeHashes, takeUser } from './sensed.ts';

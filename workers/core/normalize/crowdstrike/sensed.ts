@@ -1,10 +1,10 @@
 // One sensor event of Falcon Data Replicator, and the parts that events of several kinds have: hashes, user, process.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import type { Draft } from '../draft.ts';
-import type { EventParts } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { fingerprintOf } from '../fingerprint.ts';
-import { takeProcess } from '../process.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import type { EventParts } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { fingerprintOf } from '../toolkit/fingerprint.ts';
+import { takeProcess } from '../toolkit/process.ts';
 
 /** One sensor event being read. */
 export interface Sensed {

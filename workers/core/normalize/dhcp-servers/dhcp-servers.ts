@@ -3,10 +3,10 @@
 // https://learn.microsoft.com/previous-versions/windows/it-pro/windows-server-2008-R2-and-2008/dd183591(v=ws.10)
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { Draft } from '../draft.ts';
-import { genericJson } from '../generic-json.ts';
+import { genericJson } from '../generic/json.ts';
 import type { Mapper } from '../mapper.ts';
 import { syslog } from '../syslog.ts';
+import { Draft } from '../toolkit/draft.ts';
 import { leaseEvent } from './lease.ts';
 import { LEASE_READERS } from './readers.ts';
 

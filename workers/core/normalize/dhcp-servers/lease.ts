@@ -1,11 +1,11 @@
 // What one line of a DHCP server or client says, and the DHCP Activity (4004) it becomes. The line itself is the message.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isHostname, isIp } from '../address.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import { syslogSeverity } from '../severity.ts';
+import { isHostname, isIp } from '../toolkit/address.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { syslogSeverity } from '../toolkit/severity.ts';
 
 /** One message of DHCP, or what became of a lease. */
 export interface Lease {

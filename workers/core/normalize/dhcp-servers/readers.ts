@@ -1,7 +1,8 @@
 // How each DHCP server and client writes. Sources: dhcpd(8) and its dhcp.c, kea.readthedocs.io (log messages), dnsmasq's rfc2131.c,
 // dhclient(8), systemd's networkd-dhcp4.c.
-import { isIp, isMac } from '../address.ts';
+
 import { wordsOf } from '../dns-servers/dns-line.ts';
+import { isIp, isMac } from '../toolkit/address.ts';
 import type { Lease } from './lease.ts';
 import { dhcpActivity } from './message-type.ts';
 

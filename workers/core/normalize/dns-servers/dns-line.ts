@@ -2,14 +2,14 @@
 // has no attribute stays readable in it.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isHostname, isIp, isPort } from '../address.ts';
-import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { responseCode } from '../dns-message.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import { protocol } from '../protocol.ts';
-import { syslogSeverity } from '../severity.ts';
-import type { Verdict } from '../verdict.ts';
+import { isHostname, isIp, isPort } from '../toolkit/address.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { responseCode } from '../toolkit/dns-message.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { protocol } from '../toolkit/protocol.ts';
+import { syslogSeverity } from '../toolkit/severity.ts';
+import type { Verdict } from '../toolkit/verdict.ts';
 
 /** Where a question came from, and what became of it. */
 export interface DnsLine {

@@ -2,10 +2,10 @@
 // the debug log of Windows -> DNS Activity (4003). Lines of theirs that speak of no question go the way of all syslog.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { Draft } from '../draft.ts';
-import { genericJson } from '../generic-json.ts';
+import { genericJson } from '../generic/json.ts';
 import type { Mapper } from '../mapper.ts';
 import { syslog } from '../syslog.ts';
+import { Draft } from '../toolkit/draft.ts';
 import { type DnsLine, dnsEvent, wordsOf } from './dns-line.ts';
 import { type DnsReader, READERS, windowsDebug } from './readers.ts';
 

@@ -1,7 +1,7 @@
 // How each DNS server writes. Sources: bind9.readthedocs.io (logging), dnsmasq(8) and its log.c, docs.pi-hole.net, unbound.conf(5)
 // `log-queries`, doc.powerdns.com, coredns.io/plugins/log, learn.microsoft.com (DNS debug logging).
-import { FAILURE } from '../classes.ts';
-import { wordVerdict } from '../verdict.ts';
+import { FAILURE } from '../toolkit/classes.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 import { type DnsLine, type End, endOf, nameOf, wordsOf } from './dns-line.ts';
 
 /** Reads one message of one program; undefined for lines that speak of no question. */

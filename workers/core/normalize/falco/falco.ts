@@ -2,15 +2,15 @@
 // event -> Detection Finding (2004). `output_fields` are flat, with dotted names (https://falco.org/docs/reference/rules/supported-fields/).
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { baseName } from '../file.ts';
 import type { Mapper } from '../mapper.ts';
-import { techniques } from '../mitre.ts';
-import { processOf } from '../process.ts';
-import { wordSeverity } from '../severity.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
+import { techniques } from '../toolkit/mitre.ts';
+import { processOf } from '../toolkit/process.ts';
+import { wordSeverity } from '../toolkit/severity.ts';
 
 const PRODUCT = { name: 'Falco', vendor_name: 'The Falco Project' };
 

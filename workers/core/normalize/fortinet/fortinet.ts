@@ -2,16 +2,16 @@
 // by that road.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import { own } from '../generic/reads.ts';
 import type { Mapper } from '../mapper.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
-import { type Verdict, wordVerdict } from '../verdict.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
+import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 import { FORTI_NAMES } from './names.ts';
 
 /** What a record is about. */

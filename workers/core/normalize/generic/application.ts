@@ -3,7 +3,7 @@
 // what is not there.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
+import { CLASS } from '../toolkit/classes.ts';
 import { changeActivity, fileActivity, isTermination, lifecycleActivity } from './classify.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';

@@ -2,7 +2,7 @@
 // words of the record say (classify.ts), else what its facts are. CEF, LEEF, plain JSON and the firewalls share this road;
 // each brings its own dictionary.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../toolkit/draft.ts';
 import { api, file, lifecycle, process, trouble } from './application.ts';
 import { base } from './base.ts';
 import { hints, isRequest, type Kind } from './classify.ts';

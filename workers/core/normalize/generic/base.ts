@@ -1,8 +1,8 @@
 // Facts that justify no class -> Base Event (0). What it has no attribute for can still be searched for.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { isEmail, isHostname, isIp, isMac } from '../address.ts';
-import { CLASS } from '../classes.ts';
-import { OBSERVABLE } from '../observables.ts';
+import { isEmail, isHostname, isIp, isMac } from '../toolkit/address.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
 import type { Slot } from './dictionary.ts';
 import * as FACT from './fact.ts';
 import { type Assembly, build } from './frame.ts';

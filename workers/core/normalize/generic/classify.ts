@@ -1,9 +1,9 @@
 // Which class is it? Decides for records whose product says nothing, from the words of their event name and category and
 // from which facts are there. Only what is evident: everything else is a Base Event.
 import type { JsonValue } from '../../../../schemas/json.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { wholeNumber } from '../fields.ts';
-import { type Verdict, wordVerdict } from '../verdict.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { wholeNumber } from '../toolkit/fields.ts';
+import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 import type { Slot } from './dictionary.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';

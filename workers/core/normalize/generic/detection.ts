@@ -1,9 +1,9 @@
 // Facts about something a product found -> Detection Finding (2004), with what it was found in as first evidence.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { methodActivity } from '../http-message.ts';
-import { techniques } from '../mitre.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { methodActivity } from '../toolkit/http-message.ts';
+import { techniques } from '../toolkit/mitre.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 import { type Assembly, build } from './frame.ts';

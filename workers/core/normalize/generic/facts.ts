@@ -2,8 +2,8 @@
 // slots, each meaning one thing. What no slot takes, and what a mapper leaves in its slot, ends in `unmapped` under the
 // sender's own names. Names and values are attacker-controlled; cost is linear in the members.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { isEmail, isHostname, isIp, isMac, isPort } from '../address.ts';
-import { isObject, setMember, wholeNumber } from '../fields.ts';
+import { isEmail, isHostname, isIp, isMac, isPort } from '../toolkit/address.ts';
+import { isObject, setMember, wholeNumber } from '../toolkit/fields.ts';
 import type { Dictionary, Slot } from './dictionary.ts';
 import { SLOTS } from './fact.ts';
 import type { Read } from './reads.ts';

@@ -1,14 +1,14 @@
 // What all classes built from facts have in common: the members every event has, and the closing of an event.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, categoryOf, FAILURE, type Status, typeUid } from '../classes.ts';
-import type { Draft, MetadataParts } from '../draft.ts';
-import { wholeNumber } from '../fields.ts';
-import { observe } from '../observe.ts';
-import { wordStatus } from '../outcome.ts';
-import { profilesOf } from '../profiles.ts';
-import { SEVERITY, syslogSeverity } from '../severity.ts';
-import type { Verdict } from '../verdict.ts';
+import { CLASS, categoryOf, FAILURE, type Status, typeUid } from '../toolkit/classes.ts';
+import type { Draft, MetadataParts } from '../toolkit/draft.ts';
+import { wholeNumber } from '../toolkit/fields.ts';
+import { observe } from '../toolkit/observe.ts';
+import { wordStatus } from '../toolkit/outcome.ts';
+import { profilesOf } from '../toolkit/profiles.ts';
+import { SEVERITY, syslogSeverity } from '../toolkit/severity.ts';
+import type { Verdict } from '../toolkit/verdict.ts';
 import type { Kind } from './classify.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';

@@ -1,8 +1,8 @@
 // Facts about accounts: somebody logging in or out (3002), an account or group changed (3001, 3006), something that is
 // administered changed (3004). Each is undefined, and takes nothing, where its class wants what is not there.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { CLASS, FAILURE } from '../classes.ts';
-import { SEVERITY } from '../severity.ts';
+import { CLASS, FAILURE } from '../toolkit/classes.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
 import { accountActivity, changeActivity, hintStatus, isLogoff } from './classify.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';

@@ -2,10 +2,10 @@
 // Each is undefined, and takes nothing, where its class wants what is not there.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { arrow } from '../endpoint.ts';
-import { isObject } from '../fields.ts';
-import { codeStatus, methodActivity } from '../http-message.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import { isObject } from '../toolkit/fields.ts';
+import { codeStatus, methodActivity } from '../toolkit/http-message.ts';
 import { isCode } from './classify.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';

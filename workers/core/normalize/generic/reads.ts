@@ -1,8 +1,8 @@
 // What a fact's value must be to become an attribute, and what it becomes. A read that says undefined takes nothing.
 import type { JsonValue } from '../../../../schemas/json.ts';
-import { isEmail, isHostname, isIp, isMac, isPort } from '../address.ts';
-import { wholeNumber } from '../fields.ts';
-import { algorithmOf } from '../fingerprint.ts';
+import { isEmail, isHostname, isIp, isMac, isPort } from '../toolkit/address.ts';
+import { wholeNumber } from '../toolkit/fields.ts';
+import { algorithmOf } from '../toolkit/fingerprint.ts';
 
 /** Turns a sender's value into an attribute's; undefined for one of the wrong kind. */
 export type Read = (value: JsonValue) => JsonValue | undefined;

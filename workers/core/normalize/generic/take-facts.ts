@@ -1,15 +1,15 @@
 // Takes OCSF objects out of facts: ends, device, user, process, file, URL, connection. Each is undefined, and takes
 // nothing, where what its schema requires is not there. Observables are found by `observe` when the event is closed.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { isEmail } from '../address.ts';
-import type { Draft } from '../draft.ts';
-import { wholeNumber } from '../fields.ts';
-import { baseName } from '../file.ts';
-import { ALGORITHM, algorithmOf } from '../fingerprint.ts';
-import { protocol, protocolByNumber } from '../protocol.ts';
-import { isPlausible, parseTime } from '../time.ts';
-import { splitAuthority, urlOf } from '../url.ts';
-import { type Verdict, wordVerdict } from '../verdict.ts';
+import { isEmail } from '../toolkit/address.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { wholeNumber } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
+import { ALGORITHM, algorithmOf } from '../toolkit/fingerprint.ts';
+import { protocol, protocolByNumber } from '../toolkit/protocol.ts';
+import { isPlausible, parseTime } from '../toolkit/time.ts';
+import { splitAuthority, urlOf } from '../toolkit/url.ts';
+import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 import type { Slot } from './dictionary.ts';
 import * as FACT from './fact.ts';
 import type { FactPlan, Facts } from './facts.ts';

@@ -1,7 +1,7 @@
 // What senders of CEF and LEEF say by vendor, product and event class that their words alone would not tell. A row is
 // asked in order; its words are looked for in name, class id, category and action, and `*` fits any event of the product.
 import type { JsonValue } from '../../../../schemas/json.ts';
-import type { Verdict } from '../verdict.ts';
+import type { Verdict } from '../toolkit/verdict.ts';
 import { HINTS, hints, hintVerdict, type Kind, kindsIn } from './classify.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';

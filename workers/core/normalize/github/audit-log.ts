@@ -2,15 +2,15 @@
 // (https://docs.github.com/en/enterprise-cloud@latest/rest/enterprise-admin/audit-log): the action says what was done.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import type { Fields } from '../fields.ts';
-import { codeStatus } from '../http-message.ts';
 import type { Mapper } from '../mapper.ts';
 import { audit, type Deed, type Kind } from '../saas/audit.ts';
 import { person, USER_TYPE } from '../saas/person.ts';
 import { isMethod, request } from '../saas/request.ts';
 import { CREATE, DELETE, NO_VERB, READ, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { codeStatus } from '../toolkit/http-message.ts';
 import { familyOf, isOnlyGithub, kindOf } from './families.ts';
 import { auditFinding } from './findings.ts';
 import { cloudOf, GITHUB, named } from './github.ts';

@@ -2,13 +2,13 @@
 // Vulnerability Findings (2002), what code and secret scanning found are Detection Findings (2004).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
 import { type Deed, keepParts } from '../saas/audit.ts';
 import { takeNames } from '../saas/person.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
 
 /** Life cycle of an alert by its webhook action: activity and status with its caption. */
 const STATES: readonly (readonly [words: string, activity: number, status_id: number, status: string])[] = [

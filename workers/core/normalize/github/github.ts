@@ -1,8 +1,8 @@
 // What GitHub's audit log and its webhooks have in common: users, repositories, organizations.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import type { Draft } from '../draft.ts';
-import type { Fields } from '../fields.ts';
 import { person, USER_TYPE } from '../saas/person.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import type { Fields } from '../toolkit/fields.ts';
 
 export const GITHUB = { name: 'GitHub', vendor_name: 'GitHub' };
 

@@ -2,14 +2,14 @@
 // Time: payloads have none of their own; the freshest of the object they are about is used, else the time of receipt.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isEmail } from '../address.ts';
-import { Draft } from '../draft.ts';
-import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
-import { OBSERVABLE } from '../observables.ts';
-import { wordStatus } from '../outcome.ts';
 import { audit, type Deed } from '../saas/audit.ts';
 import { CREATE, DELETE, GRANT, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
+import { isEmail } from '../toolkit/address.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
+import { wordStatus } from '../toolkit/outcome.ts';
 import { type WebhookEvent, webhookEvent } from './events.ts';
 import { detection, vulnerability } from './findings.ts';
 import { cloudOf, GITHUB, named, takeAccount, takeFirstTime, takeRepository } from './github.ts';

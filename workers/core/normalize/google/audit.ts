@@ -3,14 +3,14 @@
 // https://cloud.google.com/logging/docs/reference/audit/auditlog/rest/Shared.Types/AuditLog
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isEmail, isIp } from '../address.ts';
-import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { callEvent, takeData } from '../cloud-api.ts';
-import { Draft } from '../draft.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import { type Fields, isObject } from '../fields.ts';
-import { fill, made, partOf, plan } from '../plan.ts';
-import { SEVERITY } from '../severity.ts';
+import { isEmail, isIp } from '../toolkit/address.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { callEvent, takeData } from '../toolkit/cloud-api.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { fill, made, partOf, plan } from '../toolkit/plan.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
 import { entryMetadata, entrySeverity, googleProduct, takeCloud, takeEntryTime } from './platform.ts';
 
 const ACTOR = plan([

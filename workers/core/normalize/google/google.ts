@@ -2,11 +2,11 @@
 // Google Workspace.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import { isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { isObject } from '../toolkit/fields.ts';
 import { mapAudit } from './audit.ts';
 import { mapNetwork } from './network.ts';
 import { entryMetadata, entrySeverity, googleProduct, takeCloud, takeEntryTime } from './platform.ts';

@@ -4,18 +4,18 @@
 // https://cloud.google.com/dns/docs/monitoring, https://cloud.google.com/load-balancing/docs/https/https-logging-monitoring
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import { responseCode } from '../dns-message.ts';
-import type { Draft } from '../draft.ts';
-import { arrow } from '../endpoint.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { codeStatus, methodActivity } from '../http-message.ts';
-import { fill, partOf, plan } from '../plan.ts';
-import { protocol, protocolByNumber } from '../protocol.ts';
-import { REQUEST_URL, url } from '../url.ts';
-import { wordVerdict } from '../verdict.ts';
+import { isIp } from '../toolkit/address.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import { responseCode } from '../toolkit/dns-message.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { codeStatus, methodActivity } from '../toolkit/http-message.ts';
+import { fill, partOf, plan } from '../toolkit/plan.ts';
+import { protocol, protocolByNumber } from '../toolkit/protocol.ts';
+import { REQUEST_URL, url } from '../toolkit/url.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 import { entryMetadata, entrySeverity, googleProduct, takeCloud } from './platform.ts';
 
 const end = (to: string, from: string): string[] => [

@@ -1,9 +1,9 @@
 // What all entries of Google Cloud Logging have in common: the time, the severity, the project and the place.
 // https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry
 import type { JsonObject } from '../../../../schemas/json.ts';
-import type { Draft } from '../draft.ts';
-import { fill, plan } from '../plan.ts';
-import { SEVERITY } from '../severity.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { fill, plan } from '../toolkit/plan.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
 
 /** `LogSeverity` by name: each administrative call of an audit log is a NOTICE, so that is informational. */
 export const GOOGLE_SEVERITY: ReadonlyMap<string, number> = new Map([

@@ -3,14 +3,14 @@
 // https://cloud.google.com/security-command-center/docs/reference/rest/v2/organizations.sources.findings
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { FINDING_STATUS, findingActivity, tacticOf } from '../finding.ts';
-import { attacks } from '../mitre.ts';
-import { fill, partOf, plan } from '../plan.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { FINDING_STATUS, findingActivity, tacticOf } from '../toolkit/finding.ts';
+import { attacks } from '../toolkit/mitre.ts';
+import { fill, partOf, plan } from '../toolkit/plan.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
 import { googleProduct } from './platform.ts';
 
 const FINDING = plan([

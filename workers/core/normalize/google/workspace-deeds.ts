@@ -1,7 +1,7 @@
 // Which events of Google Workspace are more than a call of an API, by the application that logged them and their name.
 // https://developers.google.com/workspace/admin/reports/v1/appendix/activity/login (and admin-user-settings, groups,
 // drive, rules)
-import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
 
 /** The class and activity of an event. */
 export interface WorkspaceDeed {

@@ -4,14 +4,14 @@
 // https://developers.google.com/workspace/admin/reports/reference/rest/v1/activities
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { isEmail } from '../address.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import { callEvent, methodActivity } from '../cloud-api.ts';
-import { Draft } from '../draft.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import { type Fields, isObject } from '../fields.ts';
-import { fill, plan } from '../plan.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
+import { isEmail } from '../toolkit/address.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import { callEvent, methodActivity } from '../toolkit/cloud-api.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { fill, plan } from '../toolkit/plan.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
 import { type WorkspaceDeed, workspaceDeed } from './workspace-deeds.ts';
 
 const COMMON = plan([

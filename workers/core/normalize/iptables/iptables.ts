@@ -1,14 +1,14 @@
 // Lines of the Linux kernel's packet filter (iptables and nftables LOG, ufw, firewalld): `prefix IN=eth0 OUT= SRC=... DST=...`.
 // What was decided only the prefix tells, which whoever wrote the rule chose.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
-import { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import { MESSAGE_NAMES, type Slot } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
-import { SEVERITY } from '../severity.ts';
-import { wordVerdict } from '../verdict.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 
 const KEYS = new Map<string, Slot>(
   Object.entries({

@@ -2,16 +2,16 @@
 // ("Junos OS System Log Explorer"). Other events of Junos are told by their words.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { Draft } from '../draft.ts';
-import { isObject } from '../fields.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
 import { dictionary, inside, type Names } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
-import { syslogSeverity, wordSeverity } from '../severity.ts';
-import { type Verdict, wordVerdict } from '../verdict.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { isObject } from '../toolkit/fields.ts';
+import { syslogSeverity, wordSeverity } from '../toolkit/severity.ts';
+import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 
 const PAIRS: Names = {
   [FACT.action]: 'action',

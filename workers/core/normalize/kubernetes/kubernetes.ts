@@ -5,15 +5,15 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../sche
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { Defect } from '../../decode/defect.ts';
 import { readJsonObject } from '../../decode/json.ts';
-import { isEmail, isIp } from '../address.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { callEvent, takeData } from '../cloud-api.ts';
-import { Draft } from '../draft.ts';
-import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
-import { fill, made, plan } from '../plan.ts';
-import { REQUEST_URL, url } from '../url.ts';
-import { wordVerdict } from '../verdict.ts';
+import { isEmail, isIp } from '../toolkit/address.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { callEvent, takeData } from '../toolkit/cloud-api.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { fill, made, plan } from '../toolkit/plan.ts';
+import { REQUEST_URL, url } from '../toolkit/url.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 
 const USER = plan(['name username', 'uid uid']);
 

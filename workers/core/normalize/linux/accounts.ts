@@ -1,5 +1,5 @@
 // Changes of accounts and groups in the words of shadow-utils 4 (useradd.c, usermod.c, passwd.c, gpasswd.c, chage.c, ...).
-import { FAILURE, SUCCESS } from '../classes.ts';
+import { FAILURE, SUCCESS } from '../toolkit/classes.ts';
 import { change, membership, type Row, sayings } from './sayings.ts';
 
 /** Activities of Account Change, and of Group Management. */

@@ -1,8 +1,8 @@
 // fail2ban (actions.py, filter.py) and CrowdSec (its log): who was caught and shut out -> Detection Finding (2004).
-import { CLASS } from '../classes.ts';
-import { FINDING_STATUS } from '../finding.ts';
-import { SEVERITY } from '../severity.ts';
-import { wordVerdict } from '../verdict.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { FINDING_STATUS } from '../toolkit/finding.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 import { endOf, lineEvent } from './line.ts';
 import { type Make, originIn, sayings } from './sayings.ts';
 

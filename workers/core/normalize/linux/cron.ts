@@ -1,5 +1,5 @@
 // cron: a job starts -> Scheduled Job Activity (1006), which wants a device.
-import { CLASS } from '../classes.ts';
+import { CLASS } from '../toolkit/classes.ts';
 import { lineEvent, namesHost, type ProgramMapper } from './line.ts';
 
 const START = 6;

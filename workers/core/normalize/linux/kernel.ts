@@ -1,6 +1,6 @@
 // The kernel's lines about USB devices (drivers/usb/core/hub.c) -> Peripheral Activity (1010), and about WireGuard. Packets
 // are the row iptables.
-import { CLASS } from '../classes.ts';
+import { CLASS } from '../toolkit/classes.ts';
 import { lineEvent, namesHost } from './line.ts';
 import { type Make, sayings } from './sayings.ts';
 import { WIREGUARD_ROWS } from './tunnels.ts';

@@ -2,13 +2,13 @@
 // user name may hold anything, even ` from 10.0.0.1 port 22`, so that what follows a name is read from the right.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isHostname, isIp } from '../address.ts';
-import { CLASS, FAILURE, type Status } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import { wholeNumber } from '../fields.ts';
-import { SEVERITY, syslogSeverity } from '../severity.ts';
-import { userOf } from '../user.ts';
+import { isHostname, isIp } from '../toolkit/address.ts';
+import { CLASS, FAILURE, type Status } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import { wholeNumber } from '../toolkit/fields.ts';
+import { SEVERITY, syslogSeverity } from '../toolkit/severity.ts';
+import { userOf } from '../toolkit/user.ts';
 
 /** A line whose program is known and whose message was not taken yet. */
 export interface Line {

@@ -1,9 +1,9 @@
 // Syslog lines of the programs that guard a Linux host's accounts: who logged in, became somebody else, changed an
 // account, ran a job. Lines of theirs that say something else go the way of all syslog.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
-import { openDraft } from '../draft.ts';
 import type { Mapper } from '../mapper.ts';
 import { syslog } from '../syslog.ts';
+import { openDraft } from '../toolkit/draft.ts';
 import { accounts } from './accounts.ts';
 import { crowdsec, failToBan } from './bans.ts';
 import { cron } from './cron.ts';

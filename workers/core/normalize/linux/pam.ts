@@ -1,6 +1,6 @@
 // Linux-PAM's messages, the same from every program: `pam_unix(sshd:session): session opened for user bob by (uid=0)`.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
 import { type Line, logonEvent, originOf, type ProgramMapper } from './line.ts';
 import { connection } from './sayings.ts';
 import { SERVICES } from './services.ts';

@@ -2,10 +2,10 @@
 // host are nothing but such rows; see services.ts.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, type Status } from '../classes.ts';
-import { SEVERITY } from '../severity.ts';
-import { splitAuthority } from '../url.ts';
-import { userOf } from '../user.ts';
+import { CLASS, FAILURE, type Status } from '../toolkit/classes.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { splitAuthority } from '../toolkit/url.ts';
+import { userOf } from '../toolkit/user.ts';
 import { endOf, type Line, lineEvent, logonEvent, type Origin, originOf } from './line.ts';
 import { phrase, type Values } from './phrase.ts';
 

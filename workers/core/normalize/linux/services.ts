@@ -1,7 +1,7 @@
 // What services of a Linux host say about who came in: their lines by example, in the words of their sources (Dropbear
 // 2024.86, util-linux and shadow login, vsftpd 3, ProFTPD 1.3, Pure-FTPd 1.0, Postfix 3, Dovecot 2.3, polkit 124).
 // Order matters where a stranger's name could hold the words of another row: failures first.
-import { FAILURE, SUCCESS } from '../classes.ts';
+import { FAILURE, SUCCESS } from '../toolkit/classes.ts';
 import { change, connection, lifecycle, logon, type Row, type Sayings, sayings } from './sayings.ts';
 
 /** Activities of Authentication and of network classes. */

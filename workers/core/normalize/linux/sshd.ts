@@ -1,8 +1,8 @@
 // OpenSSH's server (auth.c, auth2.c, packet.c, sshd.c): logons are rows of services.ts; here is what happens to connections,
 // whose peer stands somewhere in the line -> SSH Activity (4007).
 
-import { isIp } from '../address.ts';
-import { FAILURE, type Status } from '../classes.ts';
+import { isIp } from '../toolkit/address.ts';
+import { FAILURE, type Status } from '../toolkit/classes.ts';
 import type { ProgramMapper } from './line.ts';
 import { connection } from './sayings.ts';
 import { SERVICES } from './services.ts';

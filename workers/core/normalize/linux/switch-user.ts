@@ -1,5 +1,5 @@
 // sudo and su: one user becomes another -> Authentication (3002), account switch.
-import { FAILURE, SUCCESS } from '../classes.ts';
+import { FAILURE, SUCCESS } from '../toolkit/classes.ts';
 import { logonEvent, type ProgramMapper } from './line.ts';
 import { logon, sayings } from './sayings.ts';
 

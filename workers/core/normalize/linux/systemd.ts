@@ -1,6 +1,6 @@
 // systemd (job.c, unit.c): units that started or stopped -> Application Lifecycle (6002); logind: sessions ->
 // Authentication (3002).
-import { FAILURE, SUCCESS } from '../classes.ts';
+import { FAILURE, SUCCESS } from '../toolkit/classes.ts';
 import { lifecycle, logon, type Make, sayings, stopped } from './sayings.ts';
 
 const [LOGON, START, STOP, RESTART, OTHER] = [1, 3, 4, 5, 99];

@@ -1,6 +1,6 @@
 // OpenVPN 2.6 (multi.c, ssl_verify.c) and strongSwan's charon (ike_sa.c): who opened and closed a tunnel -> Tunnel
 // Activity (4014).
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
 import { endOf, lineEvent, originOf } from './line.ts';
 import { logon, type Make, originIn, type Row, sayings } from './sayings.ts';
 

@@ -2,7 +2,6 @@
 // ("Syslog Event Types and Log Samples", Meraki documentation). The message is kept whole.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import { endIn } from '../cisco/scan.ts';
-import { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
 import { MESSAGE_NAMES } from '../generic/dictionary.ts';
@@ -10,9 +9,10 @@ import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import { own } from '../generic/reads.ts';
 import type { Mapper } from '../mapper.ts';
-import { SEVERITY } from '../severity.ts';
 import { syslog } from '../syslog.ts';
-import { wordVerdict } from '../verdict.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 
 /** The decoder takes time and name for a header; behind a relay's own header they stand in the message. */
 const HEAD =

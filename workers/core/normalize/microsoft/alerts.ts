@@ -2,16 +2,16 @@
 // XDR alerts and incidents, and the alert tables of advanced hunting.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { algorithmOf } from '../fingerprint.ts';
-import { techniques } from '../mitre.ts';
-import { processOf } from '../process.ts';
 import { person, takeNames } from '../saas/person.ts';
 import { takePlace } from '../saas/place.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { algorithmOf } from '../toolkit/fingerprint.ts';
+import { techniques } from '../toolkit/mitre.ts';
+import { processOf } from '../toolkit/process.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
 import { joinPath, takeAccount, takeDevice } from './hunting-parts.ts';
 import { takeHost, tenantOf } from './parts.ts';
 

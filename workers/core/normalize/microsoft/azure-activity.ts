@@ -2,15 +2,15 @@
 // (https://learn.microsoft.com/en-us/azure/azure-monitor/platform/activity-log-schema, .../resource-logs-schema).
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
 import { audit } from '../saas/audit.ts';
 import { person } from '../saas/person.ts';
 import { isMethod, request } from '../saas/request.ts';
 import { DELETE, NO_VERB, READ, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
-import { wordSeverity } from '../severity.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { wordSeverity } from '../toolkit/severity.ts';
 import { takeHost, takeWord } from './parts.ts';
 
 const AZURE = { name: 'Azure', vendor_name: 'Microsoft' };

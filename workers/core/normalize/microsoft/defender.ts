@@ -1,9 +1,9 @@
 // Defender XDR and Microsoft Graph security: alerts and incidents, and the advanced hunting rows of the streaming API.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { Draft } from '../draft.ts';
-import { isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { isObject } from '../toolkit/fields.ts';
 import { mapAlert } from './alerts.ts';
 import { mapRow } from './hunting.ts';
 

@@ -2,15 +2,15 @@
 // (https://learn.microsoft.com/en-us/graph/api/resources/directoryaudit), and Identity Protection's detections.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { wordStatus } from '../outcome.ts';
 import { audit, type Deed, type Kind } from '../saas/audit.ts';
 import { person } from '../saas/person.ts';
 import { NO_VERB, readAction, UPDATE } from '../saas/verbs.ts';
-import { SEVERITY } from '../severity.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { wordStatus } from '../toolkit/outcome.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
 import { takeGraphApp, takeGraphUser, takeHost, takeLocation, tenantOf } from './parts.ts';
 import { ENTRA, RISKS } from './sign-in.ts';
 

@@ -2,9 +2,9 @@
 // Microsoft Graph (the properties bare).
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { Draft } from '../draft.ts';
-import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
 import { mapDirectoryAudit, mapRisk } from './directory-audit.ts';
 import { mapSignIn } from './sign-in.ts';
 

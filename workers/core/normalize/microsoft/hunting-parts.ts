@@ -1,11 +1,11 @@
 // The columns that the device tables of advanced hunting share: the process that acted, its user, the device, files
 // (https://learn.microsoft.com/en-us/defender-xdr/advanced-hunting-schema-tables).
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { type Fields, wholeNumber } from '../fields.ts';
-import { baseName } from '../file.ts';
-import { algorithmOf } from '../fingerprint.ts';
-import { processOf } from '../process.ts';
 import { person } from '../saas/person.ts';
+import { type Fields, wholeNumber } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
+import { algorithmOf } from '../toolkit/fingerprint.ts';
+import { processOf } from '../toolkit/process.ts';
 import { osOf } from './parts.ts';
 
 const HASHES: readonly (readonly [name: string, key: string, id: number, caption: string])[] = [

@@ -1,8 +1,8 @@
 // Rows of the advanced hunting tables about people and mail: logons and messages, and what a row becomes.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
-import type { Fields } from '../fields.ts';
 import { takePlace } from '../saas/place.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import type { Fields } from '../toolkit/fields.ts';
 import { takeAccount } from './hunting-parts.ts';
 
 /** What a row becomes: its class, activity, and members beside actor and device. */

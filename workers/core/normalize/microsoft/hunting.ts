@@ -2,14 +2,14 @@
 // table by its class. What a row lacks for its class makes it step down; the parts stay.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { protocol } from '../protocol.ts';
 import { keepSpare } from '../saas/audit.ts';
 import { takePlace } from '../saas/place.ts';
-import { SEVERITY } from '../severity.ts';
+import { CLASS, FAILURE } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { protocol } from '../toolkit/protocol.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
 import { takeDevice, takeFile, takeInitiator, takeProcess } from './hunting-parts.ts';
 import { mapEmail, mapLogon, type Row, type RowMapper, row } from './hunting-rows.ts';
 

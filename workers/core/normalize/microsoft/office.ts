@@ -2,16 +2,16 @@
 // (https://learn.microsoft.com/en-us/office/office-365-management-api/office-365-management-activity-api-schema).
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { FAILURE, type Status } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import type { Fields } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
-import { wordStatus } from '../outcome.ts';
 import { audit, type Deed, type Kind } from '../saas/audit.ts';
 import { person, USER_TYPE } from '../saas/person.ts';
 import { request } from '../saas/request.ts';
 import { readAction } from '../saas/verbs.ts';
-import { wordSeverity } from '../severity.ts';
+import { FAILURE, type Status } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { wordStatus } from '../toolkit/outcome.ts';
+import { wordSeverity } from '../toolkit/severity.ts';
 import { mapAlert } from './alerts.ts';
 import { takeHost } from './parts.ts';
 

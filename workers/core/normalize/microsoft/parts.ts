@@ -1,10 +1,10 @@
 // What Microsoft's logs have in common: who, from where, on which device, in which tenant. Azure Monitor wraps records
 // in `properties`; Microsoft Graph writes the same ones bare.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
-import { type Fields, wholeNumber } from '../fields.ts';
 import { person } from '../saas/person.ts';
-import { takeObject } from '../take-object.ts';
+import { isIp } from '../toolkit/address.ts';
+import { type Fields, wholeNumber } from '../toolkit/fields.ts';
+import { takeObject } from '../toolkit/take-object.ts';
 
 /** The tenant, as OCSF `cloud`. */
 export const tenantOf = (uid: string | undefined): JsonObject | undefined =>

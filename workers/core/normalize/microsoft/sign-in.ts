@@ -2,14 +2,14 @@
 // or Graph (https://learn.microsoft.com/en-us/graph/api/resources/signin).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import type { Fields } from '../fields.ts';
 import { audit } from '../saas/audit.ts';
 import { person, USER_TYPE } from '../saas/person.ts';
 import { request } from '../saas/request.ts';
-import { SEVERITY } from '../severity.ts';
-import { takeObject } from '../take-object.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { takeObject } from '../toolkit/take-object.ts';
 import { osOf, takeHost, takeLocation, tenantOf } from './parts.ts';
 
 export const ENTRA = { name: 'Microsoft Entra ID', vendor_name: 'Microsoft' };

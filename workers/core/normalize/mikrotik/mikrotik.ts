@@ -1,15 +1,15 @@
 // MikroTik RouterOS: `firewall,info forward: in:... out:..., proto TCP, a:p->b:p` and `system,info,account user ... logged in`
 // ("Log" of the RouterOS documentation). The message is kept whole.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
-import { FAILURE, SUCCESS } from '../classes.ts';
-import { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import { MESSAGE_NAMES } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
-import { wordVerdict } from '../verdict.ts';
+import { FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 
 const TOPICS =
   /^((?:firewall|system|ipsec|l2tp|pptp|ppp|sstp|ovpn|wireguard|dhcp|wireless|interface)(?:,[a-z]{2,16}){1,4}) /;

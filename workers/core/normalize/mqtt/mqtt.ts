@@ -4,14 +4,14 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { type DeviceTopic, readDeviceTopic } from '../../decode/mqtt.ts';
-import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { FINDING_STATUS } from '../finding.ts';
 import type { Mapper } from '../mapper.ts';
-import { wordStatus } from '../outcome.ts';
-import { looseSeverity, SEVERITY } from '../severity.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { FINDING_STATUS } from '../toolkit/finding.ts';
+import { wordStatus } from '../toolkit/outcome.ts';
+import { looseSeverity, SEVERITY } from '../toolkit/severity.ts';
 
 const PRODUCT = { name: 'AuroraSOC CPS device', vendor_name: 'AuroraSOC' };
 

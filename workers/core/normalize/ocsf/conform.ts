@@ -2,7 +2,7 @@
 // single value a list of one, the profile of an attribute is named; what cannot stand where it stands is moved out, to the
 // same place beside it. An event that then lacks what its class requires is none of that class.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { isObject, setMember, wholeNumber } from '../fields.ts';
+import { isObject, setMember, wholeNumber } from '../toolkit/fields.ts';
 import { type Attribute, FORMS, type Shape, schema } from './shapes.ts';
 
 /** Objects nest no deeper than this in any class but by recursion (a process and its parents). */

@@ -3,11 +3,11 @@
 // `unmapped` and says why in `metadata.debug`: it is never refused and never believed.
 import type { DecodedEvent, NormalizeContext, OcsfEvent, OcsfMetadata } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { baseEvent } from '../base-event.ts';
-import { Draft } from '../draft.ts';
-import { isObject, wholeNumber } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
-import { isPlausible, parseTime } from '../time.ts';
+import { baseEvent } from '../toolkit/base-event.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { isObject, wholeNumber } from '../toolkit/fields.ts';
+import { isPlausible, parseTime } from '../toolkit/time.ts';
 import { OCSF_VERSION } from '../version.ts';
 import { conform } from './conform.ts';
 

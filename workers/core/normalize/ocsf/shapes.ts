@@ -1,7 +1,7 @@
 // The shapes of OCSF 1.8.0, read out of table.ts when the first event comes that claims to be OCSF. Grammar of the table:
 // an attribute is `name:T[*][!][#ee][@pp]`: type (`o` and the number of an object; a letter of SCALARS), list, required,
 // number of its values, number of its profile; a shape is its attributes' numbers and its constraints `?some,of` `^one,of`.
-import { isEmail, isIp, isMac } from '../address.ts';
+import { isEmail, isIp, isMac } from '../toolkit/address.ts';
 import { ATTRIBUTES, CLASSES, ENUMS, OBJECTS, PROFILES } from './table.ts';
 
 /** What one attribute may hold. */

@@ -1,8 +1,8 @@
 // From where an Okta event came: `client`, with its place and network, and the chain of addresses of `request`.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isHostname, isIp } from '../address.ts';
-import type { Fields } from '../fields.ts';
-import { takeObject } from '../take-object.ts';
+import { isHostname, isIp } from '../toolkit/address.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { takeObject } from '../toolkit/take-object.ts';
 
 /** The caller. */
 export interface Client {

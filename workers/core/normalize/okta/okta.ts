@@ -2,15 +2,15 @@
 // who changed what. The class comes from the event type's family. Some collectors write the members in lower case.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { Draft, type MetadataParts } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
 import { audit, type Deed, keepParts } from '../saas/audit.ts';
 import { request } from '../saas/request.ts';
 import { readAction } from '../saas/verbs.ts';
-import { wordSeverity } from '../severity.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { Draft, type MetadataParts } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { wordSeverity } from '../toolkit/severity.ts';
 import { takeClient } from './client.ts';
 import { type Family, familyOf } from './families.ts';
 import { entityOf, type Targets, takeLogon, takeTargets, takeUser } from './targets.ts';

@@ -1,11 +1,11 @@
 // Whom and what an Okta event was about: `actor` and the members of `target`, each with id, type and two names
 // (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/).
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isEmail } from '../address.ts';
-import type { Draft } from '../draft.ts';
-import type { Fields } from '../fields.ts';
-import { OBSERVABLE } from '../observables.ts';
 import { person, USER_TYPE } from '../saas/person.ts';
+import { isEmail } from '../toolkit/address.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
 
 /** What an event's targets are, each at its OCSF place; the first of a kind. */
 export interface Targets {

@@ -1,13 +1,13 @@
 // Rows of osquery's event tables (`process_events`, `socket_events`, `user_events`, ...,
 // https://osquery.io/schema/): what happened on the host, by the class of that.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import type { EventParts } from '../event.ts';
-import { type Fields, wholeNumber } from '../fields.ts';
-import { baseName } from '../file.ts';
-import { processOf, takeProcess as takeWhole } from '../process.ts';
-import { protocolByNumber } from '../protocol.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import type { EventParts } from '../toolkit/event.ts';
+import { type Fields, wholeNumber } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
+import { processOf, takeProcess as takeWhole } from '../toolkit/process.ts';
+import { protocolByNumber } from '../toolkit/protocol.ts';
 
 /** One row and what is known around it. */
 export interface Row {

@@ -1,10 +1,10 @@
 // Rows that describe a host: Live Evidence Info (5040) with a process, a file or a user, as far as the columns say it.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { EventParts } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { baseName } from '../file.ts';
-import { type AlgorithmName, fingerprintOf } from '../fingerprint.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { EventParts } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
+import { type AlgorithmName, fingerprintOf } from '../toolkit/fingerprint.ts';
 import { type Row, takeProcess } from './events.ts';
 
 const HASHES = ['md5', 'sha1', 'sha256'] as const satisfies readonly AlgorithmName[];

@@ -3,11 +3,11 @@
 // object for them, else inventory (5001).
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
 import { eventOf } from './events.ts';
 import { evidenceOf } from './evidence.ts';
 

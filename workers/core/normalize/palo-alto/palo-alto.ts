@@ -2,16 +2,16 @@
 // Data Lake (Strata Logging Service) forwards. PAN-OS in CEF and LEEF comes by those roads.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonValue } from '../../../../schemas/json.ts';
-import { isHostname } from '../address.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import { own } from '../generic/reads.ts';
 import type { Mapper } from '../mapper.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
+import { isHostname } from '../toolkit/address.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
 import { readColumns } from './columns.ts';
 import { PAN_NAMES } from './names.ts';
 

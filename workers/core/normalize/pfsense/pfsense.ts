@@ -1,13 +1,13 @@
 // pfSense and OPNsense `filterlog` lines: columns of the packet filter, by IP version and protocol ("Raw Filter Log Format",
 // pfSense documentation). The columns themselves are kept in `unmapped`; the message says the same in words.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
-import { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import { dictionary, type Slot } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
 import { syslog } from '../syslog.ts';
+import { Draft } from '../toolkit/draft.ts';
 
 const NAMES = dictionary({});
 

@@ -3,10 +3,10 @@
 // one whose are, and what that has no place for goes to `unmapped` under its OCSF name.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, type Status } from '../classes.ts';
-import type { Draft, MetadataParts } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import { isObject } from '../fields.ts';
+import { CLASS, type Status } from '../toolkit/classes.ts';
+import type { Draft, MetadataParts } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { isObject } from '../toolkit/fields.ts';
 import { NO_VERB, type Verb } from './verbs.ts';
 
 /** The class a record is meant for. */

@@ -1,7 +1,7 @@
 // People as the audit logs of online services name them, as OCSF `user`.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isEmail } from '../address.ts';
-import type { Fields } from '../fields.ts';
+import { isEmail } from '../toolkit/address.ts';
+import type { Fields } from '../toolkit/fields.ts';
 
 /** OCSF 1.8.0 `user.type_id`, as far as we set it. */
 export const USER_TYPE = { user: 1, admin: 2, system: 3, service: 4 } as const;

@@ -1,7 +1,7 @@
 // Where a request of an online service came from or went to, as OCSF `network_endpoint`, with the place and the network
 // that the service looked up for its address.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import type { Fields } from '../fields.ts';
+import type { Fields } from '../toolkit/fields.ts';
 
 /** Under which names of a record the parts lie; an absent name is never read. */
 export interface PlaceKeys {

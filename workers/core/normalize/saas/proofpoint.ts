@@ -2,14 +2,14 @@
 // (https://help.proofpoint.com/Threat_Insight_Dashboard/API_Documentation/SIEM_API).
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isEmail } from '../address.ts';
-import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
-import { SEVERITY } from '../severity.ts';
-import { type Verdict, wordVerdict } from '../verdict.ts';
+import { isEmail } from '../toolkit/address.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 import { person } from './person.ts';
 import { takePlace } from './place.ts';
 import { request } from './request.ts';

@@ -1,8 +1,8 @@
 // The HTTP request behind an audit record, as OCSF `http_request`.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { methodActivity } from '../http-message.ts';
-import { Observables } from '../observables.ts';
-import { URL_PATHS, url } from '../url.ts';
+import { methodActivity } from '../toolkit/http-message.ts';
+import { Observables } from '../toolkit/observables.ts';
+import { URL_PATHS, url } from '../toolkit/url.ts';
 
 /** Its parts, as the record has them. */
 export interface RequestParts {

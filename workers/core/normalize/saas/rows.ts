@@ -1,7 +1,7 @@
 // The table of services.ts, taken apart once, and how a record is read by its line.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { type Fields, isObject } from '../fields.ts';
-import { type Places, seek, takeLabel } from '../seek.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { type Places, seek, takeLabel } from '../toolkit/seek.ts';
 import { SERVICES, type Thing } from './services.ts';
 
 /** One service. */

@@ -1,13 +1,13 @@
 // Audit records of the online services in services.ts: what the row says lies where, the class by the words of the action.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import { isObject, wholeNumber } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
-import { takeIp, takeText } from '../seek.ts';
-import { looseSeverity, SEVERITY, tenSeverity } from '../severity.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { isObject, wholeNumber } from '../toolkit/fields.ts';
+import { takeIp, takeText } from '../toolkit/seek.ts';
+import { looseSeverity, SEVERITY, tenSeverity } from '../toolkit/severity.ts';
 import { audit, type Deed, keepSpare } from './audit.ts';
 import { person } from './person.ts';
 import { request } from './request.ts';

@@ -1,7 +1,7 @@
 // What the words of an action say about its class, activity and outcome, for services whose actions no table lists.
 import type { JsonValue } from '../../../../schemas/json.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { wordStatus } from '../outcome.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { wordStatus } from '../toolkit/outcome.ts';
 import type { Kind } from './audit.ts';
 import { NO_VERB, readAction, type Verb } from './verbs.ts';
 

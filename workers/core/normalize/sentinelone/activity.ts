@@ -1,12 +1,12 @@
 // The activity log of the management console: who logged in, which account changed, what was done to a threat or an agent.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { places, seek, takeHostname, takeIp, takeLabel, takeText } from '../seek.ts';
-import { userOf } from '../user.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { places, seek, takeHostname, takeIp, takeLabel, takeText } from '../toolkit/seek.ts';
+import { userOf } from '../toolkit/user.ts';
 import { SENTINELONE } from './product.ts';
 
 const USER = places(

@@ -1,13 +1,13 @@
 // Deep Visibility and Cloud Funnel 2 events: flat, with dotted names (`event.type`, `src.process.pid`, `tgt.file.path`).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { baseName } from '../file.ts';
-import { fingerprintOf } from '../fingerprint.ts';
-import { type ProcessParts, takeProcess } from '../process.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
+import { fingerprintOf } from '../toolkit/fingerprint.ts';
+import { type ProcessParts, takeProcess } from '../toolkit/process.ts';
 import { SENTINELONE } from './product.ts';
 
 const takeHashes = (fields: Fields, at: string): JsonObject[] | undefined => {

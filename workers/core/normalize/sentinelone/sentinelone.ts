@@ -1,9 +1,9 @@
 // SentinelOne: threats (`threatInfo`), the activity log (`activityType`), and Deep Visibility events with dotted names
 // (https://usea1-partners.sentinelone.net/api-doc/, "Threats", "Activities").
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
-import { Draft } from '../draft.ts';
-import { isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { isObject } from '../toolkit/fields.ts';
 import { mapActivity } from './activity.ts';
 import { mapDeepVisibility } from './deep-visibility.ts';
 import { mapThreat } from './threat.ts';

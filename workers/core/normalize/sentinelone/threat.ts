@@ -1,14 +1,14 @@
 // A threat of the management console -> Detection Finding (2004).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { baseName } from '../file.ts';
-import { fingerprintOf } from '../fingerprint.ts';
-import { places, seek, takeHostname, takeIp, takeLabel } from '../seek.ts';
-import { wordVerdict } from '../verdict.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
+import { fingerprintOf } from '../toolkit/fingerprint.ts';
+import { places, seek, takeHostname, takeIp, takeLabel } from '../toolkit/seek.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 import { SENTINELONE } from './product.ts';
 
 const HOST = places('agentRealtimeInfo.agentComputerName', 'agentDetectionInfo.agentComputerName');

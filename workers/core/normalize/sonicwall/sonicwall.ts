@@ -2,15 +2,15 @@
 // `address:port:interface[:name]`, protocols as `tcp/https`; what happened is the message's words.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonValue } from '../../../../schemas/json.ts';
-import { Draft } from '../draft.ts';
-import { wholeNumber } from '../fields.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
 import { dictionary } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
-import { syslogSeverity } from '../severity.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { wholeNumber } from '../toolkit/fields.ts';
+import { syslogSeverity } from '../toolkit/severity.ts';
 
 const NAMES = dictionary({
   [FACT.action]: 'fw_action',

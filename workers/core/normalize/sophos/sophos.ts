@@ -1,15 +1,15 @@
 // Sophos Firewall (SFOS, XG) key=value logs, "Sophos Firewall Syslog Guide": by log type, component and sub-type.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonValue } from '../../../../schemas/json.ts';
-import { FAILURE, SUCCESS } from '../classes.ts';
-import { Draft } from '../draft.ts';
 import { assemble } from '../generic/assemble.ts';
 import type { Kind } from '../generic/classify.ts';
 import { dictionary } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import type { Mapper } from '../mapper.ts';
-import { wordSeverity } from '../severity.ts';
+import { FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { wordSeverity } from '../toolkit/severity.ts';
 
 const NAMES = dictionary({
   [FACT.action]: 'log_subtype',

@@ -1,15 +1,15 @@
 // EVE `alert`: a rule matched -> Detection Finding (2004), with the traffic it matched as the first evidence.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, typeUid } from '../classes.ts';
-import { type Draft, PROFILES } from '../draft.ts';
-import { EVIDENCE_DESTINATION, EVIDENCE_SOURCE } from '../endpoint.ts';
-import type { Fields } from '../fields.ts';
-import { EVIDENCE_FILE } from '../file.ts';
-import { attacks } from '../mitre.ts';
-import { OBSERVABLE } from '../observables.ts';
-import { SEVERITY } from '../severity.ts';
-import { EVIDENCE_USER } from '../user.ts';
+import { CLASS, typeUid } from '../toolkit/classes.ts';
+import { type Draft, PROFILES } from '../toolkit/draft.ts';
+import { EVIDENCE_DESTINATION, EVIDENCE_SOURCE } from '../toolkit/endpoint.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { EVIDENCE_FILE } from '../toolkit/file.ts';
+import { attacks } from '../toolkit/mitre.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { EVIDENCE_USER } from '../toolkit/user.ts';
 import { EVIDENCE_QUERY, takeQuery } from './dns.ts';
 import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 import { takeFile } from './fileinfo.ts';

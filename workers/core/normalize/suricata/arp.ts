@@ -1,9 +1,9 @@
 // EVE `arp` -> Network Activity (4001).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { DESTINATION, SOURCE, takeEndpoint } from '../endpoint.ts';
-import type { Fields } from '../fields.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { DESTINATION, SOURCE, takeEndpoint } from '../toolkit/endpoint.ts';
+import type { Fields } from '../toolkit/fields.ts';
 import { NETWORK, networkEvent } from './network.ts';
 
 const ARP_SOURCE = { ip: 'src_ip', mac: 'src_mac' };

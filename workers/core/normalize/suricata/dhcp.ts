@@ -1,11 +1,11 @@
 // EVE `dhcp` -> DHCP Activity (4004).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { SOURCE } from '../endpoint.ts';
-import type { Fields } from '../fields.ts';
-import { OBSERVABLE } from '../observables.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { SOURCE } from '../toolkit/endpoint.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
 import { takeSource } from './eve.ts';
 import { networkEvent } from './network.ts';
 

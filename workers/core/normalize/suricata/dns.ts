@@ -2,12 +2,12 @@
 // Activity (4003). https://docs.suricata.io/en/suricata-8.0.1/output/eve/eve-json-format.html#event-type-dns
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isHostname, isIp } from '../address.ts';
-import { CLASS, FAILURE, SUCCESS, typeUid } from '../classes.ts';
-import { responseCode } from '../dns-message.ts';
-import type { Draft } from '../draft.ts';
-import { type Fields, isObject } from '../fields.ts';
-import { OBSERVABLE } from '../observables.ts';
+import { isHostname, isIp } from '../toolkit/address.ts';
+import { CLASS, FAILURE, SUCCESS, typeUid } from '../toolkit/classes.ts';
+import { responseCode } from '../toolkit/dns-message.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
 import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 
 /** `query.hostname` of an event, and of a finding's evidence. */

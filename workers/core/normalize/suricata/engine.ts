@@ -2,12 +2,12 @@
 // Suricata, as is `stats`, how it runs. An `anomaly` of a packet without addresses is an error (6008), as Zeek's `weird`
 // is; other types that name no end of a connection stay Base Events.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { baseEvent } from '../base-event.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
+import { baseEvent } from '../toolkit/base-event.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
 import { SURICATA } from './eve.ts';
 
 const ACTIVITY = { unknown: 0, start: 3, stop: 4, update: 8 } as const;

@@ -1,8 +1,14 @@
 // What all EVE events have in common: the product, two ends, the connection between them, and the alert beside them.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import type { Draft, MetadataParts } from '../draft.ts';
-import { DESTINATION, type EndpointKeys, type EndpointPaths, SOURCE, takeEndpoint } from '../endpoint.ts';
-import { protocol } from '../protocol.ts';
+import type { Draft, MetadataParts } from '../toolkit/draft.ts';
+import {
+  DESTINATION,
+  type EndpointKeys,
+  type EndpointPaths,
+  SOURCE,
+  takeEndpoint,
+} from '../toolkit/endpoint.ts';
+import { protocol } from '../toolkit/protocol.ts';
 
 /** `metadata.product` of every EVE event; shared, never changed. */
 export const SURICATA: JsonObject = { name: 'Suricata', vendor_name: 'OISF' };

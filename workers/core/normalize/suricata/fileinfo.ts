@@ -2,11 +2,11 @@
 // the deprecated Network File Activity (4010). It wants an actor: all EVE knows is the application protocol.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, typeUid } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { arrow } from '../endpoint.ts';
-import type { Fields } from '../fields.ts';
-import { FILE, type FilePaths, file, takeHashes } from '../file.ts';
+import { CLASS, typeUid } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { FILE, type FilePaths, file, takeHashes } from '../toolkit/file.ts';
 import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 import { REQUEST, takeRequest, takeResponse } from './http.ts';
 

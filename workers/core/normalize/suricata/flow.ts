@@ -1,11 +1,11 @@
 // EVE `flow`: one record when a flow ends or times out -> Network Activity (4001).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, typeUid } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { arrow } from '../endpoint.ts';
-import type { Fields } from '../fields.ts';
-import { parseDateTime } from '../time.ts';
+import { CLASS, typeUid } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { parseDateTime } from '../toolkit/time.ts';
 import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 
 /** Network Activity activities a flow record can mean. */

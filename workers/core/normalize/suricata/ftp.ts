@@ -1,9 +1,9 @@
 // EVE `ftp`, `ftp_data` and `tftp` -> FTP Activity (4008).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { type Fields, wholeNumber } from '../fields.ts';
-import { FILE, file } from '../file.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { type Fields, wholeNumber } from '../toolkit/fields.ts';
+import { FILE, file } from '../toolkit/file.ts';
 import { NETWORK, networkEvent } from './network.ts';
 
 const FTP = new Map<unknown, number>([

@@ -2,12 +2,12 @@
 // the evidence's or the file event's `http_request` and `http_response`.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { CLASS, typeUid } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { type Fields, isObject } from '../fields.ts';
-import { codeStatus, methodActivity } from '../http-message.ts';
-import { OBSERVABLE } from '../observables.ts';
-import { url } from '../url.ts';
+import { CLASS, typeUid } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { codeStatus, methodActivity } from '../toolkit/http-message.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
+import { url } from '../toolkit/url.ts';
 import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 
 /** Attribute paths of one request, for its observables. */

@@ -1,12 +1,12 @@
 // EVE `krb5`: a ticket asked for, granted or refused -> Authentication (3002); without a principal it stays traffic.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, SUCCESS, typeUid } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { arrow } from '../endpoint.ts';
-import type { Fields } from '../fields.ts';
-import { SEVERITY } from '../severity.ts';
-import { USER, type UserPaths, user } from '../user.ts';
+import { CLASS, FAILURE, SUCCESS, typeUid } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { USER, type UserPaths, user } from '../toolkit/user.ts';
 import { eveMetadata, takeDestination, takeSource } from './eve.ts';
 
 /** What Suricata writes for a name that was not there. */

@@ -2,12 +2,12 @@
 // Used where events are rare enough for a generic literal; alerts, flows, DNS, HTTP and TLS have their own.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, type Status, typeUid } from '../classes.ts';
-import { type Draft, PROFILES } from '../draft.ts';
-import { arrow } from '../endpoint.ts';
-import type { Fields } from '../fields.ts';
-import { SEVERITY } from '../severity.ts';
-import { ACTOR, user } from '../user.ts';
+import { CLASS, FAILURE, type Status, typeUid } from '../toolkit/classes.ts';
+import { type Draft, PROFILES } from '../toolkit/draft.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { ACTOR, user } from '../toolkit/user.ts';
 import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 import { peekTime } from './flow.ts';
 import { toldBy } from './protocols.ts';

@@ -1,8 +1,8 @@
 // EVE `ntp` -> NTP Activity (4013).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import type { Fields } from '../fields.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import type { Fields } from '../toolkit/fields.ts';
 import { networkEvent } from './network.ts';
 
 const stratumId = (stratum: number): number => {

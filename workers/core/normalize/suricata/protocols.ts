@@ -1,9 +1,9 @@
 // What EVE's objects of protocols without a class of their own tell of a session: who opened it, and how it ended.
 // https://docs.suricata.io/en/suricata-8.0.1/output/eve/eve-json-format.html
 import type { JsonValue } from '../../../../schemas/json.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import type { Fields } from '../fields.ts';
-import { codeStatus } from '../http-message.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { codeStatus } from '../toolkit/http-message.ts';
 
 /** The outcome, its code and its text, and the account's name; each where the object tells. */
 export interface Told {

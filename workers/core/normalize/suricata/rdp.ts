@@ -1,10 +1,10 @@
 // EVE `rdp` -> RDP Activity (4005).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import type { Fields } from '../fields.ts';
-import { OBSERVABLE } from '../observables.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
 import { NETWORK, networkEvent } from './network.ts';
 
 const RDP = new Map<unknown, number>([

@@ -1,10 +1,10 @@
 // EVE `smb` -> SMB Activity (4006). DCE-RPC inside it stays in `unmapped`: EVE lacks what OCSF requires of it.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { type Draft, PROFILES } from '../draft.ts';
-import type { Fields } from '../fields.ts';
-import { FILE, file } from '../file.ts';
-import { ACTOR, user } from '../user.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { type Draft, PROFILES } from '../toolkit/draft.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { FILE, file } from '../toolkit/file.ts';
+import { ACTOR, user } from '../toolkit/user.ts';
 import { NETWORK, networkEvent } from './network.ts';
 
 /** SMB Activity by the disposition of an open. */

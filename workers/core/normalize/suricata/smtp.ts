@@ -1,12 +1,12 @@
 // EVE `smtp`: one mail transaction -> Email Activity (4009); a session without sender and recipient stays traffic.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isEmail } from '../address.ts';
-import { CLASS, typeUid } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { arrow } from '../endpoint.ts';
-import type { Fields } from '../fields.ts';
-import { OBSERVABLE } from '../observables.ts';
+import { isEmail } from '../toolkit/address.ts';
+import { CLASS, typeUid } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
 import { eveMetadata, takeDestination, takeSource } from './eve.ts';
 
 /** The address in `Name <address>` or `<address>`, or the text itself; undefined when that is none. */

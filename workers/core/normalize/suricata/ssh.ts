@@ -1,10 +1,10 @@
 // EVE `ssh` -> SSH Activity (4007), with HASSH fingerprints.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import type { Fields } from '../fields.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { fingerprint } from '../toolkit/fingerprint.ts';
 import { NETWORK, networkEvent } from './network.ts';
 
 const takeHassh = (draft: Draft, side: Fields | undefined, path: string): JsonObject | undefined => {

@@ -3,10 +3,10 @@
 // Base Event.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonValue } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
-import { Draft } from '../draft.ts';
-import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
+import { isIp } from '../toolkit/address.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
 import { mapAlert } from './alert.ts';
 import { mapArp } from './arp.ts';
 import { mapDhcp } from './dhcp.ts';

@@ -1,12 +1,12 @@
 // EVE `tls` and `quic`: a handshake -> Network Activity (4001) with the `tls` object, JA3 and JA4.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, typeUid } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { arrow } from '../endpoint.ts';
-import type { Fields } from '../fields.ts';
-import { fingerprint } from '../fingerprint.ts';
-import { OBSERVABLE } from '../observables.ts';
+import { CLASS, typeUid } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { fingerprint } from '../toolkit/fingerprint.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
 import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 import { peekTime } from './flow.ts';
 

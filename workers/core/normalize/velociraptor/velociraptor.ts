@@ -3,16 +3,16 @@
 // artifact says is a Detection Finding (2004); other rows are evidence (5040) or inventory (5001).
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import { type Fields, isObject } from '../fields.ts';
-import { baseName } from '../file.ts';
-import { fingerprintOf } from '../fingerprint.ts';
 import type { Mapper } from '../mapper.ts';
-import { processOf } from '../process.ts';
-import { places, seek, takeIp, takePort, takeText } from '../seek.ts';
-import { wordSeverity } from '../severity.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
+import { fingerprintOf } from '../toolkit/fingerprint.ts';
+import { processOf } from '../toolkit/process.ts';
+import { places, seek, takeIp, takePort, takeText } from '../toolkit/seek.ts';
+import { wordSeverity } from '../toolkit/severity.ts';
 
 const PRODUCT = { name: 'Velociraptor', vendor_name: 'Rapid7' };
 

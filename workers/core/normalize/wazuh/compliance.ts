@@ -1,10 +1,10 @@
 // Wazuh's policy checks -> Compliance Finding (2003): Security Configuration Assessment (`data.sca`), CIS-CAT
 // (`data.cis`), OpenSCAP (`data.oscap`).
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import type { EventParts } from '../event.ts';
-import type { Fields } from '../fields.ts';
-import { wordSeverity } from '../severity.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { EventParts } from '../toolkit/event.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { wordSeverity } from '../toolkit/severity.ts';
 
 const RESULTS = new Map<unknown, readonly [id: number, caption: string]>([
   ['pass', [1, 'Pass']],

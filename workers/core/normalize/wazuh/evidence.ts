@@ -2,13 +2,22 @@
 // decoder (https://documentation.wazuh.com/current/user-manual/ruleset/decoders/dynamic-fields.html): its static fields
 // (srcip, dstuser, ...), Windows event data, auditd, cloud logs. Looked for in this order, first hit wins.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import type { Draft } from '../draft.ts';
-import type { Fields } from '../fields.ts';
-import { baseName } from '../file.ts';
-import { fingerprintOf } from '../fingerprint.ts';
-import { processOf } from '../process.ts';
-import { places, seek, takeHostname, takeInteger, takeIp, takeLabel, takePort, takeText } from '../seek.ts';
-import { url } from '../url.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
+import { fingerprintOf } from '../toolkit/fingerprint.ts';
+import { processOf } from '../toolkit/process.ts';
+import {
+  places,
+  seek,
+  takeHostname,
+  takeInteger,
+  takeIp,
+  takeLabel,
+  takePort,
+  takeText,
+} from '../toolkit/seek.ts';
+import { url } from '../toolkit/url.ts';
 
 const SRC_IP = places(
   'srcip',

@@ -1,8 +1,8 @@
 // Whether what an alert is about was let through: by the groups of its rule, which say how a login ended, or by the
 // success of the audited system call. The words stay where they are.
 import type { JsonValue } from '../../../../schemas/json.ts';
-import type { Fields } from '../fields.ts';
-import { type Verdict, wordVerdict } from '../verdict.ts';
+import type { Fields } from '../toolkit/fields.ts';
+import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 
 const GROUPS = new Map<JsonValue | undefined, string>([
   ['authentication_failed', 'denied'],

@@ -3,12 +3,12 @@
 // Vulnerability Finding (2002) and a Compliance Finding (2003).
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
-import { attacks } from '../mitre.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { attacks } from '../toolkit/mitre.ts';
 import { compliance } from './compliance.ts';
 import { takeEvidence } from './evidence.ts';
 import { levelSeverity } from './severity.ts';

@@ -1,14 +1,14 @@
 // One request as a web server or proxy logs it -> HTTP Activity (4002), whatever the log calls its parts.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isHostname, isIp, isPort } from '../address.ts';
-import { CLASS, FAILURE, type Status } from '../classes.ts';
-import type { Draft, MetadataParts } from '../draft.ts';
-import { arrow } from '../endpoint.ts';
-import { buildEvent } from '../event.ts';
-import { codeStatus, methodActivity } from '../http-message.ts';
-import { SEVERITY, syslogSeverity } from '../severity.ts';
-import { splitAuthority, url } from '../url.ts';
+import { isHostname, isIp, isPort } from '../toolkit/address.ts';
+import { CLASS, FAILURE, type Status } from '../toolkit/classes.ts';
+import type { Draft, MetadataParts } from '../toolkit/draft.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { codeStatus, methodActivity } from '../toolkit/http-message.ts';
+import { SEVERITY, syslogSeverity } from '../toolkit/severity.ts';
+import { splitAuthority, url } from '../toolkit/url.ts';
 
 /** What is known of a request and its response; every part was taken from the event before. */
 export interface Access {

@@ -3,7 +3,7 @@
 // w3c-logging, docs.aws.amazon.com (CloudFront standard logs), caddyserver.com/docs/logging, doc.traefik.io (access logs).
 import type { DecodedEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isObject } from '../fields.ts';
+import { isObject } from '../toolkit/fields.ts';
 
 /** How one server writes. */
 export interface Dialect {

@@ -2,14 +2,14 @@
 // https://learn.microsoft.com/windows/security/operating-system-security/network-security/windows-firewall/configure-logging
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonValue } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { arrow, DESTINATION, SOURCE, takeEndpoint } from '../endpoint.ts';
-import { buildEvent } from '../event.ts';
-import { protocol } from '../protocol.ts';
-import { takeObject } from '../take-object.ts';
-import { wordVerdict } from '../verdict.ts';
+import { isIp } from '../toolkit/address.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { arrow, DESTINATION, SOURCE, takeEndpoint } from '../toolkit/endpoint.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { protocol } from '../toolkit/protocol.ts';
+import { takeObject } from '../toolkit/take-object.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 
 const WINDOWS_FIREWALL = { name: 'Windows Firewall', vendor_name: 'Microsoft' };
 

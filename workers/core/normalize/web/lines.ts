@@ -3,11 +3,11 @@
 // httpd.apache.org/docs/2.4/logs.html#errorlog
 import type { DecodedEvent, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
-import { CLASS, FAILURE } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
+import { isIp } from '../toolkit/address.ts';
+import { CLASS, FAILURE } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
 import { type Access, accessEvent, addressAndPort, requestLine } from './access.ts';
 import { SERVERS } from './dialects.ts';
 import { isModSecurity, modSecurityEvent } from './modsecurity.ts';

@@ -2,12 +2,12 @@
 // https://github.com/owasp-modsecurity/ModSecurity/wiki/ModSecurity-2-Data-Formats
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isHostname } from '../address.ts';
-import { CLASS } from '../classes.ts';
-import type { Draft, MetadataParts } from '../draft.ts';
-import { buildEvent } from '../event.ts';
-import { looseSeverity } from '../severity.ts';
-import { wordVerdict } from '../verdict.ts';
+import { isHostname } from '../toolkit/address.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import type { Draft, MetadataParts } from '../toolkit/draft.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { looseSeverity } from '../toolkit/severity.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 
 /** Does a line of an error log tell of a rule that matched? */
 export const isModSecurity = (message: string): boolean =>

@@ -3,13 +3,13 @@
 // Network Activity.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { isHostname, isIp, isPort } from '../address.ts';
-import { Draft } from '../draft.ts';
-import { type Fields, wholeNumber } from '../fields.ts';
-import { genericJson } from '../generic-json.ts';
+import { genericJson } from '../generic/json.ts';
 import type { Mapper } from '../mapper.ts';
 import { syslog } from '../syslog.ts';
-import { splitAuthority } from '../url.ts';
+import { isHostname, isIp, isPort } from '../toolkit/address.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { type Fields, wholeNumber } from '../toolkit/fields.ts';
+import { splitAuthority } from '../toolkit/url.ts';
 import { type Access, accessEvent, requestLine } from './access.ts';
 import { type Dialect, dialectOf, MARKERS, SERVERS } from './dialects.ts';
 import { isFirewall, mapFirewall } from './firewall.ts';

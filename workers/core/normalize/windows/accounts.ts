@@ -1,7 +1,7 @@
 // Accounts, groups, rights and other managed things: Account Change (3001), Group Management (3006), Authorize Session (3003),
 // User Access (3005), Entity Management (3004).
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
+import { CLASS } from '../toolkit/classes.ts';
 import {
   account,
   actorOf,

@@ -1,10 +1,10 @@
 // Who and what Windows events are about, as OCSF objects: accounts, processes, files, hashes, and the event as a builder
 // hands it back.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import type { Status } from '../classes.ts';
-import type { EventParts } from '../event.ts';
-import { baseName } from '../file.ts';
-import { ALGORITHM, type AlgorithmName } from '../fingerprint.ts';
+import type { Status } from '../toolkit/classes.ts';
+import type { EventParts } from '../toolkit/event.ts';
+import { baseName } from '../toolkit/file.ts';
+import { ALGORITHM, type AlgorithmName } from '../toolkit/fingerprint.ts';
 import type { WindowsEvent } from './record.ts';
 
 /** What a builder made of an event: the parts of `buildEvent` that are not the same for all Windows events. */

@@ -1,6 +1,6 @@
 // Where the parts of a Windows event lie in the record of its sender, and what they are called there: Winlogbeat (ECS nested or
 // dotted, and 5.x/6.x), OpenTelemetry's receiver, NXLog and other flat JSON, the event's own XML, and JSON made of it (Velociraptor, Chainsaw, evtx_dump).
-import { type Fields, isObject } from '../fields.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
 
 /** Where members lie: an object, and what stands before each name where the sender flattened it. */
 export type Place = readonly [Fields, string];

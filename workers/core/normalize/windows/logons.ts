@@ -1,8 +1,8 @@
 // Sign-ins and what else happens to sessions: Authentication (3002). Pages of events 4624, 4625, 4768, 4769, 4776 and 6272;
 // ticket encryption by RFC 3961 and 4757; AD FS's 1200 to 1210 and 500 to 510.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
-import { CLASS, FAILURE, type Status, SUCCESS } from '../classes.ts';
+import { isIp } from '../toolkit/address.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
 import {
   account,
   accountOf,

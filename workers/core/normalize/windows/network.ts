@@ -1,12 +1,12 @@
 // Connections and what is asked over them: Network Activity (4001), DNS (4003), RDP (4005), SMB (4006). Event pages of the
 // Windows Filtering Platform, Sysmon's manual; DNS_ERROR_RCODE_* of winerror.h are response codes from 9000.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isHostname, isIp } from '../address.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import { responseCode } from '../dns-message.ts';
-import { protocol, protocolByNumber } from '../protocol.ts';
-import { splitAuthority, URL_PATHS, url } from '../url.ts';
-import { wordVerdict } from '../verdict.ts';
+import { isHostname, isIp } from '../toolkit/address.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import { responseCode } from '../toolkit/dns-message.ts';
+import { protocol, protocolByNumber } from '../toolkit/protocol.ts';
+import { splitAuthority, URL_PATHS, url } from '../toolkit/url.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 import { account, actorOf, type Builder, caller, fileOf, here, sysmonActor, writer } from './entities.ts';
 import type { WindowsEvent } from './record.ts';
 import { numberOf } from './values.ts';

@@ -1,8 +1,8 @@
 // What the object manager guards: files (1001), registry keys (201001), and anything else, Windows Resource (201003). What was
 // done is read off the access mask (winnt.h, section "access rights").
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { wordVerdict } from '../verdict.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 import { actorOf, type Builder, caller, fileOf, hashesIn, sysmonActor, writer } from './entities.ts';
 import type { WindowsEvent } from './record.ts';
 import { numberOf } from './values.ts';

@@ -1,7 +1,7 @@
 // Processes and what they do to each other: Process Activity (1007), Module Activity (1005), drivers, Kernel Extension (1002).
 // Sysmon's manual; pages of events 4688, 4689, 4690, 4696 and 5857.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
+import { CLASS } from '../toolkit/classes.ts';
 import {
   account,
   actorOf,

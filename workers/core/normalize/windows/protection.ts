@@ -2,9 +2,9 @@
 // Integrity (Process 1007, File 1001, Module 1005). Pages "Review event logs of Microsoft Defender Antivirus", "Using Event Viewer
 // with AppLocker", "Understanding Application Control events".
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
-import { SEVERITY } from '../severity.ts';
-import { wordVerdict } from '../verdict.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 import { account, actorOf, type Builder, fileOf, hashesOf, here, processAt, writer } from './entities.ts';
 import type { WindowsEvent } from './record.ts';
 

@@ -3,10 +3,10 @@
 // (https://learn.microsoft.com/windows/win32/wes/eventschema-schema). Nothing is copied: every read takes from the record.
 import type { DecodedEvent, NormalizeContext } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { isHostname, isIp, isPort } from '../address.ts';
-import type { Status } from '../classes.ts';
-import { Draft } from '../draft.ts';
-import { type Fields, isObject } from '../fields.ts';
+import { isHostname, isIp, isPort } from '../toolkit/address.ts';
+import type { Status } from '../toolkit/classes.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
 import { ecsHashes, ecsPlace } from './ecs.ts';
 import { layoutOf, type Names, type Place } from './layout.ts';
 import { auditOf, eventIdOf, isBareName, numberOf, oddTime } from './values.ts';

@@ -1,6 +1,6 @@
 // The registry: Registry Key Activity (201001) and Registry Value Activity (201002). Sysmon 12-14 and the audit's 4657.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
+import { CLASS } from '../toolkit/classes.ts';
 import { type Builder, caller, labelled, sysmonActor } from './entities.ts';
 import type { WindowsEvent } from './record.ts';
 import { numberOf } from './values.ts';

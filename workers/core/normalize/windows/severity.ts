@@ -1,5 +1,5 @@
 // How bad a Windows event is: its level (winmeta.xml), raised where Microsoft lists the event as worth watching.
-import { SEVERITY } from '../severity.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
 
 /** Levels 1 to 5 and their names, NXLog's words among them, as OCSF `severity_id`; audits have level 0 and say nothing by it. */
 export const LEVELS: ReadonlyMap<string, number> = new Map([

@@ -1,7 +1,7 @@
 // What the system runs and reports: services (201004), scheduled jobs (1006), scripts (1009), the logs themselves (1008), starts
 // and stops (6002), devices (1010, 5019), and errors (6008).
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE, SUCCESS } from '../classes.ts';
+import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
 import {
   account,
   accountOf,

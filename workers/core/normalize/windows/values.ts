@@ -1,7 +1,7 @@
 // Values as Windows and its senders spell them: hexadecimal numbers, event ids with qualifiers, keywords of audits, odd times.
 import type { JsonValue } from '../../../../schemas/json.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
-import { isObject, wholeNumber } from '../fields.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { isObject, wholeNumber } from '../toolkit/fields.ts';
 
 /** The number a text of decimal or, with `0x`, hexadecimal digits spells; undefined where it is not exact. */
 export const numberOf = (value: JsonValue | undefined): number | undefined => {

@@ -2,14 +2,14 @@
 // they have in common (device, metadata, severity, message) is added here.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { CLASS, FAILURE } from '../classes.ts';
-import { arrow } from '../endpoint.ts';
-import { buildEvent } from '../event.ts';
-import { isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
-import { techniques } from '../mitre.ts';
-import { SEVERITY } from '../severity.ts';
-import { type Plan, takeObject } from '../take-object.ts';
+import { CLASS, FAILURE } from '../toolkit/classes.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import { buildEvent } from '../toolkit/event.ts';
+import { isObject } from '../toolkit/fields.ts';
+import { techniques } from '../toolkit/mitre.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
+import { type Plan, takeObject } from '../toolkit/take-object.ts';
 import type { Built, Row } from './entities.ts';
 import { PROVIDERS } from './providers.ts';
 import { WindowsEvent } from './record.ts';

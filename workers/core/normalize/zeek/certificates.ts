@@ -2,10 +2,10 @@
 // https://docs.zeek.org/en/master/logs/x509.html
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { isHostname, isIp } from '../address.ts';
-import { CLASS } from '../classes.ts';
-import { algorithmOf, fingerprint } from '../fingerprint.ts';
-import { plan } from '../plan.ts';
+import { isHostname, isIp } from '../toolkit/address.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { algorithmOf, fingerprint } from '../toolkit/fingerprint.ts';
+import { plan } from '../toolkit/plan.ts';
 import { type Log, logEvent, objectOf, words } from './log.ts';
 
 /** `CN` of a distinguished name, the most specific part first as Zeek writes it. */

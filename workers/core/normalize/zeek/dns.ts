@@ -1,8 +1,8 @@
 // dns.log: a question and, where one was seen, its answer.
 // https://docs.zeek.org/en/master/scripts/base/protocols/dns/main.zeek.html
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { FAILURE, SUCCESS } from '../classes.ts';
-import { responseCode } from '../dns-message.ts';
+import { FAILURE, SUCCESS } from '../toolkit/classes.ts';
+import { responseCode } from '../toolkit/dns-message.ts';
 import type { Log, Think } from './log.ts';
 
 const FLAGS = ['AA', 'TC', 'RD', 'RA'];

@@ -2,10 +2,10 @@
 // all Zeek knows is the protocol. What is known of a file without its hosts (pe.log) is evidence of it (5040). https://docs.zeek.org/en/master/scripts/base/frameworks/files/main.zeek.html
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
-import { CLASS } from '../classes.ts';
-import { arrow } from '../endpoint.ts';
-import { FILE, type FilePaths, file, takeHashes } from '../file.ts';
+import { isIp } from '../toolkit/address.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import { FILE, type FilePaths, file, takeHashes } from '../toolkit/file.ts';
 import { connectionOf, type Log, logEvent, objectOf } from './log.ts';
 
 const HASHES = [

@@ -2,12 +2,12 @@
 // https://docs.zeek.org/en/master/frameworks/notice.html
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { CLASS } from '../classes.ts';
-import { attacks, techniques } from '../mitre.ts';
-import { OBSERVABLE } from '../observables.ts';
-import { plan } from '../plan.ts';
-import { SEVERITY, syslogSeverity } from '../severity.ts';
-import { wordVerdict } from '../verdict.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { attacks, techniques } from '../toolkit/mitre.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
+import { plan } from '../toolkit/plan.ts';
+import { SEVERITY, syslogSeverity } from '../toolkit/severity.ts';
+import { wordVerdict } from '../toolkit/verdict.ts';
 import { connectionOf, type Log, logEvent, objectOf, type Parts, words } from './log.ts';
 
 /** Zeek gives notices no severity. By the beginning of `note`, the first that fits; medium where none does. */

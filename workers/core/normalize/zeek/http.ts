@@ -1,9 +1,9 @@
 // http.log: the URL, the clients behind proxies, and what looked like an attack.
 // https://docs.zeek.org/en/master/scripts/base/protocols/http/main.zeek.html
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
-import { methodActivity } from '../http-message.ts';
-import { url } from '../url.ts';
+import { isIp } from '../toolkit/address.ts';
+import { methodActivity } from '../toolkit/http-message.ts';
+import { url } from '../toolkit/url.ts';
 import { type Log, objectOf, type Think } from './log.ts';
 
 const PATHS = { hostname: 'http_request.url.hostname', url: 'http_request.url.url_string' };

@@ -2,12 +2,12 @@
 // Inventory Info (5020). And what Zeek says of itself. https://docs.zeek.org/en/master/logs/known-and-software.html
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
-import { CLASS } from '../classes.ts';
-import { baseName } from '../file.ts';
-import { wordStatus } from '../outcome.ts';
-import { plan } from '../plan.ts';
-import { SEVERITY, wordSeverity } from '../severity.ts';
+import { isIp } from '../toolkit/address.ts';
+import { CLASS } from '../toolkit/classes.ts';
+import { baseName } from '../toolkit/file.ts';
+import { wordStatus } from '../toolkit/outcome.ts';
+import { plan } from '../toolkit/plan.ts';
+import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
 import { type Log, logEvent, objectOf, words, ZEEK } from './log.ts';
 
 const HOST = plan([

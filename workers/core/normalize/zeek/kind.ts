@@ -1,5 +1,5 @@
 // One row of the tables of kinds, compiled.
-import { plan } from '../plan.ts';
+import { plan } from '../toolkit/plan.ts';
 import type { Kind, Think } from './log.ts';
 
 /** One row: the message begins with the first word of `says`, and goes on with the members the others name. */

@@ -1,6 +1,6 @@
 // The logs of connections, one row each: class, activity, what the message says, which member goes where, and which tells the
 // outcome. https://docs.zeek.org/en/master/script-reference/log-files.html, and the packages of Corelight and ICSNPP.
-import { CLASS } from '../classes.ts';
+import { CLASS } from '../toolkit/classes.ts';
 import { dns } from './dns.ts';
 import { http } from './http.ts';
 import { hassh, ja3, kind, NTLM_ENDS, ROWS } from './kind.ts';

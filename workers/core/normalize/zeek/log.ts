@@ -2,18 +2,18 @@
 // how any kind of log becomes an event (https://docs.zeek.org/en/master/logs/).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { isHostname } from '../address.ts';
-import { CLASS, FAILURE, type Status } from '../classes.ts';
-import type { Draft } from '../draft.ts';
-import { arrow } from '../endpoint.ts';
-import { buildEvent, type EventParts } from '../event.ts';
-import { type Fields, isObject } from '../fields.ts';
-import { codeStatus } from '../http-message.ts';
-import { OBSERVABLE } from '../observables.ts';
-import { wordStatus } from '../outcome.ts';
-import { fill, type Plan, plan } from '../plan.ts';
-import { protocol } from '../protocol.ts';
-import { parseTime } from '../time.ts';
+import { isHostname } from '../toolkit/address.ts';
+import { CLASS, FAILURE, type Status } from '../toolkit/classes.ts';
+import type { Draft } from '../toolkit/draft.ts';
+import { arrow } from '../toolkit/endpoint.ts';
+import { buildEvent, type EventParts } from '../toolkit/event.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { codeStatus } from '../toolkit/http-message.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
+import { wordStatus } from '../toolkit/outcome.ts';
+import { fill, type Plan, plan } from '../toolkit/plan.ts';
+import { protocol } from '../toolkit/protocol.ts';
+import { parseTime } from '../toolkit/time.ts';
 
 /** `metadata.product` of every event; shared, never changed. */
 export const ZEEK: JsonObject = { name: 'Zeek', vendor_name: 'Zeek' };

@@ -1,6 +1,6 @@
 // Records that say who proved to be whom -> Authentication (3002), and the mails of smtp.log -> Email Activity (4009).
 // https://docs.zeek.org/en/master/script-reference/log-files.html
-import { CLASS } from '../classes.ts';
+import { CLASS } from '../toolkit/classes.ts';
 import { kind, NTLM_ENDS, ROWS } from './kind.ts';
 import { type Kind, type Log, objectOf, type Think } from './log.ts';
 import { isMail, smtp } from './mail.ts';

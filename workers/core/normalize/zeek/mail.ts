@@ -1,6 +1,6 @@
 // smtp.log: a mail, where one was sent. https://docs.zeek.org/en/master/logs/smtp.html
 import type { JsonValue } from '../../../../schemas/json.ts';
-import { isEmail } from '../address.ts';
+import { isEmail } from '../toolkit/address.ts';
 import { type Log, objectOf, type Think } from './log.ts';
 
 /** The address in `Name <address>` or `<address>`, or the text itself; undefined when that is none. */

@@ -1,9 +1,9 @@
 // What the table of kinds cannot say, for logs that need little of it: computed values, activities by a word.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { FAILURE, type Status, SUCCESS } from '../classes.ts';
 import { dhcpActivity } from '../dhcp-servers/message-type.ts';
-import { OBSERVABLE } from '../observables.ts';
-import { wordSeverity } from '../severity.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
+import { wordSeverity } from '../toolkit/severity.ts';
 import { type Log, objectOf, type Think } from './log.ts';
 
 /** `conn_state` of TCP as activity and status: 1 open, 2 close, 3 reset, 4 fail, 5 refuse, 6 traffic. */

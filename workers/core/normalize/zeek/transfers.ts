@@ -1,9 +1,9 @@
 // smb_files.log, smb_mapping.log, smb_cmd.log and ftp.log: files, and what was done to them.
 // https://docs.zeek.org/en/master/logs/smb.html, https://docs.zeek.org/en/master/logs/ftp.html
 import type { JsonValue } from '../../../../schemas/json.ts';
-import { isIp } from '../address.ts';
-import { baseName } from '../file.ts';
-import { OBSERVABLE } from '../observables.ts';
+import { isIp } from '../toolkit/address.ts';
+import { baseName } from '../toolkit/file.ts';
+import { OBSERVABLE } from '../toolkit/observables.ts';
 import { objectOf, type Parts, type Think } from './log.ts';
 
 /** An activity under the source's own name. */

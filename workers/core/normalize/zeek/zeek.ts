@@ -2,11 +2,11 @@
 // `@stream`, TSV as decoded, or nested under `zeek.<log>` or `<log>`. Plain JSON names no log: its members tell.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { isHostname, isIp, isMac } from '../address.ts';
-import { Draft } from '../draft.ts';
-import { type Fields, isObject } from '../fields.ts';
 import type { Mapper } from '../mapper.ts';
-import { plan } from '../plan.ts';
+import { isHostname, isIp, isMac } from '../toolkit/address.ts';
+import { Draft } from '../toolkit/draft.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
+import { plan } from '../toolkit/plan.ts';
 import { mapKnownCerts, mapOcsp, mapX509 } from './certificates.ts';
 import { mapFiles, mapSeen } from './files.ts';
 import { mapAlert, mapIntel, mapNotice } from './findings.ts';

@@ -1,0 +1,195 @@
+// Builds OCSF members from a record by a table of rows, nested objects included: for logs that are mostly renamed
+// members, where code would be all punctuation. What needs thought stays code. Rows are compiled once, at start.
+import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { type Fields, isObject } from './fields.ts';
+import { parseTime } from './time.ts';
+
+const FLAGS = new Map<JsonValue | undefined, boolean>([
+  [true, true],
+  ['true', true],
+  [false, false],
+  ['false', false],
+]);
+
+/** What a source must hold to be taken; those of {@link Fields}, and some more. */
+const KINDS: Readonly<Record<string, (at: Fields, key: string) => JsonValue | undefined>> = {
+  text: (at, key) => at.text(key),
+  label: (at, key) => at.label(key),
+  int: (at, key) => at.integer(key),
+  ip: (at, key) => at.ip(key),
+  port: (at, key) => at.port(key),
+  host: (at, key) => at.hostname(key),
+  email: (at, key) => at.email(key),
+  mac: (at, key) => at.mac(key),
+  texts: (at, key) => at.texts(key),
+  /** A text that is not `-`. */
+  told: (at, key) => at.checked(key, (text) => text !== '' && text !== '-'),
+  /** `true` or `false`, also spelled; it stays where it was, under its own name. */
+  flag: (at, key) => FLAGS.get(at.peek(key)),
+  /** A time as epoch ms; the text stays where it was. */
+  time: (at, key) => parseTime(at.peek(key)),
+  /** A text that is mapped elsewhere, too. */
+  copy: (at, key) => at.spell(key) || undefined,
+  /** Any object, as it is. */
+  data: (at, key) => {
+    const value = at.peek(key);
+    if (!isObject(value)) return undefined;
+    at.drop(key);
+    return value;
+  },
+};
+
+interface Source {
+  readonly path: readonly string[];
+  readonly key: string;
+  readonly take: (at: Fields, key: string) => JsonValue | undefined;
+}
+
+interface Row {
+  /** Objects on the way down to the attribute; a name that ends in `[]` is a list of one. */
+  readonly into: readonly string[];
+  readonly name: string;
+  /** How many of these must be there already. */
+  readonly guard: number;
+  /** Without it, no row below it counts. */
+  readonly isNeeded: boolean;
+  readonly constant: JsonValue | undefined;
+  readonly sources: readonly Source[];
+}
+
+/** A compiled table. */
+export type Plan = readonly Row[];
+
+/** `kind:member.of.member`; a text unless said otherwise. */
+const sourceOf = (text: string, from: string): Source => {
+  const colon = text.indexOf(':');
+  const path = (from + text.slice(colon + 1)).split('.');
+  const take = KINDS[colon < 0 ? 'text' : text.slice(0, colon)];
+  if (take === undefined) throw new TypeError(`no such kind in a plan: ${text}`);
+  return { key: path.pop() ?? '', path, take };
+};
+
+const constantOf = (text: string): JsonValue => (/^\d+$/.test(text) ? Number(text) : text);
+
+const rowOf = (row: string, to: string, from: string): Row => {
+  const mark = row.charAt(0);
+  const space = row.indexOf(' ');
+  const into = (to + row.slice('+?!'.includes(mark) ? 1 : 0, space)).split('.');
+  const rest = row.slice(space + 1);
+  const isConstant = rest.startsWith('=');
+  return {
+    name: into.pop() ?? '',
+    into,
+    isNeeded: mark === '!',
+    guard: mark === '+' ? into.length : mark === '?' ? 1 : 0,
+    constant: isConstant ? constantOf(rest.slice(1)) : undefined,
+    sources: isConstant ? [] : rest.split(' ').map((source) => sourceOf(source, from)),
+  };
+};
+
+/**
+ * Compiles rows `attribute source source...`: the first source that holds a value of its kind wins. `=value` is a
+ * constant. With a leading `+` the attribute's object must be there already, so that nothing identifies itself by a
+ * port; with a leading `?` the outermost object on the way to it. Without what has a leading
+ * `!` no row below is looked at. `@to. from.` goes before the attributes and sources of
+ * the rows below it, until the next.
+ */
+export const plan = (rows: readonly string[]): Plan => {
+  let [to, from] = ['', ''];
+  const compiled: Row[] = [];
+  for (const row of rows) {
+    if (row.startsWith('@')) [to = '', from = ''] = row.slice(1).split(' ');
+    else compiled.push(rowOf(row, to, from));
+  }
+  return compiled;
+};
+
+/** The object at the end of the first `depth` steps; what is missing is made, or asked for in vain. */
+const walk = (
+  root: JsonObject,
+  into: readonly string[],
+  depth: number,
+  makes: boolean,
+): JsonObject | undefined => {
+  let at = root;
+  for (let i = 0; i < depth; i++) {
+    const step = into[i] ?? '';
+    const isList = step.endsWith('[]');
+    const name = isList ? step.slice(0, -2) : step;
+    const held = at[name];
+    const found = Array.isArray(held) ? held[0] : held;
+    if (isObject(found)) at = found;
+    else if (!makes) return undefined;
+    else {
+      const made: JsonObject = {};
+      at[name] = isList ? [made] : made;
+      at = made;
+    }
+  }
+  return at;
+};
+
+/** How the record at hand spells a name of the plan. */
+type Spell = (name: string) => string;
+
+const SAME: Spell = (name) => name;
+
+const read = (fields: Fields, { path, key, take }: Source, spell: Spell): JsonValue | undefined => {
+  let at: Fields | undefined = fields;
+  for (const step of path) {
+    const name = spell(step);
+    at = at.child(name) ?? at.children(name)?.[0];
+    if (at === undefined) return undefined;
+  }
+  return take(at, spell(key));
+};
+
+const found = (fields: Fields, { constant, sources }: Row, spell: Spell): JsonValue | undefined => {
+  let value = constant;
+  for (let i = 0; value === undefined && i < sources.length; i++) {
+    const source = sources[i];
+    if (source !== undefined) value = read(fields, source, spell);
+  }
+  return value;
+};
+
+/**
+ * Fills `members` by a plan. A value is taken only when its place is there, and nothing is in it. On the way to a source,
+ * a list is its first object.
+ */
+export const fill = (
+  fields: Fields | undefined,
+  rows: Plan,
+  members: JsonObject = {},
+  spell: Spell = SAME,
+): JsonObject => {
+  if (fields === undefined) return members;
+  for (const row of rows) {
+    const { guard, into, name } = row;
+    if (guard > 0 && walk(members, into, guard, false) === undefined) continue;
+    if (walk(members, into, into.length, false)?.[name] !== undefined) continue;
+    const value = found(fields, row, spell);
+    if (value === undefined && row.isNeeded) break;
+    const target = value === undefined ? undefined : walk(members, into, into.length, true);
+    if (target !== undefined) target[name] = value;
+  }
+  return members;
+};
+
+/** The object that a plan fills; undefined where it found nothing. */
+export const made = (fields: Fields | undefined, rows: Plan): JsonObject | undefined => {
+  const object = fill(fields, rows);
+  return Object.keys(object).length === 0 ? undefined : object;
+};
+
+/** What a plan makes of each of a list's objects; undefined where that is nothing. */
+export const madeList = (list: readonly Fields[] | undefined, rows: Plan): JsonObject[] | undefined => {
+  const objects = (list ?? []).map((one) => made(one, rows)).filter((object) => object !== undefined);
+  return objects.length === 0 ? undefined : objects;
+};
+
+/** An object that a plan filled in; undefined where it did not. */
+export const partOf = (members: JsonObject, name: string): JsonObject | undefined => {
+  const part = members[name];
+  return isObject(part) ? part : undefined;
+};
