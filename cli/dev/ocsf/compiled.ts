@@ -42,7 +42,8 @@ export interface Chosen {
   readonly classes: readonly Shape[];
 }
 
-interface Compiled {
+/** The file itself, as far as it is read. */
+export interface Compiled {
   readonly version: string;
   readonly classes: Readonly<Record<string, Shape>>;
   readonly objects: Readonly<Record<string, Shape>>;
@@ -60,10 +61,15 @@ export const ANYTHING = 'object';
 export const sorted = <Value>(members: Readonly<Record<string, Value>>): [string, Value][] =>
   Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** What `npm run ocsf` writes; undefined where the official schema is not beside the project. */
+/** The whole schema; undefined where the official one is not beside the project. */
+export function readCompiled(): Compiled | undefined {
+  return existsSync(FILE) ? JSON.parse(readFileSync(FILE, 'utf8')) : undefined;
+}
+
+/** What `npm run ocsf` writes to schemas/ocsf; undefined where the official schema is not beside the project. */
 export function chosen(): Chosen | undefined {
-  if (!existsSync(FILE)) return undefined;
-  const compiled: Compiled = JSON.parse(readFileSync(FILE, 'utf8'));
+  const compiled = readCompiled();
+  if (compiled === undefined) return undefined;
   const wanted = new Set<unknown>(Object.values(CLASS));
   const classes = Object.values(compiled.classes).filter(({ uid }) => wanted.has(uid));
   classes.sort((a, b) => (a.uid ?? 0) - (b.uid ?? 0));

@@ -1,18 +1,6 @@
 // The official schema as one small table of text, for the check of events that come as OCSF: workers/core/normalize/ocsf/table.ts.
 // What a Worker carries of 3.5 MB. Grammar: shapes.ts, which reads it.
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Attribute, Shape } from './compiled.ts';
-
-const FILE = fileURLToPath(
-  new URL('../../../../shared/data/ocsf-schema/ocsf-schema-1.8.0.compiled.json', import.meta.url),
-);
-
-interface Compiled {
-  readonly version: string;
-  readonly classes: Readonly<Record<string, Shape>>;
-  readonly objects: Readonly<Record<string, Shape>>;
-}
+import { type Attribute, readCompiled, type Shape, sorted } from './compiled.ts';
 
 /** Types that are checked by more than their primitive; every other one is a text. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -39,12 +27,12 @@ const pair = (index: number): string => `${DIGITS[Math.floor(index / 62)]}${DIGI
 const ranges = (values: readonly string[]): string => {
   const numbers = values.map(Number);
   if (numbers.some(Number.isNaN)) return values.join(' ');
-  const sorted = [...numbers].sort((a, b) => a - b);
+  const ordered = [...numbers].sort((a, b) => a - b);
   const parts: string[] = [];
-  for (let i = 0; i < sorted.length; i++) {
-    const first = sorted[i];
-    while (sorted[i + 1] === (sorted[i] ?? 0) + 1) i++;
-    parts.push(first === sorted[i] ? `${first}` : `${first}-${sorted[i]}`);
+  for (let i = 0; i < ordered.length; i++) {
+    const first = ordered[i];
+    while (ordered[i + 1] === (ordered[i] ?? 0) + 1) i++;
+    parts.push(first === ordered[i] ? `${first}` : `${first}-${ordered[i]}`);
   }
   return parts.join(' ');
 };
@@ -63,15 +51,13 @@ class Numbered {
   }
 }
 
-const byName = <Value>(members: Readonly<Record<string, Value>>): [string, Value][] =>
-  Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1));
-
 /** The text of the table's file; undefined where the official schema is not beside the project. */
 export function shapeTable(): string | undefined {
-  if (!existsSync(FILE)) return undefined;
-  const { version, classes, objects }: Compiled = JSON.parse(readFileSync(FILE, 'utf8'));
+  const compiled = readCompiled();
+  if (compiled === undefined) return undefined;
+  const { version, classes, objects } = compiled;
   const [tokens, enums, profiles, names] = [new Numbered(), new Numbered(), new Numbered(), new Numbered()];
-  for (const [name] of byName(objects)) names.of(name);
+  for (const [name] of sorted(objects)) names.of(name);
   const token = (name: string, attribute: Attribute): string => {
     const {
       type,
@@ -88,13 +74,13 @@ export function shapeTable(): string | undefined {
   };
   const shape = ({ attributes, constraints }: Shape): string => {
     // Each timestamp has a twin in text, `<name>_dt` of the profile datetime: known by its name.
-    const members = byName(attributes).filter(([name]) => !name.endsWith('_dt'));
+    const members = sorted(attributes).filter(([name]) => !name.endsWith('_dt'));
     const some = constraints?.at_least_one === undefined ? '' : `?${constraints.at_least_one.join(',')}`;
     const one = constraints?.just_one === undefined ? '' : `^${constraints.just_one.join(',')}`;
     return `${members.map(([name, attribute]) => pair(tokens.of(token(name, attribute)))).join('')}${some}${one}`;
   };
-  const objectRows = byName(objects).map(([, one]) => shape(one));
-  const classRows = byName(classes).map(
+  const objectRows = sorted(objects).map(([, one]) => shape(one));
+  const classRows = sorted(classes).map(
     ([, one]) =>
       `${one.uid}=${(one.profiles ?? []).map((name) => pair(profiles.of(name))).join('')}=${shape(one)}`,
   );
