@@ -5,6 +5,7 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent, OcsfMetadata } from '..
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import type { Mapper } from '../mapper.ts';
 import { baseEvent } from '../toolkit/base-event.ts';
+import { categoryOf } from '../toolkit/classes.ts';
 import { Draft } from '../toolkit/draft.ts';
 import { isObject, wholeNumber } from '../toolkit/fields.ts';
 import { isPlausible, parseTime } from '../toolkit/time.ts';
@@ -17,9 +18,6 @@ const isCount = (value: JsonValue | undefined): value is number =>
 const isText = (value: JsonValue | undefined): value is string => typeof value === 'string' && value !== '';
 
 const SEVERITIES: ReadonlySet<JsonValue | undefined> = new Set([0, 1, 2, 3, 4, 5, 6, 99]);
-
-/** A class's category: its uid without the extension's hundred thousands, in thousands. */
-const categoryOf = (classUid: number): number => Math.floor((classUid % 100_000) / 1000);
 
 /** An event whose envelope was checked: what {@link faultOf} found nothing wrong with. */
 interface Envelope extends JsonObject {
