@@ -6,7 +6,7 @@ import { CLASS, FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
 import type { Draft } from '../toolkit/draft.ts';
 import { buildEvent, type EventParts } from '../toolkit/event.ts';
 import type { Fields } from '../toolkit/fields.ts';
-import { places, seek, takeIp, takePort, takeText } from '../toolkit/seek.ts';
+import { places, seek, takeIp, takeText } from '../toolkit/seek.ts';
 import { userOf } from '../toolkit/user.ts';
 import { wordVerdict } from '../toolkit/verdict.ts';
 import { CROWDSTRIKE } from './product.ts';
@@ -55,8 +55,7 @@ const firewall = (event: Fields, parts: EventParts): EventParts | undefined => {
   if (local === undefined && remote === undefined) return undefined;
   const isInbound = event.peek('ConnectionDirection') === '1' || event.peek('ConnectionDirection') === 1;
   const here = local === undefined ? undefined : { ip: local, port: event.port('LocalPort') };
-  const there =
-    remote === undefined ? undefined : { ip: remote, port: seek(event, places('RemotePort'), takePort) };
+  const there = remote === undefined ? undefined : { ip: remote, port: event.port('RemotePort') };
   const rule = event.text('RuleName');
   const ruleId = event.text('RuleId');
   const host = event.hostname('HostName');

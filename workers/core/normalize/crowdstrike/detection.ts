@@ -10,16 +10,7 @@ import { baseName } from '../toolkit/file.ts';
 import { fingerprintOf } from '../toolkit/fingerprint.ts';
 import { attacks } from '../toolkit/mitre.ts';
 import { takeProcess as takeProcessOf } from '../toolkit/process.ts';
-import {
-  places,
-  seek,
-  takeHostname,
-  takeInteger,
-  takeIp,
-  takeLabel,
-  takePort,
-  takeText,
-} from '../toolkit/seek.ts';
+import { places, seek, takeHostname, takeInteger, takeIp, takeLabel, takeText } from '../toolkit/seek.ts';
 import { wordSeverity } from '../toolkit/severity.ts';
 import { wordVerdict } from '../toolkit/verdict.ts';
 import { CROWDSTRIKE } from './product.ts';
@@ -63,6 +54,7 @@ const TECHNIQUE = places('Technique', 'technique');
 const TECHNIQUE_ID = places('TechniqueId', 'technique_id');
 const SEVERITY_NAME = places('SeverityName', 'severity_name');
 const ACTION = places('PatternDispositionDescription', 'pattern_disposition_description');
+const REMOTE = places('RemoteAddress', 'RemoteIP', 'network_accesses.remote_address');
 const LINK = places('FalconHostLink', 'falcon_host_link');
 const TIMES = [
   'ProcessStartTime',
@@ -145,11 +137,11 @@ const takeDevice = (event: Fields): JsonObject | undefined => {
 const takeNetwork = (event: Fields): JsonObject => {
   const access = event.children('NetworkAccesses')?.[0];
   const from = access ?? event;
-  const remote = seek(from, places('RemoteAddress', 'RemoteIP', 'network_accesses.remote_address'), takeIp);
+  const remote = seek(from, REMOTE, takeIp);
   if (remote === undefined) return {};
   const local = access?.ip('LocalAddress');
   return {
-    dst_endpoint: { ip: remote, port: seek(from, places('RemotePort'), takePort) },
+    dst_endpoint: { ip: remote, port: from.port('RemotePort') },
     src_endpoint: local === undefined ? undefined : { ip: local, port: from.port('LocalPort') },
   };
 };

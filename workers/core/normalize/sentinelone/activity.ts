@@ -17,6 +17,7 @@ const USER = places(
   'data.fullScopeDetailsUser',
 );
 const IP = places('data.ipAddress', 'data.externalIp', 'data.realIp');
+const THREAT = places('threatId', 'data.threatId');
 const HOST = places('data.computerName', 'agentComputerName');
 
 /** Activity types that are logons of the console: 27 in, 33 out, 133 failed. */
@@ -98,7 +99,7 @@ export const mapActivity = (draft: Draft): OcsfEvent => {
       members,
     });
   }
-  const threat = seek(fields, places('threatId', 'data.threatId'), takeLabel);
+  const threat = seek(fields, THREAT, takeLabel);
   if (threat !== undefined || isThreat(type)) {
     const info = { title: message, uid: threat ?? String(type) };
     const user = name === undefined ? undefined : userOf(name);

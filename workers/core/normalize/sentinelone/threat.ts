@@ -7,6 +7,7 @@ import { buildEvent } from '../toolkit/event.ts';
 import type { Fields } from '../toolkit/fields.ts';
 import { baseName } from '../toolkit/file.ts';
 import { fingerprintOf } from '../toolkit/fingerprint.ts';
+import { ATTACK_VERSION } from '../toolkit/mitre.ts';
 import { places, seek, takeHostname, takeIp, takeLabel } from '../toolkit/seek.ts';
 import { wordVerdict } from '../toolkit/verdict.ts';
 import { SENTINELONE } from './product.ts';
@@ -48,8 +49,8 @@ const takeAttacks = (fields: Fields): JsonObject[] | undefined => {
       const name = tactic.text('name');
       const above = name === undefined ? undefined : { name };
       const under = (tactic.children('techniques') ?? []).flatMap((one) => one.text('name') ?? []);
-      for (const uid of under) list.push({ tactic: above, technique: { uid }, version: '16' });
-      if (under.length === 0 && above !== undefined) list.push({ tactic: above, version: '16' });
+      for (const uid of under) list.push({ tactic: above, technique: { uid }, version: ATTACK_VERSION });
+      if (under.length === 0 && above !== undefined) list.push({ tactic: above, version: ATTACK_VERSION });
     }
   }
   return list.length === 0 ? undefined : list;

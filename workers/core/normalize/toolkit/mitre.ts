@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../../schemas/json.ts';
 
 /** The version our captions and ids follow; OCSF wants one beside each attack. */
-const ATTACK_VERSION = '16';
+export const ATTACK_VERSION = '16';
 
 const part = (ids: readonly string[] | undefined, names: readonly string[] | undefined, i: number) => {
   const uid = ids?.[i];
