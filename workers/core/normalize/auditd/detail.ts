@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS } from '../toolkit/classes.ts';
 import type { EventParts } from '../toolkit/event.ts';
-import { baseName } from '../toolkit/file.ts';
+import { fileOf } from '../toolkit/file.ts';
 import type { AuditEvent } from './event.ts';
 import { bytesOf, socketAddress, takeSpelled } from './values.ts';
 
@@ -35,9 +35,7 @@ const localSocket = ({ main, device }: AuditEvent, parts: EventParts): EventPart
     path += String.fromCharCode(byte);
   }
   if (path === '') return undefined;
-  const name = baseName(path);
-  const file = { name, path: name === path ? undefined : path, type_id: 5 };
-  return found(parts, device, { file, query_type_id: 2 });
+  return found(parts, device, { file: fileOf(path, { type_id: 5 }), query_type_id: 2 });
 };
 
 /** A socket of another family (netlink, packet): that there was one is all OCSF can say. */
@@ -50,9 +48,7 @@ const socket = ({ main, device }: AuditEvent, parts: EventParts): EventParts | u
 const program = ({ main, device }: AuditEvent, parts: EventParts): EventParts | undefined => {
   const path = takeSpelled(main, 'a0');
   if (path === undefined) return undefined;
-  const name = baseName(path);
-  const file = { name, path: name === path ? undefined : path, type_id: 8 };
-  return found(parts, device, { file, query_type_id: 2 });
+  return found(parts, device, { file: fileOf(path, { type_id: 8 }), query_type_id: 2 });
 };
 
 /** The process that a signal went to. */
@@ -81,9 +77,8 @@ const packet = ({ main, device }: AuditEvent, parts: EventParts): EventParts | u
 const evidence = ({ main, device, type }: AuditEvent, parts: EventParts): EventParts | undefined => {
   const path = takeSpelled(main, type === 'CWD' ? 'cwd' : 'name');
   if (path === undefined) return undefined;
-  const name = baseName(path);
   const isFolder = type === 'CWD' || path.endsWith('/');
-  const file: JsonObject = { name, path: name === path ? undefined : path, type_id: isFolder ? 2 : 1 };
+  const file = fileOf(path, { type_id: isFolder ? 2 : 1 });
   return found(
     parts,
     device,

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS } from '../toolkit/classes.ts';
 import type { EventParts } from '../toolkit/event.ts';
 import type { Fields } from '../toolkit/fields.ts';
-import { baseName } from '../toolkit/file.ts';
+import { fileOf } from '../toolkit/file.ts';
 import { type AuditEvent, recordOf, statusOf, takeActing, takeActor, takeUser } from './event.ts';
 import { FILE_CALLS, SOCKET_CALLS, syscallName } from './syscalls.ts';
 import { socketAddress, spelled, takeSpelled } from './values.ts';
@@ -48,9 +48,7 @@ const takeTarget = (event: AuditEvent): JsonObject | undefined => {
   const folder = recordOf(event, 'CWD')?.peek('cwd');
   const isRelative = !name.startsWith('/') && typeof folder === 'string' && folder.startsWith('/');
   const path = isRelative ? `${spelled(folder)}/${name.replace(/^\.\//, '')}` : name;
-  const last = baseName(path);
-  const isFolder = path.endsWith('/');
-  return { name: last, path: last === path ? undefined : path, type_id: isFolder ? 2 : 1 };
+  return fileOf(path, { type_id: path.endsWith('/') ? 2 : 1 });
 };
 
 const launch = (event: AuditEvent, parts: EventParts): EventParts | undefined => {

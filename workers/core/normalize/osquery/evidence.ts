@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS } from '../toolkit/classes.ts';
 import type { EventParts } from '../toolkit/event.ts';
 import type { Fields } from '../toolkit/fields.ts';
-import { baseName } from '../toolkit/file.ts';
+import { fileOf } from '../toolkit/file.ts';
 import { type AlgorithmName, fingerprintOf } from '../toolkit/fingerprint.ts';
 import { type Row, takeProcess } from './events.ts';
 
@@ -19,13 +19,7 @@ const takeFile = (columns: Fields): JsonObject | undefined => {
       hashes.push(fingerprintOf(algorithm, value));
     }
   }
-  const name = baseName(path);
-  return {
-    hashes: hashes.length === 0 ? undefined : hashes,
-    name,
-    path: name === path ? undefined : path,
-    type_id: 1,
-  };
+  return fileOf(path, { hashes: hashes.length === 0 ? undefined : hashes });
 };
 
 const takeUser = (columns: Fields): JsonObject | undefined => {

@@ -59,11 +59,9 @@ export interface FileParts {
   readonly uid?: string | undefined;
 }
 
-/** Builds OCSF `file` from its path or name. */
-export const file = (seen: Observables, paths: FilePaths, path: string, parts: FileParts): JsonObject => {
+/** Builds OCSF `file` from its path or name, for events whose observables are found by walking them. */
+export const fileOf = (path: string, parts: FileParts): JsonObject => {
   const name = baseName(path);
-  seen.add(paths.name, OBSERVABLE.fileName, name);
-  if (name !== path) seen.add(paths.path, OBSERVABLE.filePath, path);
   return {
     desc: parts.desc,
     hashes: parts.hashes,
@@ -74,4 +72,12 @@ export const file = (seen: Observables, paths: FilePaths, path: string, parts: F
     type_id: parts.type_id ?? 1,
     uid: parts.uid,
   };
+};
+
+/** Builds OCSF `file` and notes its observables. */
+export const file = (seen: Observables, paths: FilePaths, path: string, parts: FileParts): JsonObject => {
+  const name = baseName(path);
+  seen.add(paths.name, OBSERVABLE.fileName, name);
+  if (name !== path) seen.add(paths.path, OBSERVABLE.filePath, path);
+  return fileOf(path, parts);
 };

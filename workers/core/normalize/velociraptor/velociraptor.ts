@@ -8,7 +8,7 @@ import { CLASS } from '../toolkit/classes.ts';
 import { Draft } from '../toolkit/draft.ts';
 import { buildEvent, type EventParts } from '../toolkit/event.ts';
 import { type Fields, isObject } from '../toolkit/fields.ts';
-import { baseName } from '../toolkit/file.ts';
+import { fileOf } from '../toolkit/file.ts';
 import { fingerprintOf } from '../toolkit/fingerprint.ts';
 import { processOf } from '../toolkit/process.ts';
 import { places, seek, takeIp, takePort, takeText } from '../toolkit/seek.ts';
@@ -48,13 +48,7 @@ const takeFile = (draft: Draft): JsonObject | undefined => {
     const value = seek(draft.fields, list, takeText);
     if (value !== undefined) hashes.push(fingerprintOf(algorithm, value));
   }
-  const name = baseName(path);
-  return {
-    hashes: hashes.length === 0 ? undefined : hashes,
-    name,
-    path: name === path ? undefined : path,
-    type_id: 1,
-  };
+  return fileOf(path, { hashes: hashes.length === 0 ? undefined : hashes });
 };
 
 const takeProcess = (fields: Fields): JsonObject | undefined => {

@@ -4,7 +4,7 @@
 import type { JsonObject } from '../../../../schemas/json.ts';
 import type { Draft } from '../toolkit/draft.ts';
 import type { Fields } from '../toolkit/fields.ts';
-import { baseName } from '../toolkit/file.ts';
+import { fileOf } from '../toolkit/file.ts';
 import { fingerprintOf } from '../toolkit/fingerprint.ts';
 import { processOf } from '../toolkit/process.ts';
 import {
@@ -149,13 +149,7 @@ const takeFile = (data: Fields, path: string | undefined): JsonObject | undefine
     const value = seek(data, list, takeText);
     if (value !== undefined) hashes.push(fingerprintOf(algorithm, value));
   }
-  const name = baseName(path);
-  return {
-    hashes: hashes.length === 0 ? undefined : hashes,
-    name,
-    path: name === path ? undefined : path,
-    type_id: 1,
-  };
+  return fileOf(path, { hashes: hashes.length === 0 ? undefined : hashes });
 };
 
 const METHODS: ReadonlySet<unknown> = new Set(['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'PATCH']);
