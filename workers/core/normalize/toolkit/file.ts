@@ -21,8 +21,6 @@ const pathsOf = (at: string): FilePaths => ({
 export const FILE = pathsOf('file');
 /** `file` of a finding's first evidence. */
 export const EVIDENCE_FILE = pathsOf('evidences.file');
-/** Executable of the event's `process`. */
-export const PROCESS_FILE = pathsOf('process.file');
 
 /** The last part of a path of either kind of slash; the path itself when it ends in one. */
 export const baseName = (path: string): string => {

@@ -14,12 +14,11 @@ export interface UrlPaths {
 /** `url` of an event. */
 export const URL_PATHS: UrlPaths = { hostname: 'url.hostname', url: 'url.url_string' };
 
-/** `http_request.url` of an event, and `url` of a finding's first evidence. */
+/** `http_request.url` of an event. */
 export const REQUEST_URL: UrlPaths = {
   hostname: 'http_request.url.hostname',
   url: 'http_request.url.url_string',
 };
-export const EVIDENCE_URL: UrlPaths = { hostname: 'evidences.url.hostname', url: 'evidences.url.url_string' };
 
 /** Where the authority of `scheme://authority/...` begins; 0 where the text has no such scheme. */
 const authorityStart = (text: string): number => {
