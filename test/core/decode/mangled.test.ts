@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { DecodedBody } from '../../../schemas/event.ts';
 import { decodeBody } from '../../../workers/core/decode/body.ts';
 import { FORMAT_NAMES } from '../../../workers/core/decode/table.ts';
+import { Refusal } from '../../../workers/core/errors.ts';
 
 const VECTORS = fileURLToPath(new URL('../../vectors/decode/', import.meta.url));
 const FORMATS = ['kv', 'csv', 'clf', 'w3c', 'zeek'];
@@ -85,6 +86,36 @@ describe.each(vectors)('$name', ({ bytes }) => {
         assertKept(Uint8Array.from(text.flatMap((part) => [...part])), pin);
       }),
       { numRuns: 60 },
+    );
+  });
+});
+
+describe('the vectors of every format, read as any format', () => {
+  const files = readdirSync(VECTORS, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.in\./.test(file),
+  );
+  const bodies = files.map((file) => readFileSync(`${VECTORS}${file}`));
+  const byte = fc.oneof(fc.constantFrom(...encoder.encode('\0<>&\'"=[]{}|\\ \n\t/!?')), fc.nat(255));
+
+  it('decodes or refuses with bytes bent', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...bodies),
+        fc.array(fc.tuple(fc.nat(), byte), { minLength: 1, maxLength: 8 }),
+        fc.constantFrom(undefined, ...FORMAT_NAMES),
+        (body, bends, pin) => {
+          const bent = Uint8Array.from(body);
+          for (const [at, value] of bends) bent[at % bent.length] = value;
+          try {
+            expect(decode(bent, 'text/plain', pin).rejected.every(({ message }) => message !== '')).toBe(
+              true,
+            );
+          } catch (error) {
+            expect(error).toBeInstanceOf(Refusal);
+          }
+        },
+      ),
+      { numRuns: 30_000 },
     );
   });
 });

@@ -76,9 +76,10 @@ function take({ text, at }: Reader, pattern: RegExp): RegExpExecArray | null {
 function readToken(reader: Reader): void {
   const { text, at, open } = reader;
   const parent = open.at(-1);
-  const mark = text.charCodeAt(at) === 0x3c ? text.charCodeAt(at + 1) : 0;
+  const isMarkup = text.charCodeAt(at) === 0x3c;
+  const mark = text.charCodeAt(at + 1);
   if (parent === undefined) throw broken(reader, 'the end');
-  if (mark === 0) {
+  if (!isMarkup) {
     const found = text.indexOf('<', at);
     const end = found === -1 ? text.length : found;
     parent.text += readText(reader, text.slice(at, end));
