@@ -1,7 +1,8 @@
 // A Vitest reporter that counts what happened and why something was skipped, for run-tests.ts to say in its last line.
-// A file that does not load and a hook that fails are failures although no test of theirs ran.
+// A file that does not load and a hook that fails are failures although no test of theirs ran; so is a test that runs away,
+// which no time-out of Vitest's can interrupt.
 import { writeFileSync } from 'node:fs';
-import type { Reporter, SerializedError, TestModule } from 'vitest/node';
+import type { Reporter, SerializedError, TestCase, TestModule } from 'vitest/node';
 
 /** Outcome of a run, in tests. */
 export interface TestCounts {
@@ -40,9 +41,53 @@ export function lastLine({ passed, failed, skipped }: TestCounts): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
+/** Milliseconds in which some test must finish; the longest time-out of one is half of it. */
+const STANDSTILL = 10 * 60_000;
+
 export default class CountTests implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
-    const file = process.env[COUNTS_FILE];
-    if (file !== undefined) writeFileSync(file, JSON.stringify(countTests(modules, unhandled.length)));
+  /** Modules begun and not ended, with the test each is in. */
+  private readonly running = new Map<TestModule, TestCase | undefined>();
+  private ended: TestModule[] = [];
+  private lastSign = Date.now();
+
+  onInit(): void {
+    setInterval(() => Date.now() - this.lastSign > STANDSTILL && this.giveUp(), 5_000).unref();
   }
+
+  onTestModuleStart(module: TestModule): void {
+    this.sign().running.set(module, undefined);
+  }
+
+  onTestCaseReady(test: TestCase): void {
+    this.sign().running.set(test.module, test);
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    this.sign().running.delete(module);
+    this.ended.push(module);
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+    write(countTests(modules, unhandled.length));
+  }
+
+  private sign(): this {
+    this.lastSign = Date.now();
+    return this;
+  }
+
+  /** Ends the run: whoever started it ends the processes that still spin. */
+  private giveUp(): void {
+    const where = [...this.running].map(
+      ([module, test]) => `${module.relativeModuleId}: ${test?.fullName ?? 'loading'}`,
+    );
+    console.log(`No test finished for ${STANDSTILL / 60_000} minutes. Running:\n  ${where.join('\n  ')}`);
+    write(countTests(this.ended, this.running.size || 1));
+    process.exit(1);
+  }
+}
+
+function write(counts: TestCounts): void {
+  const file = process.env[COUNTS_FILE];
+  if (file !== undefined) writeFileSync(file, JSON.stringify(counts));
 }

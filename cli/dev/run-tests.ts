@@ -32,13 +32,24 @@ async function vitest(args: readonly string[], countsFile: string): Promise<numb
     [`${ROOT}node_modules/vitest/vitest.mjs`, 'run', ...reporters, ...args],
     {
       cwd: ROOT,
+      // A group of its own, so that nothing of it outlives the run: a test that runs away is a process that spins.
+      detached: true,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, [COUNTS_FILE]: countsFile },
     },
   );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   const [code] = await once(child, 'exit');
+  if (child.pid !== undefined) endGroup(child.pid);
   return typeof code === 'number' ? code : 1;
+}
+
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // Nothing is left of it, as there should be.
+  }
 }
 
 async function loadCounts(file: string): Promise<TestCounts> {
