@@ -13,12 +13,22 @@ export const packetId = z
 /** Tenants and sources: they become R2 key parts and log fields, so the alphabet is closed. */
 export const name = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/));
 
+/** How a sender proved who it is. */
+export const SENDER_PROOFS = ['token', 'signature', 'certificate', 'webhook'] as const;
+
 /** What a packet commits to. The log entry is SHA-256 of its RFC 8785 text. */
 export const manifest = z.strictObject({
   v: z.literal(1),
   packet: packetId,
   tenant: name,
   source: name,
+  /**
+   * What the sender was known by: the `jti` of its token, the key that signed the request, the fingerprint of its certificate,
+   * the scheme of its webhook. Absent from packets of before it was kept (docs/decisions/0015-sender-in-manifest.md).
+   */
+  sender: z.optional(
+    z.strictObject({ proof: z.enum(SENDER_PROOFS), key: z.string().check(z.minLength(1), z.maxLength(256)) }),
+  ),
   /** Epoch ms at which the request arrived. */
   received_at: z.int(),
   /** Cloudflare data centre that took the request, e.g. `FRA`. */
@@ -38,6 +48,7 @@ export const manifest = z.strictObject({
   nonce: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
 });
 export type Manifest = z.infer<typeof manifest>;
+export type SenderProof = NonNullable<Manifest['sender']>;
 
 /** Header of a packet file; behind it lie salts, canonical events and raw texts. See workers/core/attest/packet-file.ts. */
 export const packetFileHeader = z.strictObject({

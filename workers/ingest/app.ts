@@ -1,12 +1,13 @@
 // Ingest's routes: the protocols' own paths, and everything else to query, untouched, so that one address serves all.
 import { type Context, Hono } from 'hono';
 import { Unavailable } from '../core/errors.ts';
-import { assertBindings, openDeployment } from './deployment.ts';
+import { authenticate } from './authenticate.ts';
+import { assertBindings, type Deployment, openDeployment } from './deployment.ts';
 import { ingest } from './ingest.ts';
 import { logFailure } from './log.ts';
 import { native } from './protocols/native.ts';
-import type { Protocol } from './protocols/protocol.ts';
-import { PROTOCOLS } from './protocols/table.ts';
+import type { Protocol, RequestHead } from './protocols/protocol.ts';
+import { PROTOCOLS, type Route, type Row } from './protocols/table.ts';
 import { refusedAnswer } from './refusals.ts';
 
 type IngestContext = Context<{ Bindings: IngestEnv }>;
@@ -14,25 +15,66 @@ type IngestContext = Context<{ Bindings: IngestEnv }>;
 /** The HTTP side of the Worker. */
 export const app = new Hono<{ Bindings: IngestEnv }>();
 
-for (const protocol of PROTOCOLS) {
-  app.on(protocol.method, protocol.path, (c) => take(c, protocol));
+for (const row of PROTOCOLS) {
+  mount(row.takes, (c) => answer(c, row, take));
+  mount(row.probes ?? [], (c) => answer(c, row, probe));
 }
 app.all('*', forward);
 
-/** The error boundary of all protocols: whatever is thrown below becomes an answer in the protocol's own dress. */
-async function take(c: IngestContext, protocol: Protocol): Promise<Response> {
-  try {
-    const deployment = await openDeployment(c.env);
-    const claim = deployment.inFlight.open();
-    const background = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
-    try {
-      return await ingest(c.req.raw, protocol, { deployment, claim, background });
-    } finally {
-      claim.close();
-    }
-  } catch (error) {
-    return refuse(error, protocol);
+function mount(routes: readonly Route[], handler: (c: IngestContext) => Promise<Response>): void {
+  for (const route of routes) {
+    const [method = '', path = ''] = route.split(' ');
+    app.on(method, path, handler);
   }
+}
+
+/** What a request is answered by once its protocol and its deployment are there. */
+type Handler = (
+  c: IngestContext,
+  head: RequestHead,
+  protocol: Protocol,
+  deployment: Deployment,
+) => Promise<Response>;
+
+/** The error boundary of all protocols: whatever is thrown below becomes an answer in the protocol's own dress. */
+async function answer(c: IngestContext, row: Row, handler: Handler): Promise<Response> {
+  const head = headOf(c);
+  const protocol = await row.load();
+  try {
+    return await handler(c, head, protocol, await openDeployment(c.env));
+  } catch (error) {
+    return refuse(error, protocol, head);
+  }
+}
+
+function headOf(c: IngestContext): RequestHead {
+  const { method, url, headers, cf } = c.req.raw;
+  return { method, url: new URL(url), headers, params: c.req.param(), cf: cf as RequestHead['cf'] };
+}
+
+async function take(
+  c: IngestContext,
+  head: RequestHead,
+  protocol: Protocol,
+  deployment: Deployment,
+): Promise<Response> {
+  const claim = deployment.inFlight.open();
+  const background = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
+  try {
+    return await ingest(c.req.raw, protocol, { head, deployment, claim, background });
+  } finally {
+    claim.close();
+  }
+}
+
+async function probe(
+  c: IngestContext,
+  head: RequestHead,
+  protocol: Protocol,
+  deployment: Deployment,
+): Promise<Response> {
+  const admit = () => authenticate(head, protocol, deployment, Date.now());
+  return (await protocol.probe?.(head, admit)) ?? forward(c);
 }
 
 /** Streams both ways; only query knows which paths there are. */
@@ -41,7 +83,7 @@ async function forward(c: IngestContext): Promise<Response> {
     assertBindings(c.env);
     return await reach(c.env.QUERY, c.req.raw);
   } catch (error) {
-    return refuse(error, native);
+    return refuse(error, native, headOf(c));
   }
 }
 
@@ -54,8 +96,8 @@ async function reach(query: Fetcher, request: Request): Promise<Response> {
   }
 }
 
-function refuse(error: unknown, protocol: Protocol): Response {
-  const answer = refusedAnswer(error);
-  logFailure(error, answer.status);
-  return protocol.refused(answer);
+function refuse(error: unknown, protocol: Protocol, head: RequestHead): Response {
+  const refusal = refusedAnswer(error);
+  logFailure(error, refusal.status);
+  return protocol.refused(refusal, head);
 }

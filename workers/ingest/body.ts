@@ -17,11 +17,11 @@ export function tooLarge(stage: 'as sent' | 'decompressed'): Refusal {
  * Reads the body as it was sent. Throws `Refusal` INGEST_BODY_TOO_LARGE (from its Content-Length alone, or as soon as
  * one byte more than the cap has come), INGEST_BODY_EMPTY, INGEST_BODY_INCOMPLETE (the connection broke).
  */
-export async function readBody(request: Request, claim: Claim): Promise<Uint8Array> {
+export async function readBody(request: Request, claim: Claim, mayBeEmpty = false): Promise<Uint8Array> {
   const declared = declaredLength(request.headers);
   if (declared !== undefined && declared > MAX_BODY_BYTES) throw tooLarge('as sent');
   const body = request.body === null ? new Uint8Array(0) : await drain(request.body, declared, claim);
-  if (body.length === 0) throw new Refusal('INGEST_BODY_EMPTY', 'the request has no body');
+  if (body.length === 0 && !mayBeEmpty) throw new Refusal('INGEST_BODY_EMPTY', 'the request has no body');
   return body;
 }
 

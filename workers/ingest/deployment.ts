@@ -1,6 +1,7 @@
 // What the runtime hands over, checked at the door and by name, before anything is done with it: a missing binding or a
 // broken key is found by the first request and not in the middle of one. Fails closed: half a configuration is none.
 import * as z from 'zod/mini';
+import { name } from '../../schemas/packet.ts';
 import {
   importPublicKeys,
   importSigningKey,
@@ -18,6 +19,8 @@ export type UncheckedBindings = { readonly [Name in keyof IngestEnv]?: unknown }
 const variables = z.object({
   ISSUER: z.string().check(z.minLength(1)),
   SPILL_POLICY: z.enum(['auto', 'always']),
+  DEFAULT_TENANT: name,
+  MTLS: z.enum(['off', 'on']),
   REGISTRY_CACHE_SECONDS: z.pipe(z.string().check(z.regex(/^[0-9]{1,5}$/)), z.transform(Number)),
 });
 
@@ -26,6 +29,10 @@ export interface Deployment {
   readonly issuer: string;
   /** `always`: nothing rides in a queue message, since the local queue lives in memory. */
   readonly spillPolicy: 'auto' | 'always';
+  /** Whose sources the webhook addresses without a tenant are. */
+  readonly defaultTenant: string;
+  /** Whether client certificates are looked at. */
+  readonly mtls: boolean;
   readonly receiptKey: SigningKey;
   readonly publicKeys: PublicKeySet;
   readonly registry: Registry;
@@ -47,6 +54,8 @@ export async function openDeployment(env: IngestEnv): Promise<Deployment> {
   const deployment: Deployment = {
     issuer: settings.ISSUER,
     spillPolicy: settings.SPILL_POLICY,
+    defaultTenant: settings.DEFAULT_TENANT,
+    mtls: settings.MTLS === 'on',
     receiptKey: await readKey('RECEIPT_KEY', () => importSigningKey(env.RECEIPT_KEY, 'receipt')),
     publicKeys: await readKey('PUBLIC_KEYS', () => importPublicKeys(env.PUBLIC_KEYS)),
     registry: new Registry(env.REGISTRY, settings.REGISTRY_CACHE_SECONDS * 1000),

@@ -12,7 +12,7 @@ import { authenticate } from './authenticate.ts';
 import type { Deployment } from './deployment.ts';
 import type { Claim } from './in-flight.ts';
 import { mintPacketId } from './packet-id.ts';
-import type { Protocol } from './protocols/protocol.ts';
+import type { Protocol, RequestHead, Taken } from './protocols/protocol.ts';
 import { type Background, type Parcel, queue } from './queue.ts';
 import { randomBytes } from './random.ts';
 import { receive, type Submission } from './receive.ts';
@@ -21,6 +21,7 @@ import { bench } from './workbench.ts';
 
 /** What outlives or surrounds one request. */
 export interface RequestContext {
+  readonly head: RequestHead;
   readonly deployment: Deployment;
   readonly claim: Claim;
   readonly background: Background;
@@ -30,28 +31,51 @@ export interface RequestContext {
 export async function ingest(
   request: Request,
   protocol: Protocol,
-  { deployment, claim, background }: RequestContext,
+  { head, deployment, claim, background }: RequestContext,
 ): Promise<Response> {
   const receivedAt = Date.now();
-  const sender = await authenticate(protocol.credential(request.headers), deployment, receivedAt);
-  const { mediaTypes } = protocol;
-  const submission = await receive(request, { sender, receivedAt, mediaTypes, claim });
-  const decoded = decode(submission);
-  const events = decoded.events.map((event) =>
-    normalize(event, { receivedAt, source: sender.source, product: sender.settings.product }),
-  );
-  const packet = await attest(submission, decoded, events, deployment);
-  await queue(pack(packet, submission, decoded), deployment, background);
-  return protocol.accepted(packet, decoded.rejected.map(toRejection));
+  const sender = await authenticate(head, protocol, deployment, receivedAt);
+  const submission = await receive(request, { head, protocol, sender, receivedAt, claim });
+  const taken = await take(submission, protocol, head);
+  if ('answer' in taken) return taken.answer;
+  requireEvents(taken.body, protocol);
+  const events = interpret(taken.body, submission);
+  const packet = await attest(submission, taken.body, events, deployment);
+  await queue(pack(packet, submission, taken), deployment, background);
+  const rejected = taken.body.rejected.map(toRejection);
+  return protocol.accepted({ packet, rejected, notes: taken.notes, sender }, head);
 }
 
-function decode({ body, mediaType, format, receivedAt }: Submission): DecodedBody {
-  const decoded = decodeBody(body, { mediaType, receivedAt, ...(format === undefined ? {} : { format }) });
-  const [first] = decoded.rejected;
-  if (decoded.events.length === 0 && first !== undefined) {
-    throw new NothingAccepted(first, decoded.rejected.map(toRejection));
-  }
-  return decoded;
+function take(
+  submission: Submission,
+  protocol: Protocol,
+  head: RequestHead,
+): Taken<unknown> | Promise<Taken<unknown>> {
+  if (protocol.take !== undefined) return protocol.take(submission, head);
+  const { body, mediaType, format, receivedAt } = submission;
+  return { body: decodeBody(body, { mediaType, receivedAt, format }), notes: undefined };
+}
+
+/** Not one good event: refused as a whole, unless the protocol has nowhere else to leave the bad ones. */
+function requireEvents({ events, rejected }: DecodedBody, protocol: Protocol): void {
+  const [first] = rejected;
+  if (events.length > 0 || first === undefined || protocol.keepsRejected) return;
+  throw new NothingAccepted(first, rejected.map(toRejection));
+}
+
+function interpret({ events }: DecodedBody, { sender, receivedAt }: Submission): OcsfEvent[] {
+  const { product, labels } = sender.settings;
+  const context = { receivedAt, source: sender.source, product };
+  if (labels === undefined) return events.map((event) => normalize(event, context));
+  const tags = Object.entries(labels).map(([name, value]) => ({ name, value }));
+  return events.map((event) => tagged(normalize(event, context), tags));
+}
+
+/** The operator's labels behind what the event said of itself. */
+function tagged(event: OcsfEvent, tags: readonly { name: string; value: string }[]): OcsfEvent {
+  const own = event.metadata.tags;
+  event.metadata.tags = [...(Array.isArray(own) ? own : []), ...tags.map((tag) => ({ ...tag }))];
+  return event;
 }
 
 function attest(
@@ -60,19 +84,23 @@ function attest(
   events: readonly OcsfEvent[],
   { issuer, receiptKey }: Deployment,
 ): Promise<AttestedPacket> {
-  const { tenant, source } = sender;
+  const { tenant, source, proof } = sender;
   const raws = decoded.map((event) => event.raw);
   const random = randomBytes(SALT_BYTES * (events.length + 1));
-  const names = { packet: mintPacketId(receivedAt), tenant, source, receivedAt, colo, issuer };
+  const names = { packet: mintPacketId(receivedAt), tenant, source, sender: proof, receivedAt, colo, issuer };
   const input = { ...names, decoder, mapper: MAPPER_VERSION, body, events, raws, random, receiptKey };
   return attestPacket(input, bench);
 }
 
 /** The good and the bad leave together: persist archives the ones and dead-letters the others (promise 2). */
-function pack(packet: AttestedPacket, submission: Submission, { rejected }: DecodedBody): Parcel {
-  const { idempotencyKey, sender } = submission;
+function pack(
+  packet: AttestedPacket,
+  { idempotencyKey, sender }: Submission,
+  { body: { rejected }, idempotencyKey: named }: Exclude<Taken<unknown>, { answer: Response }>,
+): Parcel {
   const { dedupWindowSeconds } = sender.settings;
-  const file = encodePacketFile(packet, { idempotencyKey, dedupWindowSeconds, rejected });
+  const extras = { idempotencyKey: idempotencyKey ?? named ?? null, dedupWindowSeconds, rejected };
+  const file = encodePacketFile(packet, extras);
   return { packet: packet.manifest.packet, tenant: sender.tenant, file: compressPacketFile(file) };
 }
 

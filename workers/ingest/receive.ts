@@ -6,6 +6,7 @@ import type { Sender } from './authenticate.ts';
 import { readBody } from './body.ts';
 import { decompress, parseContentEncoding } from './content-encoding.ts';
 import type { Claim } from './in-flight.ts';
+import type { Protocol, RequestHead } from './protocols/protocol.ts';
 
 /** What a sender handed in: who, when, and the bytes themselves. */
 export interface Submission {
@@ -32,25 +33,31 @@ export type MediaTypes = readonly string[];
  */
 export async function receive(
   request: Request,
-  { sender, receivedAt, mediaTypes, claim }: ReceiveContext,
+  { head, protocol, sender, receivedAt, claim }: ReceiveContext,
 ): Promise<Submission> {
-  const { headers } = request;
+  const { headers } = head;
   const key = parseIdempotencyKey(headers.get('idempotency-key'));
-  const mediaType = parseMediaType(headers.get('content-type'), mediaTypes);
-  const encoding = parseContentEncoding(headers.get('content-encoding'));
-  const sent = await readBody(request, claim);
-  const body = decompress(sent, encoding);
-  if (body.length === 0) throw new Refusal('INGEST_BODY_EMPTY', 'the body decompresses to nothing');
+  const mediaType = parseMediaType(headers.get('content-type'), protocol.mediaTypes);
+  const coding = headers.get('content-encoding');
+  const isOwn = coding !== null && (protocol.ownEncodings?.includes(coding.trim().toLowerCase()) ?? false);
+  const encoding = isOwn ? 'identity' : parseContentEncoding(coding);
+  const sent = await readBody(request, claim, protocol.mayBeEmpty ?? false);
+  const body = sent.length === 0 ? sent : decompress(sent, encoding);
+  if (body.length === 0 && !protocol.mayBeEmpty) {
+    throw new Refusal('INGEST_BODY_EMPTY', 'the body decompresses to nothing');
+  }
   if (body !== sent) claim.grow(body.length);
-  const format = new URL(request.url).searchParams.get('format') ?? sender.settings.format;
-  return { sender, receivedAt, colo: coloOf(request), mediaType, format, idempotencyKey: key, body };
+  await sender.verifyBody?.({ sent, content: body });
+  const format = head.url.searchParams.get('format') ?? sender.settings.format;
+  return { sender, receivedAt, colo: coloOf(head), mediaType, format, idempotencyKey: key, body };
 }
 
 /** What receiving needs besides the request. */
 export interface ReceiveContext {
+  readonly head: RequestHead;
+  readonly protocol: Protocol;
   readonly sender: Sender;
   readonly receivedAt: number;
-  readonly mediaTypes: MediaTypes;
   readonly claim: Claim;
 }
 
@@ -63,9 +70,10 @@ function parseIdempotencyKey(header: string | null): string | null {
 }
 
 /** RFC 9110, section 8.3.1. Text in another charset than UTF-8 would be decoded to something that was not sent. */
-function parseMediaType(header: string | null, known: MediaTypes): string | null {
+function parseMediaType(header: string | null, known: MediaTypes | 'any'): string | null {
   const [essence = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
   if (essence === '') return null;
+  if (known === 'any') return essence;
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   const readable = charset === undefined || /^"?(utf-?8|us-ascii)"?$/.test(charset);
   if (known.includes(essence) && readable) return essence;
@@ -76,7 +84,7 @@ function parseMediaType(header: string | null, known: MediaTypes): string | null
 }
 
 /** Absent where no Cloudflare edge stands in front. */
-function coloOf(request: Request): string {
-  const colo = request.cf?.colo;
+function coloOf({ cf }: RequestHead): string {
+  const colo = cf?.colo;
   return typeof colo === 'string' ? colo : 'unknown';
 }

@@ -1,7 +1,13 @@
 // Source settings and revocations from KV, remembered for REGISTRY_CACHE_SECONDS an isolate, since KV is paid by the read and
 // asked twice a request. Ingest outlives KV (promise 7): when it fails or hangs, what was last known counts, and where nothing
 // was known, the defaults do (docs/threat-model.md): a signature and an expiry were checked, and events lost are lost for good.
-import { revokedKey, type SourceSettings, sourceKey, sourceSettings } from '../../schemas/registry.ts';
+import {
+  certificateKey,
+  revokedKey,
+  type SourceSettings,
+  sourceKey,
+  sourceSettings,
+} from '../../schemas/registry.ts';
 import { Violation } from '../core/errors.ts';
 import { within } from './deadline.ts';
 import { causeOf, log } from './log.ts';
@@ -53,6 +59,15 @@ export class Registry {
     } catch (cause) {
       throw new Violation('CONFIG_INVALID', `REGISTRY: the entry ${key} is not as documented`, { cause });
     }
+  }
+
+  /** The source a client certificate was given to; null for none. */
+  async ownerOfCertificate(
+    fingerprint: string,
+    now: number,
+  ): Promise<{ readonly tenant: string; readonly source: string } | null> {
+    const [tenant, source, ...more] = (await this.#read(certificateKey(fingerprint), now))?.split('/') ?? [];
+    return tenant && source && more.length === 0 ? { tenant, source } : null;
   }
 
   async #read(key: string, now: number): Promise<string | null> {

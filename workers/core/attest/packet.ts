@@ -3,7 +3,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { OcsfEvent } from '../../../schemas/event.ts';
-import type { Manifest } from '../../../schemas/packet.ts';
+import type { Manifest, SenderProof } from '../../../schemas/packet.ts';
 import { encodeHex } from './base-encoding.ts';
 import { nativeHasher } from './batch-hasher.ts';
 import { rootOfDigests } from './batch-root.ts';
@@ -20,6 +20,8 @@ export interface PacketInput {
   readonly packet: string;
   readonly tenant: string;
   readonly source: string;
+  /** What the sender was known by. */
+  readonly sender?: SenderProof | undefined;
   /** Epoch ms. */
   readonly receivedAt: number;
   readonly colo: string;
@@ -108,6 +110,7 @@ function manifestOf(input: PacketInput, root: string): Manifest {
     packet: input.packet,
     tenant: input.tenant,
     source: input.source,
+    ...(input.sender === undefined ? {} : { sender: input.sender }),
     received_at: input.receivedAt,
     colo: input.colo,
     events: input.events.length,

@@ -1,23 +1,21 @@
 // The native protocol: POST /v1/events (design, section 3, "Native ingest"). No CORS: senders are not browsers, and the
 // console, which only reads, is served from the same origin.
-import { INGEST_MEDIA_TYPES, type IngestReply, type Rejection } from '../../../schemas/ingest-api.ts';
+import { INGEST_MEDIA_TYPES, type IngestReply } from '../../../schemas/ingest-api.ts';
 import { bearerOf } from '../../core/attest/bearer.ts';
-import type { AttestedPacket } from '../../core/attest/packet.ts';
 import type { RefusedAnswer } from '../refusals.ts';
-import type { Protocol } from './protocol.ts';
+import { DIALECTS } from './dialects.ts';
+import type { Accepted, Protocol } from './protocol.ts';
 
 /** POST /v1/events; GET on the same path is search, and query's. */
 export const native: Protocol = {
   name: 'native',
-  method: 'POST',
-  path: '/v1/events',
   mediaTypes: INGEST_MEDIA_TYPES,
-  credential: (headers) => bearerOf(headers.get('authorization')),
+  credential: ({ headers }) => bearerOf(headers.get('authorization')),
   accepted,
   refused,
 };
 
-function accepted({ manifest, receipt }: AttestedPacket, rejected: readonly Rejection[]): Response {
+function accepted({ packet: { manifest, receipt }, rejected }: Accepted<unknown>): Response {
   const { packet, events } = manifest;
   const body: IngestReply = {
     packet,
@@ -30,7 +28,7 @@ function accepted({ manifest, receipt }: AttestedPacket, rejected: readonly Reje
     },
   };
   const headers = { 'edgeseal-receipt': receipt, 'cache-control': 'no-store' };
-  return Response.json(body, { status: 202, headers });
+  return Response.json(body, { status: DIALECTS.native.durable[0], headers });
 }
 
 function refused({ status, body, headers }: RefusedAnswer): Response {

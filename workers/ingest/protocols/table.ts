@@ -1,6 +1,18 @@
-// Every protocol ingest speaks. Paths that are not here belong to query.
-import { native } from './native.ts';
+// Every protocol ingest speaks, by its paths. Paths that are not here belong to query. The code of a protocol is only
+// evaluated when one of its paths is asked for: what a deployment never hears costs its start-up nothing.
 import type { Protocol } from './protocol.ts';
 
-/** In no particular order: paths are exact and differ. */
-export const PROTOCOLS: readonly Protocol[] = [native];
+/** `METHOD /path`, the path as Hono takes it. */
+export type Route = `${'GET' | 'POST' | 'PUT' | 'OPTIONS'} /${string}`;
+
+/** One protocol: where it takes events, where it answers what senders ask before they send, and its code. */
+export interface Row {
+  readonly takes: readonly Route[];
+  readonly probes?: readonly Route[];
+  readonly load: () => Promise<Protocol>;
+}
+
+/** Asked in this order; the first row whose route matches has the request. */
+export const PROTOCOLS: readonly Row[] = [
+  { takes: ['POST /v1/events'], load: async () => (await import('./native.ts')).native },
+];

@@ -1,0 +1,151 @@
+// One inner outcome, one word for it in each dialect: the only place that says with which status a protocol answers what
+// (docs/senders.md shows it as a table). How the word is dressed stands in the protocol's own file.
+import type { ErrorCode } from '../../core/errors.ts';
+
+/** What can become of a request, as far as any dialect tells it apart. */
+export type Verdict =
+  /** Durable and receipted. A retry of it is answered alike: only persist can tell (design, section 3, "Deduplication"). */
+  | 'durable'
+  /** No credential at all. */
+  | 'no-credential'
+  /** One that is malformed, expired, revoked, of a wrong signature, or replayed. */
+  | 'bad-credential'
+  /** A good one that may not do this, or whose source is switched off. */
+  | 'forbidden'
+  /** No event where one was needed. */
+  | 'empty'
+  /** Not what the protocol says a body is; or not one event of it could be accepted. */
+  | 'invalid'
+  | 'unsupported-media'
+  | 'too-large'
+  /** Beyond a limit of the source or of the isolate: repeat later. */
+  | 'overloaded'
+  /** Storage does not take it: repeat later. */
+  | 'unavailable'
+  /** A path of the protocol that is not served, traces or metrics for one. */
+  | 'not-served'
+  /** Ours, logged; repeating may help. */
+  | 'broken';
+
+/** Status, and the dialect's own number for it where it has one. */
+export type Word = readonly [status: number, code?: number];
+
+/** A dialect: a word for every verdict. */
+export type Dialect = Readonly<Record<Verdict, Word>>;
+
+/** What HTTP itself would say (RFC 9110); dialects differ from it where their senders expect something else. */
+const HTTP: Dialect = {
+  durable: [202],
+  'no-credential': [401],
+  'bad-credential': [401],
+  forbidden: [403],
+  empty: [400],
+  invalid: [400],
+  'unsupported-media': [415],
+  'too-large': [413],
+  overloaded: [429],
+  unavailable: [503],
+  'not-served': [404],
+  broken: [500],
+};
+
+/** By the protocol's name. */
+export const DIALECTS = {
+  native: HTTP,
+} as const satisfies Record<string, Dialect>;
+
+/** The verdict that an error is. Codes of other rooms surface here only if the deployment is at fault: `broken`. */
+export function verdictOf(code: ErrorCode): Verdict {
+  return VERDICTS[code];
+}
+
+/** A new code fails to compile until it is placed here. */
+const VERDICTS = {
+  AUTH_TOKEN_MISSING: 'no-credential',
+  AUTH_TOKEN_MALFORMED: 'bad-credential',
+  AUTH_TOKEN_EXPIRED: 'bad-credential',
+  AUTH_TOKEN_UNTRUSTED: 'bad-credential',
+  AUTH_TOKEN_REVOKED: 'bad-credential',
+  AUTH_SCOPE_MISSING: 'forbidden',
+  AUTH_SOURCE_DISABLED: 'forbidden',
+  AUTH_SOURCE_UNKNOWN: 'bad-credential',
+  AUTH_SIGNATURE_REQUIRED: 'forbidden',
+  AUTH_SIGNATURE_MALFORMED: 'bad-credential',
+  AUTH_SIGNATURE_INVALID: 'bad-credential',
+  AUTH_SIGNATURE_EXPIRED: 'bad-credential',
+  AUTH_SIGNATURE_REPLAYED: 'bad-credential',
+  AUTH_DIGEST_MISMATCH: 'bad-credential',
+  AUTH_CERTIFICATE_UNKNOWN: 'bad-credential',
+  INGEST_BODY_EMPTY: 'empty',
+  INGEST_BODY_INCOMPLETE: 'invalid',
+  INGEST_BODY_TOO_LARGE: 'too-large',
+  INGEST_TOO_MANY_EVENTS: 'too-large',
+  INGEST_PACKET_TOO_LARGE: 'too-large',
+  INGEST_ENCODING_UNSUPPORTED: 'unsupported-media',
+  INGEST_ENCODING_BROKEN: 'invalid',
+  INGEST_MEDIA_TYPE_UNSUPPORTED: 'unsupported-media',
+  INGEST_FORMAT_UNKNOWN: 'invalid',
+  INGEST_IDEMPOTENCY_KEY_INVALID: 'invalid',
+  INGEST_REQUEST_INVALID: 'invalid',
+  INGEST_SIGNAL_NOT_SERVED: 'not-served',
+  INGEST_RATE_LIMITED: 'overloaded',
+  INGEST_OVERLOADED: 'overloaded',
+  INGEST_STORAGE_UNAVAILABLE: 'unavailable',
+  INGEST_QUERY_UNAVAILABLE: 'unavailable',
+  DECODE_NOT_UTF8: 'invalid',
+  DECODE_JSON_SYNTAX: 'invalid',
+  DECODE_JSON_NOT_OBJECT: 'invalid',
+  DECODE_DUPLICATE_KEY: 'invalid',
+  DECODE_TOO_DEEP: 'invalid',
+  DECODE_TOO_MANY_FIELDS: 'invalid',
+  DECODE_EVENT_TOO_LARGE: 'too-large',
+  DECODE_SYSLOG_SYNTAX: 'invalid',
+  DECODE_CEF_SYNTAX: 'invalid',
+  DECODE_LEEF_SYNTAX: 'invalid',
+  DECODE_CSV_SYNTAX: 'invalid',
+  DECODE_KV_SYNTAX: 'invalid',
+  DECODE_CLF_SYNTAX: 'invalid',
+  DECODE_W3C_SYNTAX: 'invalid',
+  DECODE_ZEEK_SYNTAX: 'invalid',
+  DECODE_XML_SYNTAX: 'invalid',
+  DECODE_AUDIT_SYNTAX: 'invalid',
+  DECODE_MQTT_SYNTAX: 'invalid',
+  DECODE_DEVICE_ID_INVALID: 'invalid',
+  DECODE_PROTOBUF_SYNTAX: 'invalid',
+  DECODE_SNAPPY_SYNTAX: 'invalid',
+  DECODE_BASE64_SYNTAX: 'invalid',
+  DECODE_ENVELOPE_SYNTAX: 'invalid',
+  NORMALIZE_OCSF_INVALID: 'invalid',
+  ATTEST_NOT_CANONICAL: 'invalid',
+  ATTEST_KEY_UNUSABLE: 'broken',
+  ATTEST_PROOF_INVALID: 'broken',
+  ATTEST_SIGNATURE_INVALID: 'broken',
+  ENVELOPE_MALFORMED: 'broken',
+  ENVELOPE_VERSION_UNKNOWN: 'broken',
+  PERSIST_SPILL_MISSING: 'broken',
+  PERSIST_CATALOG_UNAVAILABLE: 'broken',
+  PERSIST_ARCHIVE_UNAVAILABLE: 'broken',
+  PERSIST_CLAIM_CONFLICT: 'broken',
+  PERSIST_SEALING_UNAVAILABLE: 'broken',
+  PERSIST_GAVE_UP: 'broken',
+  SEAL_HEAD_MOVED: 'broken',
+  SEAL_HEAD_INCONSISTENT: 'broken',
+  SEAL_CATALOG_UNAVAILABLE: 'broken',
+  SEAL_TILES_UNAVAILABLE: 'broken',
+  LOG_TILE_PATH_INVALID: 'broken',
+  LOG_TILE_NOT_FOUND: 'broken',
+  QUERY_SYNTAX: 'broken',
+  QUERY_TOO_COMPLEX: 'broken',
+  QUERY_TOO_BROAD: 'broken',
+  QUERY_TIME_INVALID: 'broken',
+  QUERY_PARAMETER_INVALID: 'broken',
+  QUERY_CURSOR_INVALID: 'broken',
+  QUERY_NOT_FOUND: 'broken',
+  QUERY_NOT_SEALED: 'broken',
+  QUERY_PATH_UNKNOWN: 'broken',
+  QUERY_METHOD_NOT_ALLOWED: 'broken',
+  QUERY_CATALOG_UNAVAILABLE: 'broken',
+  QUERY_ARCHIVE_UNAVAILABLE: 'broken',
+  CONFIG_INVALID: 'broken',
+  INTERNAL: 'broken',
+} as const satisfies Record<ErrorCode, Verdict>;
