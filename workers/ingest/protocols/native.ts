@@ -1,7 +1,7 @@
 // The native protocol: POST /v1/events (design, section 3, "Native ingest"). No CORS: senders are not browsers, and the
 // console, which only reads, is served from the same origin.
 import { INGEST_MEDIA_TYPES, type IngestReply } from '../../../schemas/ingest-api.ts';
-import { bearerOf } from '../../core/attest/bearer.ts';
+import { tokenOf } from '../../core/attest/carriers.ts';
 import type { RefusedAnswer } from '../refusals.ts';
 import { DIALECTS } from './dialects.ts';
 import type { Accepted, Protocol } from './protocol.ts';
@@ -10,7 +10,7 @@ import type { Accepted, Protocol } from './protocol.ts';
 export const native: Protocol = {
   name: 'native',
   mediaTypes: INGEST_MEDIA_TYPES,
-  credential: ({ headers }) => bearerOf(headers.get('authorization')),
+  credential: (head) => tokenOf(head, ['bearer', 'basic', 'x-api-key']),
   accepted,
   refused,
 };
