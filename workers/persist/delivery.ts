@@ -60,8 +60,9 @@ export async function fetchFile(said: PacketMessage, spill: R2Bucket): Promise<U
 export function openArrival({ message, said }: Delivery, file: Uint8Array): Arrival {
   const packet = decodePacketFile(expandPacketFile(file));
   inspectReceipt(packet);
-  if (packet.manifest.events === 0)
-    throw new Violation('ENVELOPE_MALFORMED', 'a packet without accepted events');
+  // No accepted event is fine where a protocol leaves the rejected ones to us; nothing at all is not.
+  if (packet.manifest.events === 0 && packet.header.rejected.length === 0)
+    throw new Violation('ENVELOPE_MALFORMED', 'a packet without any event');
   const spillKey = said.kind === 'pointer' ? said.key : null;
   if (spillKey !== null) {
     const { packet: id, tenant } = packet.manifest;

@@ -65,6 +65,34 @@ it('keeps rejected events with their reasons, and counts them in the transaction
   await checkArchive();
 });
 
+it('archives a packet of which every event was rejected: a row, a place in the log, its dead letters', async () => {
+  const [empty, full] = [
+    await buildPacket({ events: [], rejected: [syntaxError, notUtf8] }),
+    await buildPacket({ tenant: 'other', events: [{}] }),
+  ];
+  const messages = [inMessage(empty), inMessage(full)];
+  await consume(messages);
+  expect(messages.map(({ outcome }) => outcome)).toEqual(['acked', 'acked']);
+  const summary = await checkArchive();
+  expect(summary.uids).toEqual([`${full.id}.0`]);
+  expect(summary.dead).toEqual({ [empty.id]: 2 });
+  expect((await deadLetters())[0]?.lines).toHaveLength(2);
+  await checkBooks([empty, full]);
+  await consume([inMessage(empty)]);
+  expect(await checkArchive()).toEqual(summary);
+});
+
+it('puts a packet without events into the segment of its neighbours', async () => {
+  const [empty, full] = [
+    await buildPacket({ events: [], rejected: [syntaxError] }),
+    await buildPacket({ events: [{}, {}] }),
+  ];
+  await consume([inMessage(empty), inMessage(full)]);
+  expect((await checkArchive()).uids).toHaveLength(2);
+  const { results } = await env.CATALOG.prepare('SELECT packets, events FROM segments').all();
+  expect(results).toEqual([{ packets: 2, events: 2 }]);
+});
+
 it('does not dead-letter the rejected events of a retry again', async () => {
   const spec = { body: 'same', rejected: [syntaxError] };
   const [first, retry] = [await buildPacket(spec), await buildPacket(spec)];
@@ -116,8 +144,8 @@ it('dead-letters a packet whose receipt promises something else', async () => {
   expect((await checkArchive()).uids).toEqual([`${honest.id}.0`]);
 });
 
-it('dead-letters a packet without accepted events, which ingest never makes', async () => {
-  const [empty, good] = [await buildPacket({ events: [], rejected: [syntaxError] }), await buildPacket()];
+it('dead-letters a packet without any event, which ingest never makes', async () => {
+  const [empty, good] = [await buildPacket({ events: [] }), await buildPacket()];
   await consume([inMessage(empty), inMessage(good)]);
   const [row] = await deadLetters();
   expect(row?.codes).toBe(JSON.stringify({ ENVELOPE_MALFORMED: 0 }));

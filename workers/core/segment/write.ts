@@ -52,8 +52,9 @@ export function buildSegment(packets: readonly PacketFile[], terms: readonly str
   const rollups = countRollups(rows);
   const blob = { bytes: encodePacketsBlob(packets.map(({ header }) => header)), count: packets.length };
   const object = writeParquet(columnsOf(rows), rows.length, blob);
-  const time = bounds(rows.map((row) => row.time));
   const received = bounds(packets.map(({ manifest }) => manifest.received_at));
+  // Packets of which every event was rejected make a segment without events: it is still their place in the log.
+  const time = rows.length === 0 ? received : bounds(rows.map((row) => row.time));
   return {
     bytes: object.bytes,
     row: {
