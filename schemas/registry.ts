@@ -97,8 +97,8 @@ export const sourceKey = (tenant: string, source: string): string => `source:${t
 /** KV key of the source that a client certificate is, by its SHA-256 fingerprint in hex: `<tenant>/<source>`. */
 export const certificateKey = (fingerprint: string): string => `certificate:${fingerprint}`;
 
-/** KV key whose presence means that the token with this `jti` is revoked. */
-export const revokedKey = (jti: string): string => `revoked:${jti}`;
+/** KV key whose presence means that this tenant's token with this `jti` is revoked: no tenant revokes another's (promise 8). */
+export const revokedKey = (tenant: string, jti: string): string => `revoked:${tenant}/${jti}`;
 
 /** Token scopes. `admin` includes the others. */
 export const SCOPES = ['ingest', 'read', 'admin'] as const;

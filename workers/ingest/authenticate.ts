@@ -68,7 +68,7 @@ export async function tokenSender(token: string, deployment: Deployment, now: nu
 async function admit(claims: TokenClaims, { registry }: Deployment, now: number): Promise<Sender> {
   const { tenant, sub: source, jti } = claims;
   const [revoked, settings] = await Promise.all([
-    registry.isRevoked(jti, now),
+    registry.isRevoked(tenant, jti, now),
     registry.settingsOf(tenant, source, now),
   ]);
   if (revoked) throw new Refusal('AUTH_TOKEN_REVOKED', 'the token was revoked');

@@ -41,9 +41,9 @@ export class Registry {
     this.#cacheMs = cacheMs;
   }
 
-  /** Whether the token with this `jti` was revoked, as far as is known. */
-  async isRevoked(jti: string, now: number): Promise<boolean> {
-    return (await this.#read(revokedKey(jti), now)) !== null;
+  /** Whether the tenant's token with this `jti` was revoked, as far as is known. */
+  async isRevoked(tenant: string, jti: string, now: number): Promise<boolean> {
+    return (await this.#read(revokedKey(tenant, jti), now)) !== null;
   }
 
   /**

@@ -24,11 +24,11 @@ export function publicKeysOf(env: QueryEnv): Promise<PublicKeySet> {
 const KV_DEADLINE_MS = 2_000;
 
 /** Reads KV no more often than REGISTRY_CACHE_SECONDS a colo. Fails closed: a silent registry answers no question. */
-async function assertNotRevoked(env: QueryEnv, jti: string): Promise<void> {
+async function assertNotRevoked(env: QueryEnv, tenant: string, jti: string): Promise<void> {
   const cacheTtl = Math.max(30, Number(env.REGISTRY_CACHE_SECONDS) || 30);
   let entry: string | null;
   try {
-    entry = await within(KV_DEADLINE_MS, 'REGISTRY', env.REGISTRY.get(revokedKey(jti), { cacheTtl }));
+    entry = await within(KV_DEADLINE_MS, 'REGISTRY', env.REGISTRY.get(revokedKey(tenant, jti), { cacheTtl }));
   } catch (cause) {
     throw new Unavailable('QUERY_CATALOG_UNAVAILABLE', 'The list of revoked tokens did not answer.', {
       cause,
@@ -42,7 +42,7 @@ export const requireReader = createMiddleware<QueryTypes>(async (c, next) => {
   const token = bearerOf(c.req.header('authorization'));
   const claims = await verifyToken(token, await publicKeysOf(c.env), Date.now());
   if (!hasScope(claims, 'read')) throw new Refusal('AUTH_SCOPE_MISSING', 'This token has no "read" scope.');
-  await assertNotRevoked(c.env, claims.jti);
+  await assertNotRevoked(c.env, claims.tenant, claims.jti);
   c.set('caller', { tenant: claims.tenant, subject: claims.sub, scope: claims.scope });
   await next();
   c.header('cache-control', 'private, no-store');

@@ -104,7 +104,7 @@ describe('a token', () => {
 
 describe('the registry', () => {
   it('refuses a revoked token, and no other one of its source', async () => {
-    await env.REGISTRY.put('revoked:stolen', '1');
+    await env.REGISTRY.put('revoked:acme/stolen', '1');
     expect(await verdictFor(await bearer({ jti: 'stolen' }))).toBe('401 AUTH_TOKEN_REVOKED');
     expect(await verdictFor(await bearer({ jti: 'fresh' }))).toBe('202');
   });
@@ -124,14 +124,14 @@ describe('the registry', () => {
     const registry = counting();
     const door = new FrontDoor({ REGISTRY: registry.kv });
     for (let i = 0; i < 5; i++) expect(await verdictFor(await bearer({}), door)).toBe('202');
-    expect(registry.asked).toEqual(['revoked:token-1', 'source:acme/fw-1']);
+    expect(registry.asked).toEqual(['revoked:acme/token-1', 'source:acme/fw-1']);
   });
 
   it('is asked again when what it said is older than REGISTRY_CACHE_SECONDS', async () => {
     const registry = counting();
     const door = new FrontDoor({ REGISTRY: registry.kv, REGISTRY_CACHE_SECONDS: '0' });
     expect(await verdictFor(await bearer({}), door)).toBe('202');
-    await env.REGISTRY.put('revoked:token-1', '1');
+    await env.REGISTRY.put('revoked:acme/token-1', '1');
     expect(await verdictFor(await bearer({}), door)).toBe('401 AUTH_TOKEN_REVOKED');
   });
 });
@@ -146,7 +146,7 @@ describe('when the registry fails', () => {
   });
 
   it('what was last known of a token still counts', async () => {
-    await env.REGISTRY.put('revoked:stolen', '1');
+    await env.REGISTRY.put('revoked:acme/stolen', '1');
     const registry = counting();
     const door = new FrontDoor({ REGISTRY: registry.kv, REGISTRY_CACHE_SECONDS: '0' });
     expect(await verdictFor(await bearer({ jti: 'stolen' }), door)).toBe('401 AUTH_TOKEN_REVOKED');

@@ -63,7 +63,7 @@ describe('a token', () => {
   });
 
   it('that was revoked is refused', async () => {
-    await env.REGISTRY.put(revokedKey('stolen'), '{}');
+    await env.REGISTRY.put(revokedKey('acme', 'stolen'), '{}');
     const stolen = withToken(await tokenOf({ jti: 'stolen' }));
     expect(await refusal(send('/v1/events', stolen))).toEqual({ status: 401, code: 'AUTH_TOKEN_REVOKED' });
   });
