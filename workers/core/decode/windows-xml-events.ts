@@ -34,6 +34,12 @@ export function splitEvents(text: string): string[] | null {
   let at = 0;
   while (open !== -1) {
     addBetween(text.slice(at, open), parts);
+    at = closings.plainEndOf(open);
+    if (at !== -1) {
+      parts.push(text.slice(open, at));
+      open = nextEvent(text, at);
+      continue;
+    }
     const next = nextEvent(text, open + 6);
     at = closings.endOf(open, next);
     parts.push(text.slice(open, at).trimEnd());
@@ -61,6 +67,29 @@ class Closings {
     this.text = text;
   }
 
+  /**
+   * Behind the `</Event>` of an event that is whole and has no CDATA section, as nearly all; else -1. One pass: `Event` is looked
+   * for, since many more tags begin with `<`.
+   */
+  plainEndOf(open: number): number {
+    const { text } = this;
+    for (let at = text.indexOf('Event', open + 6); at !== -1; at = text.indexOf('Event', at + 5)) {
+      const before = text.charCodeAt(at - 1);
+      if (before === 0x3c && opensEvent(text, at - 1)) return -1;
+      if (before !== 0x2f || text.charCodeAt(at - 2) !== 0x3c) continue;
+      const end = this.tagEnd(at + 5);
+      if (end !== -1) return this.cdataFrom(open) < end ? -1 : end;
+    }
+    return -1;
+  }
+
+  /** Behind the `>` that ends a tag whose name ends at `at`; -1 where the name goes on, as that of `</EventData>`. */
+  private tagEnd(at: number): number {
+    let end = at;
+    while (this.text.charCodeAt(end) <= 0x20) end++;
+    return this.text.charCodeAt(end) === 0x3e ? end + 1 : -1;
+  }
+
   /** Behind the `</Event>` of the event at `open`; at the `next` event or the end for one that was cut off. */
   endOf(open: number, next: number): number {
     if (open >= this.close) {
@@ -83,17 +112,20 @@ class Closings {
         at = end + 3;
         continue;
       }
+      const tagEnd = this.tagEnd(close + 7);
+      if (tagEnd !== -1) return tagEnd;
       at = close + 7;
-      while (text.charCodeAt(at) <= 0x20) at++;
-      // Else `</EventData>` and its kin.
-      if (text.charCodeAt(at) === 0x3e) return at + 1;
     }
   }
 
   private cdataFrom(at: number): number {
     if (this.cdata < at) {
-      const found = this.text.indexOf('<![CDATA[', at);
-      this.cdata = found === -1 ? Number.POSITIVE_INFINITY : found;
+      // Without its `<`, of which there are too many.
+      let found = this.text.indexOf('![CDATA[', at + 1);
+      while (found !== -1 && this.text.charCodeAt(found - 1) !== 0x3c) {
+        found = this.text.indexOf('![CDATA[', found + 1);
+      }
+      this.cdata = found === -1 ? Number.POSITIVE_INFINITY : found - 1;
     }
     return this.cdata;
   }
@@ -101,6 +133,7 @@ class Closings {
 
 /** Leaves out prolog, comments and the tags of `<Events>`; anything else is kept, a line at a time. */
 function addBetween(between: string, parts: string[]): void {
+  if (between === '' || between === '\n') return;
   const unclosed = new Set<string>();
   let at = 0;
   while (at < between.length) {

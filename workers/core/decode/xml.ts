@@ -1,22 +1,20 @@
 // A strict reader for the XML that Windows writes its events in: elements, attributes, text, CDATA, the five named entities and
 // numeric ones. No DTD is read and no entity expanded (`<!DOCTYPE` and `<!ENTITY` are refused), so hostile XML can neither
-// blow up nor fetch. Namespaces are dropped. XML 1.0 (fifth edition), as far as said here. Linear: each pattern is tried where
-// the reader stands, none can backtrack past one token, and the first that fails ends the reading.
+// blow up nor fetch. Namespaces are dropped. XML 1.0 (fifth edition), as far as said here. Elements become members at once: no tree
+// of them is built. Linear: what breaks ends the reading, and what comes otherwise than remembered is read once more, up to its end.
+import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { MAX_EVENT_FIELDS } from '../../../schemas/limits.ts';
-import { Defect, excerpt } from './defect.ts';
+import { Defect } from './defect.ts';
+import { addData, addMember, closedMember, localName } from './xml-members.ts';
+import { emptyMarkup, textMarkup, type XmlMarkup, type XmlPlan, type XmlPlans } from './xml-plans.ts';
+import { isNamespace, XmlTokens } from './xml-tokens.ts';
 
-/** One element. `text` is all character data directly in it. */
-export interface XmlElement {
+/** The one element of a document. */
+export interface XmlRoot {
   readonly name: string;
-  /** Name and value in turn; namespace declarations are left out. */
-  readonly attributes: readonly string[];
-  /** Undefined where there are none, as in most. */
-  children: XmlElement[] | undefined;
-  text: string;
+  /** A text where there is only text; else attributes, children and `#text` as members. */
+  readonly value: JsonValue;
 }
-
-/** Of elements without attributes. */
-const NONE: readonly string[] = [];
 
 /** Windows nests 6 deep (UserData of some providers 8). */
 const MAX_DEPTH = 32;
@@ -24,30 +22,36 @@ const MAX_DEPTH = 32;
 /** Attributes of one element; Windows writes at most 5. */
 const MAX_ATTRIBUTES = 64;
 
-const SKIPPED = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>/y;
-const CDATA = /<!\[CDATA\[([\s\S]*?)\]\]>/y;
-const START = /<([^\s=/><"'&!?]+)/y;
-const ATTRIBUTE = /\s+([^\s=/><"'&]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
-const START_CLOSE = /\s*(\/?)>/y;
-const END = /<\/([^\s=/><"'&]+)\s*>/y;
+/** An element that is open, or the document around them all. */
+interface Open {
+  readonly parent: Open | undefined;
+  readonly name: string;
+  /** Its name in its parent; undefined for data without a name. */
+  readonly key: string | undefined;
+  value: JsonObject | undefined;
+  hasChildren: boolean;
+  /** All character data directly in it. */
+  text: string;
+  /** Of the members it has so far; undefined where nothing is remembered. */
+  plan: XmlPlan | undefined;
+}
 
-interface Reader {
-  readonly text: string;
-  at: number;
-  elements: number;
-  /** The elements that are open, below a document that holds the one element there may be. */
-  readonly open: XmlElement[];
+/** All objects for what is open have one shape. */
+function opened(
+  parent: Open | undefined,
+  name: string,
+  key: string | undefined,
+  value: JsonObject | undefined,
+  plan: XmlPlan | undefined,
+): Open {
+  return { parent, name, key, value, hasChildren: false, text: '', plan };
 }
 
 /** Reads the one element that fills `text`, or says where it breaks. Comments and processing instructions are left out. */
-export function readXml(text: string): XmlElement | Defect {
-  const document: XmlElement = { name: '', attributes: NONE, children: undefined, text: '' };
-  const reader: Reader = { text, at: 0, elements: 0, open: [document] };
+export function readXml(text: string, plans?: XmlPlans): XmlRoot | Defect {
+  const reader = new Reader(text, plans);
   try {
-    while (reader.at < text.length) readToken(reader);
-    const root = document.children?.[0];
-    if (root !== undefined && reader.open.length === 1 && document.text.trim() === '') return root;
-    return broken(reader, reader.open.length > 1 ? 'an end tag' : 'one element');
+    return reader.read();
   } catch (thrown) {
     // Thrown below, without a stack trace.
     if (thrown instanceof Defect) return thrown;
@@ -55,172 +59,171 @@ export function readXml(text: string): XmlElement | Defect {
   }
 }
 
-/** Letters, digits and `_ - . :`, what nearly all names are made of; others are left to the patterns. */
-const IN_NAME = new Uint8Array(128);
-for (const character of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:') {
-  IN_NAME[character.charCodeAt(0)] = 1;
-}
+class Reader extends XmlTokens {
+  private readonly plans: XmlPlans | undefined;
+  private elements = 0;
+  private depth = 0;
+  private root: XmlRoot | undefined;
+  private open: Open = opened(undefined, '', '', undefined, undefined);
+  /** Of the start tag at hand: its name in its parent, and its attributes as members. */
+  private key: string | undefined = '';
+  private value: JsonObject | undefined;
 
-/** Where the plain name that begins at `at` ends. */
-function nameEnd(text: string, at: number): number {
-  let end = at;
-  for (let code = text.charCodeAt(end); code < 128 && IN_NAME[code] === 1; ) code = text.charCodeAt(++end);
-  return end;
-}
-
-function take({ text, at }: Reader, pattern: RegExp): RegExpExecArray | null {
-  pattern.lastIndex = at;
-  return pattern.exec(text);
-}
-
-function readToken(reader: Reader): void {
-  const { text, at, open } = reader;
-  const parent = open.at(-1);
-  const isMarkup = text.charCodeAt(at) === 0x3c;
-  const mark = text.charCodeAt(at + 1);
-  if (parent === undefined) throw broken(reader, 'the end');
-  if (!isMarkup) {
-    const found = text.indexOf('<', at);
-    const end = found === -1 ? text.length : found;
-    parent.text += readText(reader, text.slice(at, end));
-    reader.at = end;
-  } else if (mark === 0x2f) {
-    reader.at = endTagEnd(reader, parent);
-    open.pop();
-  } else if (mark === 0x21 || mark === 0x3f) {
-    const token = take(reader, CDATA) ?? take(reader, SKIPPED);
-    if (token === null) throw broken(reader, 'a tag');
-    parent.text += token[1] ?? '';
-    reader.at += token[0].length;
-  } else {
-    readStart(reader, parent);
+  constructor(text: string, plans: XmlPlans | undefined) {
+    super(text);
+    this.plans = plans;
   }
-}
 
-/** Behind the end tag at hand, which must be of what is open. */
-function endTagEnd(reader: Reader, { name }: XmlElement): number {
-  const { text, at, open } = reader;
-  const plain = at + 2 + name.length;
-  if (name !== '' && text.charCodeAt(plain) === 0x3e && text.startsWith(name, at + 2)) return plain + 1;
-  const end = take(reader, END);
-  if (end === null || open.length < 2 || localName(end[1] ?? '') !== name) {
-    throw broken(reader, 'the end tag of what is open');
+  read(): XmlRoot | Defect {
+    while (this.at < this.text.length) this.token();
+    if (this.root !== undefined && this.depth === 0 && this.open.text.trim() === '') return this.root;
+    return this.broken(this.depth > 0 ? 'an end tag' : 'one element');
   }
-  return at + end[0].length;
-}
 
-function readStart(reader: Reader, parent: XmlElement): void {
-  const name = readName(reader);
-  if (reader.open.length > MAX_DEPTH) {
-    throw new Defect('DECODE_TOO_DEEP', `XML nests deeper than ${MAX_DEPTH} levels`);
+  private token(): void {
+    const { text, at, open } = this;
+    const mark = text.charCodeAt(at + 1);
+    if (text.charCodeAt(at) !== 0x3c) {
+      const found = text.indexOf('<', at);
+      const end = found === -1 ? text.length : found;
+      open.text += this.characters(at, end);
+      this.at = end;
+    } else if (mark === 0x2f) this.endTag(open);
+    else if (mark === 0x21 || mark === 0x3f) open.text += this.aside();
+    else if (!this.planned(open)) this.startTag(open);
   }
-  if (++reader.elements > MAX_EVENT_FIELDS) {
-    throw new Defect('DECODE_TOO_MANY_FIELDS', `XML has more than ${MAX_EVENT_FIELDS} elements`);
+
+  /** Reads elements that come as they came before; whether there was one. */
+  private planned(open: Open): boolean {
+    const { text } = this;
+    const before = open.plan;
+    for (let plan = before?.next; plan !== undefined && this.elements < MAX_EVENT_FIELDS; plan = plan.next) {
+      const { key, markup } = plan;
+      const from = this.at + markup.open.length;
+      if (from === this.at || text.slice(this.at, from) !== markup.open) break;
+      const value =
+        markup.names === undefined ? this.plannedText(markup, from) : this.plannedAttributes(markup, from);
+      if (value === undefined) break;
+      this.elements += 1;
+      open.value ??= {};
+      open.value[key] = value;
+      open.hasChildren = true;
+      open.plan = plan;
+    }
+    return open.plan !== before;
   }
-  if (reader.open.length === 1 && parent.children !== undefined) throw broken(reader, 'the end');
-  reader.at += 1 + name.length;
-  const element: XmlElement = {
-    name: localName(name),
-    attributes: readAttributes(reader),
-    children: undefined,
-    text: '',
-  };
-  const isOpen = readStartClose(reader);
-  if (parent.children === undefined) parent.children = [element];
-  else parent.children.push(element);
-  if (isOpen) reader.open.push(element);
-}
 
-/** The name of the start tag at hand. */
-function readName(reader: Reader): string {
-  const { text, at } = reader;
-  const end = nameEnd(text, at + 1);
-  const next = text.charCodeAt(end);
-  if (end > at + 1 && (next === 0x3e || next === 0x20 || next === 0x2f)) return text.slice(at + 1, end);
-  const start = take(reader, START);
-  if (start === null) throw broken(reader, 'a tag');
-  return start[1] ?? '';
-}
+  private plannedText({ close }: XmlMarkup, from: number): string | undefined {
+    const to = this.text.indexOf('<', from);
+    const end = to + close.length;
+    if (to === -1 || this.text.slice(to, end) !== close) return undefined;
+    this.at = from;
+    const value = this.characters(from, to);
+    this.at = end;
+    return value;
+  }
 
-/** Reads the end of a start tag; whether the element is open. */
-function readStartClose(reader: Reader): boolean {
-  const { text, at } = reader;
-  if (text.charCodeAt(at) === 0x3e) {
-    reader.at += 1;
+  private plannedAttributes({ names = [], between }: XmlMarkup, from: number): JsonValue | undefined {
+    const { text } = this;
+    const value: JsonObject = {};
+    const found = text.indexOf('<', from);
+    const limit = found === -1 ? text.length : found;
+    let at = from;
+    for (let i = 0; i < names.length; i++) {
+      const behind = between[i] ?? '';
+      const to = text.indexOf(behind.charAt(0), at);
+      const end = to + behind.length;
+      if (to === -1 || to > limit || this.refers(at, to) || text.slice(to, end) !== behind) return undefined;
+      value[names[i] ?? ''] = text.slice(at, to);
+      at = end;
+    }
+    this.at = at;
+    return names.length === 0 ? '' : value;
+  }
+
+  /** Reads the end tag of what is open. */
+  private endTag({ name, parent, key, value, hasChildren, text }: Open): void {
+    const end = this.endTagEnd(name);
+    if (parent === undefined || end === -1) throw this.broken('the end tag of what is open');
+    this.at = end;
+    this.depth -= 1;
+    this.open = parent;
+    this.place(name, key, closedMember(value, hasChildren, text));
+  }
+
+  private startTag(open: Open): void {
+    const { at, depth } = this;
+    const name = this.name();
+    if (depth >= MAX_DEPTH) {
+      throw new Defect('DECODE_TOO_DEEP', `XML nests deeper than ${MAX_DEPTH} levels`);
+    }
+    if (++this.elements > MAX_EVENT_FIELDS) {
+      throw new Defect('DECODE_TOO_MANY_FIELDS', `XML has more than ${MAX_EVENT_FIELDS} elements`);
+    }
+    if (depth === 0 && this.root !== undefined) throw this.broken('the end');
+    const local = localName(name);
+    const isData = local === 'Data' && open.name === 'EventData';
+    this.at += 1 + name.length;
+    this.key = isData ? undefined : local;
+    this.value = undefined;
+    this.readAttributes(isData);
+    const { key, value } = this;
+    if (!this.startClose()) {
+      const markup = open.plan && emptyMarkup(this.text.slice(at, this.at), name, value);
+      this.place(local, key, value ?? '', markup);
+    } else if (value !== undefined || local !== name || !this.leaf(at, local, key)) {
+      const plan = value === undefined && depth < MAX_DEPTH - 1 ? this.plans?.root(local) : undefined;
+      this.open = opened(open, local, key, value, plan);
+      this.depth += 1;
+    }
+  }
+
+  /** Reads the rest of an element of text only, whose start tag began at `start`; whether it is one. */
+  private leaf(start: number, name: string, key: string | undefined): boolean {
+    const { text, at, open } = this;
+    const to = text.indexOf('<', at);
+    const end = to + 3 + name.length;
+    if (to === -1 || text.slice(to, end) !== `</${name}>`) return false;
+    const value = this.characters(at, to);
+    this.at = end;
+    const markup = open.plan && textMarkup(text.slice(start, at), text.slice(to, end));
+    this.place(name, key, value, markup);
     return true;
   }
-  const close = take(reader, START_CLOSE);
-  if (close === null) throw broken(reader, "an attribute or '>'");
-  reader.at += close[0].length;
-  return close[1] === '';
-}
 
-function readAttributes(reader: Reader): readonly string[] {
-  if (reader.text.charCodeAt(reader.at) === 0x3e) return NONE;
-  const attributes: string[] = [];
-  while (readAttribute(reader, attributes)) {
-    if (attributes.length > 2 * MAX_ATTRIBUTES) {
-      throw new Defect('DECODE_TOO_MANY_FIELDS', `an XML element has more than ${MAX_ATTRIBUTES} attributes`);
+  /** Puts an element into what is open now. */
+  private place(name: string, key: string | undefined, value: JsonValue, markup?: XmlMarkup): void {
+    const { open } = this;
+    if (open.parent === undefined) {
+      this.root = { name, value };
+      return;
+    }
+    open.hasChildren = true;
+    open.value ??= {};
+    const isNew = key === undefined ? addData(open.value, value) : addMember(open.value, key, value);
+    if (!isNew || open.plan === undefined) return;
+    const isPlanned = key !== undefined && key !== '__proto__';
+    open.plan = this.plans?.step(open.plan, key ?? 'Data', isPlanned ? markup : undefined);
+  }
+
+  /** Reads the attributes at hand. The first of data, if it is its name, names it. */
+  private readAttributes(isData: boolean): void {
+    let count = 0;
+    for (let name = this.attribute(); name !== undefined; name = this.attribute()) {
+      if (isNamespace(name)) continue;
+      const local = localName(name);
+      count += 1;
+      if (isData && count === 1 && local === 'Name') this.key = this.given;
+      else {
+        this.value ??= {};
+        addMember(this.value, local, this.given);
+      }
+      if (count > MAX_ATTRIBUTES) {
+        throw new Defect(
+          'DECODE_TOO_MANY_FIELDS',
+          `an XML element has more than ${MAX_ATTRIBUTES} attributes`,
+        );
+      }
     }
   }
-  return attributes;
-}
-
-/** Reads one attribute, if one is at hand: ` name="value"` as machines write it without the pattern. */
-function readAttribute(reader: Reader, attributes: string[]): boolean {
-  const { text, at } = reader;
-  const first = text.charCodeAt(at);
-  if (first === 0x3e || first === 0x2f) return false;
-  const end = first === 0x20 ? nameEnd(text, at + 1) : at;
-  const quote = text.charCodeAt(end + 1);
-  if (end > at + 1 && text.charCodeAt(end) === 0x3d && (quote === 0x22 || quote === 0x27)) {
-    const close = text.indexOf(quote === 0x22 ? '"' : "'", end + 2);
-    const value = text.slice(end + 2, close);
-    if (close !== -1 && !value.includes('<')) {
-      addAttribute(reader, text.slice(at + 1, end), value, attributes);
-      reader.at = close + 1;
-      return true;
-    }
-  }
-  const found = take(reader, ATTRIBUTE);
-  if (found === null) return false;
-  const [all, name = '', double, single] = found;
-  addAttribute(reader, name, double ?? single ?? '', attributes);
-  reader.at += all.length;
-  return true;
-}
-
-function addAttribute(reader: Reader, name: string, value: string, attributes: string[]): void {
-  if (name === 'xmlns' || name.startsWith('xmlns:')) return;
-  attributes.push(localName(name), readText(reader, value));
-}
-
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** Replaces references: `&amp;` and its four kin, `&#10;`, `&#xA;`. */
-function readText(reader: Reader, raw: string): string {
-  if (!raw.includes('&')) return raw;
-  return raw.replace(/&([^;&]{0,9})(;?)/g, (reference, name: string, end: string) => {
-    const character = Object.hasOwn(NAMED, name) ? NAMED[name] : numericReference(name);
-    if (character !== undefined && end !== '') return character;
-    throw broken(reader, 'one of the entities of XML', excerpt(reference));
-  });
-}
-
-function numericReference(name: string): string | undefined {
-  const code = /^#(\d+|x[0-9A-Fa-f]+)$/.test(name) ? Number(`0${name.slice(1)}`) : 0;
-  const isScalar = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-  return isScalar ? String.fromCodePoint(code) : undefined;
-}
-
-function localName(name: string): string {
-  const colon = name.indexOf(':');
-  return colon === -1 ? name : name.slice(colon + 1);
-}
-
-function broken({ text, at }: Reader, expected: string, found = excerpt(text, at)): Defect {
-  return new Defect(
-    'DECODE_XML_SYNTAX',
-    `XML breaks at character ${at + 1}: expected ${expected}, found ${found}`,
-  );
 }
