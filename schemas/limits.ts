@@ -7,6 +7,18 @@ export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 /** Bodies one isolate holds at a time: two of the largest = 64 MiB, half of its 128 MB; beyond, senders are told to wait (429). */
 export const MAX_IN_FLIGHT_BYTES = 2 * MAX_BODY_BYTES;
 
+/** Of these, what one source may hold with several requests: half, so that it never crowds out the others. */
+export const MAX_SOURCE_IN_FLIGHT_BYTES = MAX_IN_FLIGHT_BYTES / 2;
+
+/** Requests of one source that an isolate works on at a time: what another source's request may find before it in line. */
+export const MAX_REQUESTS_PER_SOURCE = 32;
+
+/** Backlog of the queue from which packets go to R2 with a pointer of ~150 B: half of the platform's 25 GB. */
+export const SPILL_BACKLOG_BYTES = 12_500_000_000;
+
+/** Backlog from which sources above their equal share are told to wait: three quarters of the platform's 25 GB. */
+export const SLOW_BACKLOG_BYTES = 18_750_000_000;
+
 /** One event's text: 1 MiB, so that a D1 or queue row never has to carry more than one. */
 export const MAX_EVENT_BYTES = 1024 * 1024;
 

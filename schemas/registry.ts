@@ -97,6 +97,16 @@ export const sourceKey = (tenant: string, source: string): string => `source:${t
 /** KV key of the source that a client certificate is, by its SHA-256 fingerprint in hex: `<tenant>/<source>`. */
 export const certificateKey = (fingerprint: string): string => `certificate:${fingerprint}`;
 
+/** What all sources of a tenant may send together, under `tenant:<tenant>`. */
+export const tenantSettings = z.strictObject({
+  v: z.literal(1),
+  limits: z.optional(z.pick(sourceLimits, { requestsPerMinute: true, bytesPerMinute: true })),
+});
+export type TenantSettings = z.infer<typeof tenantSettings>;
+
+/** KV key of a tenant's settings. */
+export const tenantKey = (tenant: string): string => `tenant:${tenant}`;
+
 /** KV key whose presence means that this tenant's token with this `jti` is revoked: no tenant revokes another's (promise 8). */
 export const revokedKey = (tenant: string, jti: string): string => `revoked:${tenant}/${jti}`;
 

@@ -58,13 +58,8 @@ async function take(
   protocol: Protocol,
   deployment: Deployment,
 ): Promise<Response> {
-  const claim = deployment.inFlight.open();
   const background = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
-  try {
-    return await ingest(c.req.raw, protocol, { head, deployment, claim, background });
-  } finally {
-    claim.close();
-  }
+  return ingest(c.req.raw, protocol, { head, deployment, background });
 }
 
 async function probe(

@@ -25,8 +25,8 @@ export async function readBody(request: Request, claim: Claim, mayBeEmpty = fals
   return body;
 }
 
-/** RFC 9110, section 8.6: digits only; anything else counts as absent. */
-function declaredLength(headers: Headers): number | undefined {
+/** What Content-Length says (RFC 9110, section 8.6): digits only; anything else counts as absent. */
+export function declaredLength(headers: Headers): number | undefined {
   const header = headers.get('content-length') ?? '';
   return /^[0-9]{1,15}$/.test(header) ? Number(header) : undefined;
 }

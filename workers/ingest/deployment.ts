@@ -11,6 +11,7 @@ import {
 import { Violation } from '../core/errors.ts';
 import { InFlight } from './in-flight.ts';
 import { PacketsQueue } from './packets-queue.ts';
+import { Rates } from './rates.ts';
 import { Registry } from './registry.ts';
 
 /** The bindings as they may be: what the runtime gives is not what wrangler.toml promised until it was looked at. */
@@ -39,6 +40,7 @@ export interface Deployment {
   readonly queue: PacketsQueue;
   readonly spill: R2Bucket;
   readonly inFlight: InFlight;
+  readonly rates: Rates;
 }
 
 /** One deployment an isolate: `env` is the same object for all its requests. */
@@ -62,13 +64,26 @@ export async function openDeployment(env: IngestEnv): Promise<Deployment> {
     queue: new PacketsQueue(env.PACKETS),
     spill: env.SPILL,
     inFlight: new InFlight(),
+    rates: new Rates(env),
   };
+  // Whoever finished first is kept: what requests that came together count must be counted in one place.
+  const first = opened.get(env);
+  if (first !== undefined) return first;
   opened.set(env, deployment);
   return deployment;
 }
 
 /** Bindings by the one method that ingest cannot do without. */
-const BINDINGS = { REGISTRY: 'get', SPILL: 'put', PACKETS: 'send', QUERY: 'fetch' } as const;
+const BINDINGS = {
+  REGISTRY: 'get',
+  SPILL: 'put',
+  PACKETS: 'send',
+  QUERY: 'fetch',
+  RATE_60: 'limit',
+  RATE_600: 'limit',
+  RATE_6000: 'limit',
+  RATE_60000: 'limit',
+} as const;
 
 /** Throws `Violation` CONFIG_INVALID unless every binding is there and is of its kind. */
 export function assertBindings(env: UncheckedBindings): void {

@@ -1,32 +1,67 @@
-// How much of the isolate's 128 MB is bodies right now. Requests share the isolate: without this bound, a few large ones that
-// arrive together end it, and every other request with it.
-import { MAX_IN_FLIGHT_BYTES } from '../../schemas/limits.ts';
+// How much of the isolate is taken up by requests right now. They share its 128 MB and its one thread: without these bounds a
+// few large bodies that arrive together end it, and one source with many requests makes every other wait.
+import {
+  MAX_IN_FLIGHT_BYTES,
+  MAX_REQUESTS_PER_SOURCE,
+  MAX_SOURCE_IN_FLIGHT_BYTES,
+} from '../../schemas/limits.ts';
 import { Unavailable } from '../core/errors.ts';
 
-/** The bodies of all requests of an isolate that have not been answered yet. */
+/** What one source has here. */
+interface Share {
+  requests: number;
+  bytes: number;
+}
+
+/** The bodies of all requests of an isolate that have not been answered yet, by source. */
 export class InFlight {
   #bytes = 0;
+  readonly #shares = new Map<string, Share>();
 
-  /** A claim that starts empty; whoever opens it must close it, whatever happens. */
-  open(): Claim {
+  /**
+   * A claim of a source that starts empty; whoever opens it must close it, whatever happens. Throws `Unavailable`
+   * INGEST_OVERLOADED for a source that has MAX_REQUESTS_PER_SOURCE under way here.
+   */
+  open(source: string): Claim {
+    const share = this.#shares.get(source) ?? { requests: 0, bytes: 0 };
+    if (share.requests >= MAX_REQUESTS_PER_SOURCE) {
+      throw overloaded(`the source has ${MAX_REQUESTS_PER_SOURCE} requests under way here`);
+    }
+    share.requests++;
+    this.#shares.set(source, share);
     let mine = 0;
+    let isOpen = true;
     return {
       grow: (bytes) => {
-        // A single request always fits: MAX_IN_FLIGHT_BYTES holds two of the largest.
-        if (mine < this.#bytes && this.#bytes + bytes > MAX_IN_FLIGHT_BYTES) {
-          throw new Unavailable('INGEST_OVERLOADED', 'too much is being received here at this moment', {
-            retryAfterSeconds: 1,
-          });
-        }
+        this.#assertRoom(share, mine, bytes);
         mine += bytes;
+        share.bytes += bytes;
         this.#bytes += bytes;
       },
       close: () => {
+        if (!isOpen) return;
+        isOpen = false;
         this.#bytes -= mine;
-        mine = 0;
+        share.bytes -= mine;
+        share.requests--;
+        if (share.requests === 0) this.#shares.delete(source);
       },
     };
   }
+
+  /** A request that is alone always fits: MAX_IN_FLIGHT_BYTES holds a largest body in both of its forms. */
+  #assertRoom(share: Share, mine: number, bytes: number): void {
+    if (share.bytes > mine && share.bytes + bytes > MAX_SOURCE_IN_FLIGHT_BYTES) {
+      throw overloaded('the source has too much under way here at this moment');
+    }
+    if (this.#bytes > mine && this.#bytes + bytes > MAX_IN_FLIGHT_BYTES) {
+      throw overloaded('too much is being received here at this moment');
+    }
+  }
+}
+
+function overloaded(message: string): Unavailable {
+  return new Unavailable('INGEST_OVERLOADED', message, { retryAfterSeconds: 1 });
 }
 
 /** One request's part of {@link InFlight}. */

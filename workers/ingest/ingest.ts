@@ -8,9 +8,9 @@ import { encodePacketFile } from '../core/attest/packet-file.ts';
 import { decodeBody } from '../core/decode/body.ts';
 import { normalize } from '../core/normalize/normalize.ts';
 import { MAPPER_VERSION } from '../core/normalize/version.ts';
+import { type Admission, admit } from './admit.ts';
 import { authenticate } from './authenticate.ts';
 import type { Deployment } from './deployment.ts';
-import type { Claim } from './in-flight.ts';
 import { mintPacketId } from './packet-id.ts';
 import type { Protocol, RequestHead, Taken } from './protocols/protocol.ts';
 import { type Background, type Parcel, queue } from './queue.ts';
@@ -23,7 +23,6 @@ import { bench } from './workbench.ts';
 export interface RequestContext {
   readonly head: RequestHead;
   readonly deployment: Deployment;
-  readonly claim: Claim;
   readonly background: Background;
 }
 
@@ -31,19 +30,34 @@ export interface RequestContext {
 export async function ingest(
   request: Request,
   protocol: Protocol,
-  { head, deployment, claim, background }: RequestContext,
+  { head, deployment, background }: RequestContext,
 ): Promise<Response> {
   const receivedAt = Date.now();
   const sender = await authenticate(head, protocol, deployment, receivedAt);
-  const submission = await receive(request, { head, protocol, sender, receivedAt, claim });
+  const admission = await admit(head, sender, deployment, receivedAt);
+  try {
+    const submission = await receive(request, { head, protocol, sender, receivedAt, admission });
+    return await store(submission, protocol, { head, deployment, background, admission });
+  } finally {
+    admission.claim.close();
+  }
+}
+
+/** The second half: what was received becomes a durable packet, and its answer. */
+async function store(
+  submission: Submission,
+  protocol: Protocol,
+  { head, deployment, background, admission }: RequestContext & { readonly admission: Admission },
+): Promise<Response> {
   const taken = await take(submission, protocol, head);
   if ('answer' in taken) return taken.answer;
   requireEvents(taken.body, protocol);
+  admission.assertEventCount(taken.body.events.length + taken.body.rejected.length);
   const events = interpret(taken.body, submission);
   const packet = await attest(submission, taken.body, events, deployment);
   await queue(pack(packet, submission, taken), deployment, background);
   const rejected = taken.body.rejected.map(toRejection);
-  return protocol.accepted({ packet, rejected, notes: taken.notes, sender }, head);
+  return protocol.accepted({ packet, rejected, notes: taken.notes, sender: submission.sender }, head);
 }
 
 function take(

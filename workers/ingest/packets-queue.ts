@@ -15,6 +15,7 @@ const OPTIONS = { contentType: 'bytes' } as const;
 export class PacketsQueue {
   readonly #binding: Queue;
   #suspectUntil = 0;
+  #backlogBytes = 0;
 
   constructor(binding: Queue) {
     this.#binding = binding;
@@ -25,11 +26,18 @@ export class PacketsQueue {
     return now < this.#suspectUntil;
   }
 
+  /** Bytes that waited in the queue when it was last sent to; 0 before. */
+  get backlogBytes(): number {
+    return this.#backlogBytes;
+  }
+
   /** Durable when it resolves. Rejects with what the queue said, or {@link DeadlinePassed}. */
   async send(message: PacketMessage): Promise<void> {
     try {
-      await within(QUEUE_SEND_DEADLINE_MS, 'PACKETS', this.#binding.send(encodeMessage(message), OPTIONS));
+      const sending = this.#binding.send(encodeMessage(message), OPTIONS);
+      const { metadata } = await within(QUEUE_SEND_DEADLINE_MS, 'PACKETS', sending);
       this.#suspectUntil = 0;
+      this.#backlogBytes = metadata?.metrics?.backlogBytes ?? 0;
     } catch (error) {
       if (error instanceof DeadlinePassed) this.#suspectUntil = Date.now() + SUSPICION_MS;
       throw error;

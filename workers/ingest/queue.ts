@@ -1,7 +1,7 @@
 // The threshold of promise 1: when `queue` resolves, the packet is in the queue or in R2, and only then is it acknowledged.
 // Order: message in the queue, else object in SPILL and then its pointer. A crash between the last two costs a minute: the
 // sweep (sweep.ts) finds objects that no message points to.
-import { SPILL_PUT_DEADLINE_MS } from '../../schemas/limits.ts';
+import { SPILL_BACKLOG_BYTES, SPILL_PUT_DEADLINE_MS } from '../../schemas/limits.ts';
 import { fitsQueue } from '../core/attest/envelope.ts';
 import { Unavailable } from '../core/errors.ts';
 import { spillKey } from '../core/segment/keys.ts';
@@ -27,7 +27,8 @@ export type Lanes = Pick<Deployment, 'queue' | 'spill' | 'spillPolicy'>;
  * still have arrived, so the sender's retry may be a duplicate, which persist recognizes.
  */
 export async function queue(parcel: Parcel, lanes: Lanes, background: Background): Promise<void> {
-  const direct = lanes.spillPolicy === 'auto' && fitsQueue(parcel.file) && !lanes.queue.isSuspect(Date.now());
+  const isFull = lanes.queue.backlogBytes > SPILL_BACKLOG_BYTES || lanes.queue.isSuspect(Date.now());
+  const direct = lanes.spillPolicy === 'auto' && fitsQueue(parcel.file) && !isFull;
   if (direct && (await sent(parcel, lanes))) return;
   await spill(parcel, lanes);
   // Durable from here on, so the sender need not wait for the pointer: it goes out beside the answer.

@@ -2,10 +2,10 @@
 // before the body is read; everything here is attacker-controlled, and read once.
 import { idempotencyKey } from '../../schemas/ingest-api.ts';
 import { Refusal } from '../core/errors.ts';
+import type { Admission } from './admit.ts';
 import type { Sender } from './authenticate.ts';
 import { readBody } from './body.ts';
 import { decompress, parseContentEncoding } from './content-encoding.ts';
-import type { Claim } from './in-flight.ts';
 import type { Protocol, RequestHead } from './protocols/protocol.ts';
 
 /** What a sender handed in: who, when, and the bytes themselves. */
@@ -33,7 +33,7 @@ export type MediaTypes = readonly string[];
  */
 export async function receive(
   request: Request,
-  { head, protocol, sender, receivedAt, claim }: ReceiveContext,
+  { head, protocol, sender, receivedAt, admission }: ReceiveContext,
 ): Promise<Submission> {
   const { headers } = head;
   const key = parseIdempotencyKey(headers.get('idempotency-key'));
@@ -41,12 +41,14 @@ export async function receive(
   const coding = headers.get('content-encoding');
   const isOwn = coding !== null && (protocol.ownEncodings?.includes(coding.trim().toLowerCase()) ?? false);
   const encoding = isOwn ? 'identity' : parseContentEncoding(coding);
+  const { claim } = admission;
   const sent = await readBody(request, claim, protocol.mayBeEmpty ?? false);
   const body = sent.length === 0 ? sent : decompress(sent, encoding);
   if (body.length === 0 && !protocol.mayBeEmpty) {
     throw new Refusal('INGEST_BODY_EMPTY', 'the body decompresses to nothing');
   }
   if (body !== sent) claim.grow(body.length);
+  admission.countBody(sent.length, body.length);
   await sender.verifyBody?.({ sent, content: body });
   const format = head.url.searchParams.get('format') ?? sender.settings.format;
   return { sender, receivedAt, colo: coloOf(head), mediaType, format, idempotencyKey: key, body };
@@ -58,7 +60,7 @@ export interface ReceiveContext {
   readonly protocol: Protocol;
   readonly sender: Sender;
   readonly receivedAt: number;
-  readonly claim: Claim;
+  readonly admission: Admission;
 }
 
 function parseIdempotencyKey(header: string | null): string | null {

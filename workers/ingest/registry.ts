@@ -1,12 +1,16 @@
 // Source settings and revocations from KV, remembered for REGISTRY_CACHE_SECONDS an isolate, since KV is paid by the read and
 // asked twice a request. Ingest outlives KV (promise 7): when it fails or hangs, what was last known counts, and where nothing
 // was known, the defaults do (docs/threat-model.md): a signature and an expiry were checked, and events lost are lost for good.
+import type * as z from 'zod/mini';
 import {
   certificateKey,
   revokedKey,
   type SourceSettings,
   sourceKey,
   sourceSettings,
+  type TenantSettings,
+  tenantKey,
+  tenantSettings,
 } from '../../schemas/registry.ts';
 import { Violation } from '../core/errors.ts';
 import { within } from './deadline.ts';
@@ -50,12 +54,20 @@ export class Registry {
    * Settings of a source; the defaults where it has none. Throws `Violation` CONFIG_INVALID for an entry that does not
    * parse: a misspelt `disabled` must not let a source in.
    */
-  async settingsOf(tenant: string, source: string, now: number): Promise<SourceSettings> {
-    const key = sourceKey(tenant, source);
+  settingsOf(tenant: string, source: string, now: number): Promise<SourceSettings> {
+    return this.#settings(sourceKey(tenant, source), sourceSettings, now);
+  }
+
+  /** Settings of a tenant, likewise. */
+  settingsOfTenant(tenant: string, now: number): Promise<TenantSettings> {
+    return this.#settings(tenantKey(tenant), tenantSettings, now);
+  }
+
+  async #settings<T>(key: string, schema: z.ZodMiniType<T>, now: number): Promise<T> {
     const text = await this.#read(key, now);
-    if (text === null) return sourceSettings.parse({ v: 1 });
+    if (text === null) return schema.parse({ v: 1 });
     try {
-      return sourceSettings.parse(JSON.parse(text));
+      return schema.parse(JSON.parse(text));
     } catch (cause) {
       throw new Violation('CONFIG_INVALID', `REGISTRY: the entry ${key} is not as documented`, { cause });
     }
