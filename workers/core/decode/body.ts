@@ -59,7 +59,8 @@ interface Reading {
   readonly pinned: Format | undefined;
 }
 
-function requireFormat(name: string | undefined): Format | undefined {
+/** The decoder of that name; undefined for `auto` and for none. Throws {@link Refusal} `INGEST_FORMAT_UNKNOWN`. */
+export function requireFormat(name: string | undefined): Format | undefined {
   if (name === undefined || name === 'auto') return undefined;
   const format = findFormat(name);
   if (format !== undefined) return format;

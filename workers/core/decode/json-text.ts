@@ -43,7 +43,8 @@ export function findObjects(text: string): Span[] | null {
   return objects;
 }
 
-function findMember(
+/** The first member of the object that begins at `at` whose name, as it is spelt there, and place of value are wanted. */
+export function findMember(
   text: string,
   at: number,
   wanted: (name: string, value: number) => boolean,
