@@ -85,7 +85,7 @@ function elementsOf(text: string, at: number): Span[] | null {
 }
 
 /** Where the value at `at` ends; -1 when it never does. A scalar ends before `,`, `]`, `}` or space. */
-function valueEnd(text: string, at: number): number {
+export function valueEnd(text: string, at: number): number {
   let depth = 0;
   for (let i = at; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -114,7 +114,8 @@ function closingQuote(text: string, at: number): number {
   return text.length;
 }
 
-function spaceEnd(text: string, at: number): number {
+/** Behind white space, control characters included. */
+export function spaceEnd(text: string, at: number): number {
   let end = at;
   while (end < text.length && text.charCodeAt(end) <= 0x20) end++;
   return end;
