@@ -52,6 +52,27 @@ const HTTP: Dialect = {
 /** By the protocol's name. */
 export const DIALECTS = {
   native: HTTP,
+  // Any 2xx is taken by most, 200 by all. 403 for a source that is switched off: 410 would end the hook for good.
+  webhook: { ...HTTP, durable: [200] },
+  // A missing key is 401, a wrong one 403 (https://docs.datadoghq.com/api/latest/logs/#send-logs).
+  datadog: { ...HTTP, 'bad-credential': [403] },
+  aurora: HTTP,
+  files: { ...HTTP, durable: [201] },
+  // The second number is Splunk's code. 429 is none of its answers: everything to be repeated is 503/9.
+  'splunk-hec': {
+    durable: [200, 0],
+    'no-credential': [401, 2],
+    'bad-credential': [403, 4],
+    forbidden: [403, 1],
+    empty: [400, 5],
+    invalid: [400, 6],
+    'unsupported-media': [415, 6],
+    'too-large': [413, 6],
+    overloaded: [503, 9],
+    unavailable: [503, 9],
+    'not-served': [404, 6],
+    broken: [500, 8],
+  },
 } as const satisfies Record<string, Dialect>;
 
 /** The verdict that an error is. Codes of other rooms surface here only if the deployment is at fault: `broken`. */
@@ -76,6 +97,7 @@ const VERDICTS = {
   AUTH_SIGNATURE_REPLAYED: 'bad-credential',
   AUTH_DIGEST_MISMATCH: 'bad-credential',
   AUTH_CERTIFICATE_UNKNOWN: 'bad-credential',
+  AUTH_KEYS_UNAVAILABLE: 'unavailable',
   INGEST_BODY_EMPTY: 'empty',
   INGEST_BODY_INCOMPLETE: 'invalid',
   INGEST_BODY_TOO_LARGE: 'too-large',
