@@ -73,6 +73,10 @@ export const DIALECTS = {
     'not-served': [404, 6],
     broken: [500, 8],
   },
+  // 413 loses the delivery for good: Firehose neither repeats it nor puts it into its backup.
+  firehose: { ...HTTP, durable: [200], 'too-large': [400], 'not-served': [400], overloaded: [503] },
+  eventbridge: HTTP,
+  logpush: { ...HTTP, durable: [200], overloaded: [503] },
 } as const satisfies Record<string, Dialect>;
 
 /** The verdict that an error is. Codes of other rooms surface here only if the deployment is at fault: `broken`. */

@@ -15,4 +15,29 @@ export interface Row {
 /** Asked in this order; the first row whose route matches has the request. */
 export const PROTOCOLS: readonly Row[] = [
   { takes: ['POST /v1/events'], load: async () => (await import('./native.ts')).native },
+  {
+    takes: [
+      'POST /services/collector',
+      'POST /services/collector/event',
+      'POST /services/collector/event/1.0',
+      'POST /services/collector/raw',
+      'POST /services/collector/raw/1.0',
+    ],
+    probes: [
+      'GET /services/collector/health',
+      'GET /services/collector/health/1.0',
+      'OPTIONS /services/collector',
+      'OPTIONS /services/collector/event',
+      'OPTIONS /services/collector/event/1.0',
+      'OPTIONS /services/collector/raw',
+      'OPTIONS /services/collector/raw/1.0',
+    ],
+    load: async () => (await import('./splunk-hec.ts')).splunkHec,
+  },
+  { takes: ['POST /firehose'], load: async () => (await import('./firehose.ts')).firehose },
+  {
+    takes: ['POST /eventbridge', 'PUT /eventbridge'],
+    load: async () => (await import('./eventbridge.ts')).eventbridge,
+  },
+  { takes: ['POST /logpush', 'PUT /logpush'], load: async () => (await import('./logpush.ts')).logpush },
 ];
