@@ -5,7 +5,7 @@ import type { Scope } from '../../schemas/registry.ts';
 /** Who is asking, as their token says. Everything a route reads is narrowed to `tenant` (promise 8). */
 export interface Caller {
   readonly tenant: string;
-  /** `sub` of the token: goes into logs, never into a decision. */
+  /** `sub` of the token. Of a sender it is its source (routes/hec-ack.ts); of a reader it goes into logs, never into a decision. */
   readonly subject: string;
   readonly scope: readonly Scope[];
 }

@@ -1,12 +1,12 @@
 // Who may ask: a signed token with the `read` scope, not revoked (design, section 3, "Tokens"). Denies by default: it
 // stands before every path under /v1/, known or not.
 import { createMiddleware } from 'hono/factory';
-import { revokedKey } from '../../schemas/registry.ts';
+import { revokedKey, type Scope } from '../../schemas/registry.ts';
 import { bearerOf } from '../core/attest/bearer.ts';
 import { importPublicKeys, type PublicKeySet } from '../core/attest/keys.ts';
 import { hasScope, verifyToken } from '../core/attest/token.ts';
 import { Refusal, Unavailable } from '../core/errors.ts';
-import type { QueryTypes } from './app.ts';
+import type { Caller, QueryTypes } from './app.ts';
 import { within } from './deadline.ts';
 
 /** Imported once an isolate; the text is the cache key, so a new deployment's keys are never missed. */
@@ -37,13 +37,19 @@ async function assertNotRevoked(env: QueryEnv, tenant: string, jti: string): Pro
   if (entry !== null) throw new Refusal('AUTH_TOKEN_REVOKED', 'This token was revoked.');
 }
 
+/** Who a token stands for. Throws `Refusal` AUTH_*, `Unavailable` QUERY_CATALOG_UNAVAILABLE. */
+export async function callerOf(env: QueryEnv, token: string, wanted: Scope): Promise<Caller> {
+  const claims = await verifyToken(token, await publicKeysOf(env), Date.now());
+  if (!hasScope(claims, wanted)) {
+    throw new Refusal('AUTH_SCOPE_MISSING', `This token has no "${wanted}" scope.`);
+  }
+  await assertNotRevoked(env, claims.tenant, claims.jti);
+  return { tenant: claims.tenant, subject: claims.sub, scope: claims.scope };
+}
+
 /** Sets `caller`, or refuses with 401 or 403. */
 export const requireReader = createMiddleware<QueryTypes>(async (c, next) => {
-  const token = bearerOf(c.req.header('authorization'));
-  const claims = await verifyToken(token, await publicKeysOf(c.env), Date.now());
-  if (!hasScope(claims, 'read')) throw new Refusal('AUTH_SCOPE_MISSING', 'This token has no "read" scope.');
-  await assertNotRevoked(c.env, claims.tenant, claims.jti);
-  c.set('caller', { tenant: claims.tenant, subject: claims.sub, scope: claims.scope });
+  c.set('caller', await callerOf(c.env, bearerOf(c.req.header('authorization')), 'read'));
   await next();
   c.header('cache-control', 'private, no-store');
 });

@@ -9,6 +9,7 @@ import { logFailure } from './failure-log.ts';
 import { refusedAnswer } from './refusals.ts';
 import { mountEvents } from './routes/events.ts';
 import { mountHealth } from './routes/health.ts';
+import { mountHecAck } from './routes/hec-ack.ts';
 import { mountLog } from './routes/log.ts';
 import { mountOpenapi } from './routes/openapi.ts';
 import { mountProofs } from './routes/proofs.ts';
@@ -34,7 +35,16 @@ export function buildApp(): QueryApp {
     return c.json(body, status, headers);
   });
   app.use('/v1/*', requireReader);
-  for (const mount of [mountEvents, mountStats, mountProofs, mountLog, mountHealth, mountOpenapi]) mount(app);
+  for (const mount of [
+    mountEvents,
+    mountStats,
+    mountProofs,
+    mountLog,
+    mountHealth,
+    mountHecAck,
+    mountOpenapi,
+  ])
+    mount(app);
   refuseOtherMethods(app);
   app.notFound(serveConsole);
   return app;

@@ -2,7 +2,7 @@
 // Collector REST API endpoints". Acknowledgement is asked of query (POST /services/collector/ack), which can see the log.
 import type { DecodedBody } from '../../../schemas/event.ts';
 import { ackIdOf } from '../../core/attest/ack-id.ts';
-import { tokenOf } from '../../core/attest/carriers.ts';
+import { splunkTokenOf } from '../../core/attest/splunk-token.ts';
 import { decodeHecEvents, decodeHecRaw, type HecFault, hecDefaults } from '../../core/decode/hec.ts';
 import { type HecCode, hecBody, hecChannel, hecStatus, isHecCode } from '../../core/decode/hec-replies.ts';
 import { Refusal } from '../../core/errors.ts';
@@ -21,26 +21,12 @@ export const splunkHec: Protocol<Notes> = {
   name: 'splunk-hec',
   // Splunk looks at none: its loggers say application/x-www-form-urlencoded, Fluent Bit says nothing.
   mediaTypes: 'any',
-  credential,
+  credential: splunkTokenOf,
   take,
   accepted,
   refused,
   probe,
 };
-
-/** Not from the address: a token there ends up in the logs of everything in between. Splunk has it off as well. */
-function credential(head: RequestHead): string {
-  if (head.headers.get('authorization') === null && head.url.searchParams.has('token')) {
-    const message = 'the token must be in the Authorization header, not in the address';
-    throw new Refusal('AUTH_TOKEN_MISSING', message, { detail: { hec: 16 } });
-  }
-  try {
-    return tokenOf(head, ['splunk', 'bearer', 'basic']);
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'AUTH_TOKEN_MALFORMED') throw error;
-    throw new Refusal(error.code, error.message, { detail: { hec: 3 } });
-  }
-}
 
 function take(submission: Submission, { url, headers }: RequestHead): Taken<Notes> {
   const channel = hecChannel(headers, url.searchParams);
