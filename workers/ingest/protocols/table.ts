@@ -16,6 +16,16 @@ export interface Row {
 export const PROTOCOLS: readonly Row[] = [
   { takes: ['POST /v1/events'], load: async () => (await import('./native.ts')).native },
   {
+    takes: ['POST /hooks/:source', 'POST /hooks/:tenant/:source'],
+    probes: [
+      'GET /hooks/:source',
+      'GET /hooks/:tenant/:source',
+      'OPTIONS /hooks/:source',
+      'OPTIONS /hooks/:tenant/:source',
+    ],
+    load: async () => (await import('./webhooks/webhook.ts')).webhook,
+  },
+  {
     takes: [
       'POST /services/collector',
       'POST /services/collector/event',
