@@ -157,7 +157,7 @@ export function notUtf8(bytes: Uint8Array): Defect {
 }
 
 /** A text that is too long for an event is rejected unread. */
-function oversize(raw: string): Defect | null {
+export function oversize(raw: string): Defect | null {
   const bytes = utf8Length(raw, MAX_EVENT_BYTES);
   if (bytes <= MAX_EVENT_BYTES) return null;
   return new Defect(

@@ -57,7 +57,7 @@ function splitObjects(bytes: Uint8Array, start: number): DocumentParts | Defect 
 }
 
 /** Where the value at `at` ends; -1 when a string or bracket in it never closes. A scalar ends before `,`, `]`, `}` or space. */
-function valueEnd(bytes: Uint8Array, at: number): number {
+export function valueEnd(bytes: Uint8Array, at: number): number {
   let depth = 0;
   for (let i = at; i < bytes.length; i++) {
     const byte = bytes[i] ?? 0;

@@ -43,6 +43,11 @@ function decodeAt(
   return text.decode(line, context);
 }
 
+/** Takes out of an event of members, read otherwise than from JSON text, what is wrapped in it. */
+export function unwrapRecord(event: DecodedEvent, context: DecodeContext): Outcome | Several {
+  return unwrap(event, '', context, 0, WITHIN);
+}
+
 const WITHIN: Inner = {
   text: (inner, format, context, depth) =>
     decodeAt(inner, context, format === undefined ? undefined : findFormat(format), depth),
