@@ -1,5 +1,6 @@
 // The first threshold: who sends this, before a byte of the body is read (design, section 3, "Tokens"). Denies by default.
-// A signed request (RFC 9421) is its key's, one over a client certificate its certificate's, any other its token's.
+// A signed request (RFC 9421) is its key's, one over a client certificate its certificate's, any other its token's; a weaker
+// proof that comes along must be of the same source.
 import type { SenderProof } from '../../schemas/packet.ts';
 import type { SourceSettings } from '../../schemas/registry.ts';
 import { hasScope, type TokenClaims, verifyToken } from '../core/attest/token.ts';
@@ -17,7 +18,13 @@ export interface Sender {
   readonly settings: SourceSettings;
   /** What it was known by: goes into the manifest. */
   readonly proof: SenderProof;
-  /** Holds the body to what the head promised of it. Throws `Refusal` AUTH_*. */
+  /** The request as far as its sender vouched for it, where that is not all of it: nothing else of it is acted on. */
+  readonly head?: RequestHead;
+  /** What repetitions of this very request are recognized by, where the source goes by no bodies and the request has no key. */
+  readonly requestKey?: string;
+  /** Holds the body, as it was sent, to what the head promised of it, before it is decompressed. Throws `Refusal` AUTH_*. */
+  readonly verifySent?: (sent: Uint8Array) => void;
+  /** The same once it is decompressed, for those who signed that. */
   readonly verifyBody?: (body: SentBody) => Promise<void>;
 }
 
@@ -51,9 +58,30 @@ async function identify(
   now: number,
 ): Promise<Sender> {
   if (protocol.admit !== undefined) return protocol.admit(head, deployment, now);
-  if (isSigned(head.headers)) return signedSender(head, deployment, now);
+  const signed = isSigned(head.headers) ? await signedSender(head, deployment, now) : undefined;
   const certified = await certifiedSender(head, deployment, now);
-  return certified ?? tokenSender(protocol.credential(head), deployment, now);
+  const proven = signed ?? certified;
+  if (proven === undefined) return tokenSender(protocol.credential(head), deployment, now);
+  if (certified !== undefined && !isSame(proven, certified)) {
+    throw new Refusal('AUTH_CERTIFICATE_UNKNOWN', 'the client certificate is of another source than the key');
+  }
+  const token = tokenIfAny(head, protocol);
+  if (token === undefined || isSame(proven, await tokenSender(token, deployment, now))) return proven;
+  throw new Refusal('AUTH_TOKEN_UNTRUSTED', `the token is of another source than the ${proven.proof.proof}`);
+}
+
+function isSame(one: Sender, other: Sender): boolean {
+  return one.tenant === other.tenant && one.source === other.source;
+}
+
+/** A token beside a stronger proof is not needed; but one that is there has to be good, and of the same source. */
+function tokenIfAny(head: RequestHead, protocol: Protocol): string | undefined {
+  try {
+    return protocol.credential(head);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'AUTH_TOKEN_MISSING') return undefined;
+    throw error;
+  }
 }
 
 /** The sender of an attacker-controlled token. Throws `Refusal` AUTH_*. */

@@ -13,6 +13,7 @@ import { InFlight } from './in-flight.ts';
 import { PacketsQueue } from './packets-queue.ts';
 import { Rates } from './rates.ts';
 import { Registry } from './registry.ts';
+import { SpentNonces } from './spent-nonces.ts';
 
 /** The bindings as they may be: what the runtime gives is not what wrangler.toml promised until it was looked at. */
 export type UncheckedBindings = { readonly [Name in keyof IngestEnv]?: unknown };
@@ -41,6 +42,7 @@ export interface Deployment {
   readonly spill: R2Bucket;
   readonly inFlight: InFlight;
   readonly rates: Rates;
+  readonly spentNonces: SpentNonces;
 }
 
 /** One deployment an isolate: `env` is the same object for all its requests. */
@@ -65,6 +67,7 @@ export async function openDeployment(env: IngestEnv): Promise<Deployment> {
     spill: env.SPILL,
     inFlight: new InFlight(),
     rates: new Rates(env),
+    spentNonces: new SpentNonces(),
   };
   // Whoever finished first is kept: what requests that came together count must be counted in one place.
   const first = opened.get(env);

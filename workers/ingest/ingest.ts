@@ -35,9 +35,10 @@ export async function ingest(
   const receivedAt = Date.now();
   const sender = await authenticate(head, protocol, deployment, receivedAt);
   const admission = await admit(head, sender, deployment, receivedAt);
+  const vouched = sender.head ?? head;
   try {
-    const submission = await receive(request, { head, protocol, sender, receivedAt, admission });
-    return await store(submission, protocol, { head, deployment, background, admission });
+    const submission = await receive(request, { head: vouched, protocol, sender, receivedAt, admission });
+    return await store(submission, protocol, { head: vouched, deployment, background, admission });
   } finally {
     admission.claim.close();
   }
@@ -113,7 +114,8 @@ function pack(
   { body: { rejected }, idempotencyKey: named }: Exclude<Taken<unknown>, { answer: Response }>,
 ): Parcel {
   const { dedupWindowSeconds } = sender.settings;
-  const extras = { idempotencyKey: idempotencyKey ?? named ?? null, dedupWindowSeconds, rejected };
+  const key = idempotencyKey ?? named ?? sender.requestKey ?? null;
+  const extras = { idempotencyKey: key, dedupWindowSeconds, rejected };
   const file = encodePacketFile(packet, extras);
   return { packet: packet.manifest.packet, tenant: sender.tenant, file: compressPacketFile(file) };
 }

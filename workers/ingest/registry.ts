@@ -12,7 +12,7 @@ import {
   tenantKey,
   tenantSettings,
 } from '../../schemas/registry.ts';
-import { Violation } from '../core/errors.ts';
+import { Unavailable, Violation } from '../core/errors.ts';
 import { within } from './deadline.ts';
 import { causeOf, log } from './log.ts';
 
@@ -32,6 +32,8 @@ interface Remembered {
   /** The text under the key; null when there is none. */
   readonly text: string | null;
   readonly freshUntil: number;
+  /** KV did not answer, and nothing was known before. */
+  readonly isGuess: boolean;
 }
 
 /** What the registry says, as seen from one isolate. */
@@ -58,6 +60,16 @@ export class Registry {
     return this.#settings(sourceKey(tenant, source), sourceSettings, now);
   }
 
+  /**
+   * The same for what only the registry can say, such as a sender's keys. Throws `Unavailable` AUTH_REGISTRY_UNAVAILABLE
+   * instead of the defaults when KV does not answer and nothing was known: a key that was not found is no reason to refuse.
+   */
+  async knownSettingsOf(tenant: string, source: string, now: number): Promise<SourceSettings> {
+    const settings = await this.settingsOf(tenant, source, now);
+    this.#requireAnswer(sourceKey(tenant, source));
+    return settings;
+  }
+
   /** Settings of a tenant, likewise. */
   settingsOfTenant(tenant: string, now: number): Promise<TenantSettings> {
     return this.#settings(tenantKey(tenant), tenantSettings, now);
@@ -73,13 +85,21 @@ export class Registry {
     }
   }
 
-  /** The source a client certificate was given to; null for none. */
+  /** The source a client certificate was given to; null for none. Throws as {@link knownSettingsOf}. */
   async ownerOfCertificate(
     fingerprint: string,
     now: number,
   ): Promise<{ readonly tenant: string; readonly source: string } | null> {
-    const [tenant, source, ...more] = (await this.#read(certificateKey(fingerprint), now))?.split('/') ?? [];
+    const key = certificateKey(fingerprint);
+    const [tenant, source, ...more] = (await this.#read(key, now))?.split('/') ?? [];
+    this.#requireAnswer(key);
     return tenant && source && more.length === 0 ? { tenant, source } : null;
+  }
+
+  #requireAnswer(key: string): void {
+    if (!this.#remembered.get(key)?.isGuess) return;
+    const message = 'the registry does not answer, and what it says of this sender is not known here';
+    throw new Unavailable('AUTH_REGISTRY_UNAVAILABLE', message);
   }
 
   async #read(key: string, now: number): Promise<string | null> {
@@ -88,12 +108,13 @@ export class Registry {
     try {
       const cacheTtl = Math.max(MIN_KV_CACHE_SECONDS, this.#cacheMs / 1000);
       const text = await within(KV_DEADLINE_MS, 'REGISTRY', this.#kv.get(key, { cacheTtl }));
-      this.#remember(key, { text, freshUntil: now + this.#cacheMs });
+      this.#remember(key, { text, freshUntil: now + this.#cacheMs, isGuess: false });
       return text;
     } catch (error) {
       log('warn', 'registry-silent', { known: known !== undefined, cause: causeOf(error) });
       const text = known?.text ?? null;
-      this.#remember(key, { text, freshUntil: now + RETRY_AFTER_MS });
+      const isGuess = known?.isGuess ?? true;
+      this.#remember(key, { text, freshUntil: now + RETRY_AFTER_MS, isGuess });
       return text;
     }
   }

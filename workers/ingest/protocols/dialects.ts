@@ -101,6 +101,7 @@ const VERDICTS = {
   AUTH_SIGNATURE_REPLAYED: 'bad-credential',
   AUTH_DIGEST_MISMATCH: 'bad-credential',
   AUTH_CERTIFICATE_UNKNOWN: 'bad-credential',
+  AUTH_REGISTRY_UNAVAILABLE: 'unavailable',
   AUTH_KEYS_UNAVAILABLE: 'unavailable',
   INGEST_BODY_EMPTY: 'empty',
   INGEST_BODY_INCOMPLETE: 'invalid',
