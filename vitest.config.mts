@@ -25,6 +25,7 @@ const bindings = {
     TEST_LOG_KEY: keys.logKey,
     TEST_MIGRATIONS: migrations,
   },
+  registry: { PUBLIC_KEYS: keys.publicKeys, TEST_TOKEN_KEY: keys.tokenKey, TEST_MIGRATIONS: migrations },
 };
 
 const workerProject = (name: keyof typeof bindings) => ({
@@ -33,9 +34,14 @@ const workerProject = (name: keyof typeof bindings) => ({
       wrangler: { configPath: here(name === 'ingest' ? 'wrangler.toml' : `workers/${name}/wrangler.toml`) },
       miniflare: {
         bindings: bindings[name],
-        // The front door's neighbour stands in by name only: whole-stack behaviour is tested in test/pipeline.
+        // The front door's neighbours stand in by name only: whole-stack behaviour is tested in test/pipeline.
         ...(name === 'ingest'
-          ? { serviceBindings: { QUERY: () => new Response('query', { status: 200 }) } }
+          ? {
+              serviceBindings: {
+                QUERY: () => new Response('query'),
+                REGISTRAR: () => new Response('registry'),
+              },
+            }
           : {}),
       },
     }),
@@ -59,6 +65,7 @@ export default defineConfig({
       workerProject('persist'),
       workerProject('seal'),
       workerProject('query'),
+      workerProject('registry'),
       {
         test: {
           name: 'pipeline',

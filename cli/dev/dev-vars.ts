@@ -4,11 +4,12 @@ import { writeFileSync } from 'node:fs';
 import type { KeyFiles } from '../key-files.ts';
 import { ROOT } from './state-folder.ts';
 
-/** Writes the three files. Persist gets none: it holds no key. */
+/** Writes the files. Persist gets none: it holds no key. */
 export function writeDevVars(keys: KeyFiles): void {
   write('.dev.vars', { RECEIPT_KEY: keys.receipt, PUBLIC_KEYS: keys.public });
   write('workers/seal/.dev.vars', { LOG_KEY: keys.log });
   write('workers/query/.dev.vars', { PUBLIC_KEYS: keys.public });
+  write('workers/registry/.dev.vars', { PUBLIC_KEYS: keys.public });
 }
 
 /** JSON texts hold no single quote and no line break, so single quotes keep them whole (dotenv syntax). */

@@ -12,6 +12,7 @@ const configs = {
   persist: 'workers/persist/wrangler.toml',
   seal: 'workers/seal/wrangler.toml',
   query: 'workers/query/wrangler.toml',
+  registry: 'workers/registry/wrangler.toml',
 };
 
 /** Binding names a Worker's wrangler.toml gives it. */
@@ -52,7 +53,7 @@ describe('docs', () => {
 
   it('gives private keys to no Worker but their own', () => {
     expect(bindingsOf(configs.ingest)).not.toContain('LOG_KEY');
-    for (const name of ['persist', 'query'] as const) {
+    for (const name of ['persist', 'query', 'registry'] as const) {
       expect(bindingsOf(configs[name])).not.toContain('RECEIPT_KEY');
       expect(bindingsOf(configs[name])).not.toContain('LOG_KEY');
     }

@@ -1,4 +1,4 @@
-// Bundles the four Workers once for a state of the sources, with wrangler as a deployment would, and keeps what their
+// Bundles the Workers once for a state of the sources, with wrangler as a deployment would, and keeps what their
 // wrangler.toml say as Miniflare options, so that a stack of tests starts without building and retypes no binding.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
 /** The Workers in the order in which they are started; the first one is the front door. */
-export const WORKERS = ['ingest', 'persist', 'seal', 'query'] as const;
+export const WORKERS = ['ingest', 'persist', 'seal', 'query', 'registry'] as const;
 /** One of {@link WORKERS}. */
 export type WorkerName = (typeof WORKERS)[number];
 

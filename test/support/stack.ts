@@ -1,4 +1,4 @@
-// The whole local stack for tests, benchmarks and chaos: four Workers as built for deployment, in a process group of their
+// The whole local stack for tests, benchmarks and chaos: all Workers as built for deployment, in a process group of their
 // own, with keys and state in a folder of their own. Nothing of the developer's (.wrangler/state, .dev.vars) is touched.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -138,6 +138,7 @@ function bindingsOf(keys: KeyFiles, vars: Readonly<Record<string, string>>): Sta
     persist: vars,
     seal: { LOG_KEY: keys.log, ...vars },
     query: { PUBLIC_KEYS: keys.public, ...vars },
+    registry: { PUBLIC_KEYS: keys.public, ...vars },
   };
 }
 

@@ -1,4 +1,4 @@
-// Ingest's routes: the protocols' own paths, and everything else to query, untouched, so that one address serves all.
+// Ingest's routes: the protocols' own paths, the registry's, and everything else to query, untouched: one address serves all.
 import { type Context, Hono } from 'hono';
 import { Unavailable } from '../core/errors.ts';
 import { authenticate } from './authenticate.ts';
@@ -9,6 +9,7 @@ import { native } from './protocols/native.ts';
 import type { Protocol, RequestHead } from './protocols/protocol.ts';
 import { PROTOCOLS, type Route, type Row } from './protocols/table.ts';
 import { refusedAnswer } from './refusals.ts';
+import { askRegistrar, REGISTRAR_PATHS } from './registrar.ts';
 
 type IngestContext = Context<{ Bindings: IngestEnv }>;
 
@@ -19,6 +20,7 @@ for (const row of PROTOCOLS) {
   mount(row.takes, (c) => answer(c, row, take));
   mount(row.probes ?? [], (c) => answer(c, row, probe));
 }
+for (const path of REGISTRAR_PATHS) app.all(path, administer);
 app.all('*', forward);
 
 function mount(routes: readonly Route[], handler: (c: IngestContext) => Promise<Response>): void {
@@ -70,6 +72,15 @@ async function probe(
 ): Promise<Response> {
   const admit = () => authenticate(head, protocol, deployment, Date.now());
   return (await protocol.probe?.(head, admit)) ?? forward(c);
+}
+
+/** Settings of sources and revoked tokens: the registry Worker's. */
+async function administer(c: IngestContext): Promise<Response> {
+  try {
+    return await askRegistrar(c.env, c.req.raw);
+  } catch (error) {
+    return refuse(error, native, headOf(c));
+  }
 }
 
 /** Streams both ways; only query knows which paths there are. */

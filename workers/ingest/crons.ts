@@ -2,9 +2,12 @@
 import { Violation } from '../core/errors.ts';
 import { type Deployment, openDeployment } from './deployment.ts';
 import { causeOf, log } from './log.ts';
+import { registryUpkeep } from './registrar.ts';
 import { sweep } from './sweep.ts';
 
-const CRONS: Readonly<Record<string, (deployment: Deployment, now: number) => Promise<void>>> = {
+const CRONS: Readonly<
+  Record<string, (deployment: Deployment, now: number, env: IngestEnv) => Promise<void>>
+> = {
   '* * * * *': pulse,
 };
 
@@ -13,19 +16,20 @@ export async function runCron(cron: string, env: IngestEnv, now: number): Promis
   try {
     const run = Object.hasOwn(CRONS, cron) ? CRONS[cron] : undefined;
     if (run === undefined) throw new Violation('CONFIG_INVALID', `no upkeep is known for the cron ${cron}`);
-    await run(await openDeployment(env), now);
+    await run(await openDeployment(env), now, env);
   } catch (error) {
     log('error', 'cron-failed', { cron, cause: causeOf(error) });
     throw error;
   }
 }
 
-/** Once a minute: point to what was left in SPILL, then nudge the whole path (docs/decisions/0004-pulse.md). */
-async function pulse(deployment: Deployment, now: number): Promise<void> {
+/** Once a minute: point to what was left in SPILL, then nudge the whole path and the registry (docs/decisions/0004-pulse.md). */
+async function pulse(deployment: Deployment, now: number, env: IngestEnv): Promise<void> {
   // Either alone is worth doing: neither waits for, or fails with, the other.
   const [swept, pulsed] = await Promise.allSettled([
     sweep(deployment, now),
     deployment.queue.send({ kind: 'pulse', at: now }),
+    registryUpkeep(env),
   ]);
   if (swept.status === 'fulfilled' && (swept.value.pointers > 0 || !swept.value.complete)) {
     log('info', 'swept', { ...swept.value });

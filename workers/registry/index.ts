@@ -1,0 +1,54 @@
+// The registry Worker (docs/decisions/0016-registry-worker.md): settings of sources and revoked tokens. The only one that writes
+// the KV registry and its record in D1; reached through the front door, and needed by no event on its way (promise 7).
+import { Hono } from 'hono';
+import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
+import { Refusal } from '../core/errors.ts';
+import { requireAdmin } from './admin.ts';
+import type { RegistryApp, RegistryTypes } from './app.ts';
+import { logFailure } from './log.ts';
+import { refusedAnswer } from './refusals.ts';
+import { mountRevocations } from './routes/revocations.ts';
+import { mountSources } from './routes/sources.ts';
+import { upkeep } from './upkeep.ts';
+
+// What zod finds amiss is said to an administrator in words.
+z.config(en());
+
+/** Every path that was mounted refuses the other methods by name instead of seeming not to exist. */
+function refuseOtherMethods(app: RegistryApp): void {
+  const methods = new Map<string, string[]>();
+  for (const { path, method } of app.routes.filter((route) => route.method !== 'ALL')) {
+    methods.set(path, [...(methods.get(path) ?? []), method]);
+  }
+  for (const [path, allowed] of methods) {
+    app.all(path, (c) => {
+      c.header('allow', allowed.join(', '));
+      throw new Refusal('REGISTRY_METHOD_NOT_ALLOWED', `${c.req.method} is not allowed here`);
+    });
+  }
+}
+
+/** Builds the app. Order matters: authentication stands before anything under /v1/. */
+export function buildApp(): RegistryApp {
+  const app = new Hono<RegistryTypes>();
+  app.onError((error, c) => {
+    const { status, body, headers } = refusedAnswer(error);
+    logFailure(error, status);
+    return c.json(body, status, { ...headers, 'cache-control': 'no-store' });
+  });
+  // Not under /v1/: the front door forwards it from nobody, it asks for it by itself.
+  app.post('/upkeep', async (c) => c.json(await upkeep(c.env, Date.now())));
+  app.use('/v1/*', requireAdmin);
+  mountSources(app);
+  mountRevocations(app);
+  refuseOtherMethods(app);
+  app.notFound(() => {
+    throw new Refusal('REGISTRY_PATH_UNKNOWN', 'there is no such path');
+  });
+  return app;
+}
+
+const app = buildApp();
+
+export default { fetch: app.fetch } satisfies ExportedHandler<RegistryEnv>;

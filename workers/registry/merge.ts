@@ -1,0 +1,38 @@
+// What a request makes of the settings that are there: put in their place (PUT), or merged into them (PATCH, RFC 7396). Secrets
+// are shown to nobody, so whoever sends back what was shown leaves them out: what is left out of a key or a webhook stays.
+import type { JsonObject, JsonValue } from '../../schemas/json.ts';
+import type { SourceRecord } from '../../schemas/source-api.ts';
+
+/** RFC 7396, section 2. Both come from a reader that bounds their depth. */
+export function mergePatch(target: JsonValue | undefined, patch: JsonValue | undefined): JsonValue {
+  if (!isObject(patch)) return patch ?? null;
+  const members = new Map(Object.entries(isObject(target) ? target : {}));
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) members.delete(name);
+    else members.set(name, mergePatch(members.get(name), value));
+  }
+  // fromEntries defines its members: a "__proto__" of the request is a name like any other.
+  return Object.fromEntries(members);
+}
+
+/** The wished settings with the secrets they leave out, where the record has them: keys by name, a webhook's of the same scheme. */
+export function withKeptSecrets(wished: JsonObject, known: SourceRecord | undefined): JsonObject {
+  const kept: JsonObject = { ...wished };
+  const { keys, hook } = wished;
+  if (Array.isArray(keys)) kept.keys = keys.map((key) => withKeptKey(key, known));
+  if (isObject(hook) && !('secrets' in hook) && hook.scheme === known?.hook?.scheme) {
+    kept.hook = { ...hook, secrets: known?.hook?.secrets ?? [] };
+  }
+  return kept;
+}
+
+function withKeptKey(wished: JsonValue, known: SourceRecord | undefined): JsonValue {
+  if (!isObject(wished) || 'key' in wished) return wished;
+  const same = known?.keys?.find(({ kid }) => kid === wished.kid);
+  return same === undefined ? wished : { alg: same.alg, ...wished, key: same.key };
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,109 @@
+// The threshold: what a request wishes (attacker-controlled JSON) becomes settings that ingest can read, or is refused by the name
+// of the member at fault. What would only be noticed when the first event is refused is noticed here.
+import type { JsonObject } from '../../schemas/json.ts';
+import { type SenderKey, type SourceSettings, sourceSettings } from '../../schemas/registry.ts';
+import type { SourceRecord } from '../../schemas/source-api.ts';
+import { Refusal } from '../core/errors.ts';
+import { FORMATS, PRODUCTS } from './known-names.ts';
+
+/** As many as `hook.secrets` takes (schemas/registry.ts): retired ones count until their end. */
+const MAX_HOOK_SECRETS = 4;
+
+/** Schemes that prove themselves by other means than a secret of ours. */
+const SCHEMES_WITHOUT_SECRET: readonly string[] = ['google-pubsub', 'sns', 'azure-event-grid'];
+
+/** A refusal that names the member. */
+export function invalid(member: string, why: string): Refusal {
+  return new Refusal('REGISTRY_SETTINGS_INVALID', `${member}: ${why}`.slice(0, 1_000), {
+    detail: { member: member.slice(0, 100) },
+  });
+}
+
+/** Settings as they are wished for. Throws `Refusal` REGISTRY_SETTINGS_INVALID. */
+export async function readSettings(wished: JsonObject): Promise<SourceSettings> {
+  const parsed = sourceSettings.safeParse({ v: 1, ...wished });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw invalid(issue?.path.join('.') || 'settings', issue?.message ?? 'cannot be read');
+  }
+  const settings = parsed.data;
+  requireNames(settings);
+  await requireKeys(settings);
+  requireHook(settings);
+  if (settings.certificates === undefined) return settings;
+  return { ...settings, certificates: [...new Set(settings.certificates)] };
+}
+
+function requireNames({ format, product }: SourceSettings): void {
+  if (format !== undefined && !FORMATS.includes(format)) {
+    throw invalid('format', `is one of ${FORMATS.join(', ')}, or left out to be found out`);
+  }
+  if (product !== undefined && !PRODUCTS.includes(product)) {
+    throw invalid('product', `is one of ${PRODUCTS.join(', ')} (docs/normalization.md)`);
+  }
+}
+
+async function requireKeys({ keys = [], requiresSignature }: SourceSettings): Promise<void> {
+  const kids = new Set<string>();
+  for (const key of keys) {
+    if (kids.has(key.kid)) throw invalid('keys', `two are named ${key.kid}`);
+    kids.add(key.kid);
+    await requireUsable(key);
+  }
+  if (requiresSignature === true && keys.length === 0) {
+    throw invalid('requiresSignature', 'needs a key to check signatures by: every request would be refused');
+  }
+}
+
+const IMPORTS = {
+  ed25519: { name: 'Ed25519' },
+  'ecdsa-p256-sha256': { name: 'ECDSA', namedCurve: 'P-256' },
+  'hmac-sha256': { name: 'HMAC', hash: 'SHA-256' },
+} as const;
+
+/** A key that cannot be imported would refuse every request of its sender; a point off the curve is no key. */
+async function requireUsable({ kid, alg, key }: SenderKey): Promise<void> {
+  const bytes = Buffer.from(key, 'base64url');
+  const length = { ed25519: 32, 'ecdsa-p256-sha256': 65 } as const;
+  const fits =
+    alg === 'hmac-sha256' ? bytes.length >= 16 && bytes.length <= 128 : bytes.length === length[alg];
+  try {
+    if (!fits) throw new RangeError(`${bytes.length} bytes`);
+    await crypto.subtle.importKey('raw', bytes, IMPORTS[alg], false, ['verify']);
+  } catch {
+    throw invalid(`keys.${kid}`, `is no key of ${alg}`);
+  }
+}
+
+function requireHook({ hook }: SourceSettings): void {
+  if (hook === undefined) return;
+  if (hook.scheme === 'header' && hook.header === undefined) {
+    throw invalid('hook.header', 'the scheme "header" needs the name of the header that carries the secret');
+  }
+  if (hook.secrets.length === 0 && !SCHEMES_WITHOUT_SECRET.includes(hook.scheme)) {
+    throw invalid(
+      'hook.secrets',
+      `the scheme "${hook.scheme}" needs a secret: every request would be refused`,
+    );
+  }
+}
+
+/** The record of these settings: secrets that are being retired stay, unless the webhook's were given anew or it is gone. */
+export function recordOf(settings: SourceSettings, known: SourceRecord | undefined): SourceRecord {
+  const { hook } = settings;
+  const isSame = hook !== undefined && JSON.stringify(hook.secrets) === JSON.stringify(known?.hook?.secrets);
+  const retiring = isSame ? known?.retiring : undefined;
+  return bounded(retiring === undefined ? settings : { ...settings, retiring });
+}
+
+/** The record, unless it has more secrets than KV takes. */
+export function bounded(record: SourceRecord): SourceRecord {
+  const secrets = (record.hook?.secrets.length ?? 0) + (record.retiring?.length ?? 0);
+  if (secrets > MAX_HOOK_SECRETS) {
+    throw invalid(
+      'hook.secrets',
+      `there would be ${secrets} with those that are still to end; ${MAX_HOOK_SECRETS} at most`,
+    );
+  }
+  return record;
+}
