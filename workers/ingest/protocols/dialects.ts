@@ -77,6 +77,23 @@ export const DIALECTS = {
   firehose: { ...HTTP, durable: [200], 'too-large': [400], 'not-served': [400], overloaded: [503] },
   eventbridge: HTTP,
   logpush: { ...HTTP, durable: [200], overloaded: [503] },
+  // The second number is the code of google.rpc.Status. Clients repeat 503 and not 500, and drop what they do not repeat.
+  otlp: {
+    durable: [200, 0],
+    'no-credential': [401, 16],
+    'bad-credential': [401, 16],
+    forbidden: [403, 7],
+    empty: [400, 3],
+    invalid: [400, 3],
+    'unsupported-media': [415, 3],
+    'too-large': [413, 3],
+    overloaded: [429, 8],
+    unavailable: [503, 14],
+    'not-served': [404, 5],
+    broken: [503, 13],
+  },
+  // Clients repeat 429 and 5xx, and drop what is refused otherwise.
+  loki: { ...HTTP, durable: [204] },
 } as const satisfies Record<string, Dialect>;
 
 /** The verdict that an error is. Codes of other rooms surface here only if the deployment is at fault: `broken`. */

@@ -50,4 +50,21 @@ export const PROTOCOLS: readonly Row[] = [
     load: async () => (await import('./eventbridge.ts')).eventbridge,
   },
   { takes: ['POST /logpush', 'PUT /logpush'], load: async () => (await import('./logpush.ts')).logpush },
+  {
+    takes: ['POST /v1/logs', 'POST /otlp/v1/logs'],
+    probes: [
+      'POST /v1/traces',
+      'POST /v1/metrics',
+      'POST /v1development/profiles',
+      'POST /otlp/v1/traces',
+      'POST /otlp/v1/metrics',
+      'POST /otlp/v1development/profiles',
+    ],
+    load: async () => (await import('./otlp/otlp.ts')).otlp,
+  },
+  {
+    takes: ['POST /loki/api/v1/push'],
+    probes: ['GET /ready'],
+    load: async () => (await import('./loki.ts')).loki,
+  },
 ];
