@@ -1,10 +1,13 @@
 // Finds the row of envelope-rows.ts that an object is, by one walk over its members that ends at the first that no row knows.
 import type { JsonObject } from '../../../schemas/json.ts';
+import { CLOUD_EVENT_NAMES, openCloudEvent } from './cloudevent.ts';
 import { ROWS } from './envelope-rows.ts';
 import type { Opened } from './opened.ts';
 
 /** What the object wraps; null for an event. Most events are known to be one by their first or second member. */
 export function openEnvelope(record: JsonObject): Opened | null {
+  // No row: extensions give CloudEvents members of any name.
+  if (record.specversion !== undefined) return openCloudEvent(record);
   let rows = rowsOf(record);
   for (let row = 0; rows !== 0; row++, rows >>= 1) {
     const opened = (rows & 1) === 0 ? null : (ROWS[row]?.open(record) ?? null);
@@ -65,7 +68,7 @@ for (const [row, { names }] of ROWS.entries()) {
 }
 
 const FIRST_LETTERS = new Uint8Array(65_536);
-for (const name of ROLES.keys()) {
+for (const name of [...ROLES.keys(), ...CLOUD_EVENT_NAMES]) {
   const [first, second, third] = [0, 1, 2].map((i) => name.charCodeAt(i));
   // A name of two letters ends with its quote.
   FIRST_LETTERS[lettersOf(first ?? 0, second ?? 0, name.length < 3 ? 0x22 : (third ?? 0))] = 1;

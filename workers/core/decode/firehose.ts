@@ -9,10 +9,11 @@ import { Refusal } from '../errors.ts';
 import { expandGzip, isGzip } from '../gzip.ts';
 import { readBase64 } from './base64.ts';
 import { DECODER_VERSION, decodeBody } from './body.ts';
-import { Defect, excerpt } from './defect.ts';
+import { Defect } from './defect.ts';
 import { Gathered } from './gathered.ts';
 import { readJsonObject } from './json.ts';
-import { findMember, spaceEnd, valueEnd } from './json-text.ts';
+import { visitElements } from './json-elements.ts';
+import { findMember, spaceEnd } from './json-text.ts';
 import { readUtf8 } from './utf8.ts';
 
 /** What a delivery says beside its records, in its headers. */
@@ -65,7 +66,8 @@ export function decodeFirehose(bytes: Uint8Array, options: FirehoseOptions): Fir
   const request = readRequest(text.slice(start, records.start), text.slice(records.end));
   const envelope = envelopeOf(request, options);
   const reader = new RecordReader(options, envelope);
-  readRecords(text, records.start, (record) => reader.read(record));
+  const end = visitElements(text, records.start, (record) => reader.read(record));
+  if (end instanceof Defect) throw new Refusal(end.code, end.message);
   const { requestId } = request;
   return { body: reader.finish(), requestId: typeof requestId === 'string' ? requestId : undefined };
 }
@@ -81,22 +83,6 @@ function readRequest(before: string, behind: string): JsonObject {
   const request = readJsonObject(`${before}[]${behind}`);
   if (request instanceof Defect) throw new Refusal(request.code, request.message);
   return request;
-}
-
-function readRecords(text: string, open: number, read: (record: string) => void): void {
-  let at = spaceEnd(text, open + 1);
-  if (text.charCodeAt(at) === 0x5d) return;
-  for (;;) {
-    const end = valueEnd(text, at);
-    if (end === -1 || end === at) break;
-    read(text.slice(at, end));
-    at = spaceEnd(text, end);
-    if (text.charCodeAt(at) === 0x5d) return;
-    if (text.charCodeAt(at) !== 0x2c) break;
-    at = spaceEnd(text, at + 1);
-  }
-  const message = `records breaks: expected a record, ',' or ']', found ${excerpt(text, at)}`;
-  throw new Refusal('DECODE_JSON_SYNTAX', message);
 }
 
 /** Reads records one by one under the bounds of all of them. */

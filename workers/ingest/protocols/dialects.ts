@@ -77,6 +77,8 @@ export const DIALECTS = {
   firehose: { ...HTTP, durable: [200], 'too-large': [400], 'not-served': [400], overloaded: [503] },
   eventbridge: HTTP,
   logpush: { ...HTTP, durable: [200], overloaded: [503] },
+  // 403, not 410, for a source that is switched off: of 410 a sender concludes that it was for good.
+  cloudevents: HTTP,
   // The second number is the code of google.rpc.Status. Clients repeat 503 and not 500, and drop what they do not repeat.
   otlp: {
     durable: [200, 0],

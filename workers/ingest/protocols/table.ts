@@ -51,6 +51,11 @@ export const PROTOCOLS: readonly Row[] = [
   },
   { takes: ['POST /logpush', 'PUT /logpush'], load: async () => (await import('./logpush.ts')).logpush },
   {
+    takes: ['POST /cloudevents'],
+    probes: ['OPTIONS /cloudevents'],
+    load: async () => (await import('./cloudevents.ts')).cloudevents,
+  },
+  {
     takes: ['POST /v1/logs', 'POST /otlp/v1/logs'],
     probes: [
       'POST /v1/traces',
