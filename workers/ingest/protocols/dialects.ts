@@ -96,6 +96,7 @@ export const DIALECTS = {
   },
   // Clients repeat 429 and 5xx, and drop what is refused otherwise.
   loki: { ...HTTP, durable: [204] },
+  elasticsearch: { ...HTTP, durable: [200], 'unsupported-media': [406] },
 } as const satisfies Record<string, Dialect>;
 
 /** The verdict that an error is. Codes of other rooms surface here only if the deployment is at fault: `broken`. */

@@ -12,6 +12,27 @@ export interface Row {
   readonly load: () => Promise<Protocol>;
 }
 
+/** Where Elasticsearch's clients find bulk and what they ask first, under a prefix. */
+const bulkRoutes = (prefix: '' | 'elastic/'): Route[] =>
+  ['_bulk', ':index/_bulk', ':index/:type/_bulk'].flatMap((path): Route[] => [
+    `POST /${prefix}${path}`,
+    `PUT /${prefix}${path}`,
+  ]);
+
+const bulkProbes = (prefix: '' | 'elastic/'): Route[] => [
+  ...['_cluster/health', '_nodes', '_nodes/http', '_license', '_xpack'].map(
+    (path): Route => `GET /${prefix}${path}`,
+  ),
+  ...[
+    '_index_template',
+    '_component_template',
+    '_template',
+    '_ilm/policy',
+    '_ingest/pipeline',
+    '_data_stream',
+  ].flatMap((path): Route[] => [`GET /${prefix}${path}/:name`, `PUT /${prefix}${path}/:name`]),
+];
+
 /** Asked in this order; the first row whose route matches has the request. */
 export const PROTOCOLS: readonly Row[] = [
   { takes: ['POST /v1/events'], load: async () => (await import('./native.ts')).native },
@@ -71,5 +92,10 @@ export const PROTOCOLS: readonly Row[] = [
     takes: ['POST /loki/api/v1/push'],
     probes: ['GET /ready'],
     load: async () => (await import('./loki.ts')).loki,
+  },
+  {
+    takes: [...bulkRoutes('elastic/'), ...bulkRoutes('')],
+    probes: ['GET /', 'GET /elastic', 'GET /elastic/', ...bulkProbes('elastic/'), ...bulkProbes('')],
+    load: async () => (await import('./elasticsearch/elasticsearch.ts')).elasticsearch,
   },
 ];
