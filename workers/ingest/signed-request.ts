@@ -107,7 +107,7 @@ async function ownerOf(
   { registry }: Deployment,
   now: number,
 ): Promise<{ tenant: string; source: string; settings: SourceSettings }> {
-  const base = signatureBase(request, signature.signed);
+  const base = encodeUtf8(signatureBase(request, signature.signed));
   const named = partsOfKeyid(signature.keyid);
   if (named === null) throw invalid();
   const { tenant, source, kid } = named;

@@ -41,14 +41,14 @@ export async function importSenderKey({
   }
 }
 
-/** Whether the key made this signature over this text. One of another length is none. */
+/** Whether the key made this signature over this base. One of another length is none. */
 export async function isSignedBy(
   alg: SignatureAlgorithm,
   key: CryptoKey,
   signature: Uint8Array<ArrayBuffer>,
-  base: string,
+  base: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
   const { verified, signature: length } = ALGORITHMS[alg];
   if (signature.length !== length) return false;
-  return crypto.subtle.verify(verified, key, signature, new TextEncoder().encode(base));
+  return crypto.subtle.verify(verified, key, signature, base);
 }
