@@ -23,7 +23,7 @@ export interface Sender {
   /** What repetitions of this very request are recognized by, where the source goes by no bodies and the request has no key. */
   readonly requestKey?: string;
   /** Holds the body, as it was sent, to what the head promised of it, before it is decompressed. Throws `Refusal` AUTH_*. */
-  readonly verifySent?: (sent: Uint8Array) => void;
+  readonly verifySent?: (sent: Uint8Array) => void | Promise<void>;
   /** The same once it is decompressed, for those who signed that. */
   readonly verifyBody?: (body: SentBody) => Promise<void>;
 }

@@ -43,7 +43,7 @@ export async function receive(
   const encoding = isOwn ? 'identity' : parseContentEncoding(coding);
   const { claim } = admission;
   const sent = await readBody(request, claim, protocol.mayBeEmpty ?? false);
-  sender.verifySent?.(sent);
+  await sender.verifySent?.(sent);
   const body = sent.length === 0 ? sent : decompress(sent, encoding);
   if (body.length === 0 && !protocol.mayBeEmpty) {
     throw new Refusal('INGEST_BODY_EMPTY', 'the body decompresses to nothing');

@@ -1,5 +1,4 @@
 // What the schemes prove requests with: MACs, secrets in headers, and times. Secrets and MACs are compared in constant time.
-import type { SentBody } from '../../authenticate.ts';
 import { forged, malformed, type Proof, untimely } from './scheme.ts';
 
 const utf8 = new TextEncoder();
@@ -39,7 +38,7 @@ export interface Mac {
 
 /** Proves a body by HMAC-SHA256 over `prefix` and the bytes as sent: answers the index of the secret. */
 export function macProof({ secrets, readSecret, prefix, signatures }: Mac): Proof {
-  return async ({ sent }: SentBody) => {
+  return async (sent) => {
     const message = joined(utf8.encode(prefix), sent);
     for (const [index, secret] of secrets.entries()) {
       const key = readSecret(secret);

@@ -2,7 +2,6 @@
 // are known by. Everything else is the same for all: webhook.ts. To add one: a name in schemas/registry.ts, a file, a row.
 import type { HookSettings } from '../../../../schemas/registry.ts';
 import { Refusal } from '../../../core/errors.ts';
-import type { SentBody } from '../../authenticate.ts';
 import type { RequestHead } from '../protocol.ts';
 
 /** What a scheme judges before the body is read. */
@@ -13,10 +12,10 @@ export interface HookHead extends RequestHead {
 }
 
 /**
- * Holds the body to what the head claimed: answers what proved it, the index of a secret or the name of a key, which goes into
+ * Holds the body, as it was sent, to what the head claimed: answers what proved it, the index of a secret or the name of a key, which goes into
  * the manifest. Throws `Refusal` AUTH_SIGNATURE_*.
  */
-export type Proof = (body: SentBody) => Promise<string>;
+export type Proof = (sent: Uint8Array) => Promise<string>;
 
 /** A request that was proved, with its body as it can be looked into. */
 export interface HookRequest extends HookHead {

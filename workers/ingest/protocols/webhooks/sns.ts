@@ -29,8 +29,8 @@ export const sns: Scheme = {
     if (!headers.get('x-amz-sns-message-type') || !claimed || headers.has('x-amz-sns-rawdelivery'))
       throw unsigned('signed SNS message; raw message delivery must be off');
     if (topic === undefined || claimed !== topic) throw forged();
-    return async ({ content }) => {
-      const message = readSnsMessage(content);
+    return async (sent) => {
+      const message = readSnsMessage(sent);
       if (message === null) throw malformed('the SNS message');
       if (message.get('TopicArn') !== topic) throw forged();
       requireTimely(message, now);

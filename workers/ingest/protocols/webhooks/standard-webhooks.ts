@@ -26,7 +26,7 @@ export const standardWebhooks: Scheme = {
     const prefix = `${id}.${timestamp}.`;
     const { secrets } = head.hook;
     const shared = macProof({ secrets, readSecret: readSharedSecret, prefix, signatures: macs });
-    return async (body) => (await signedBy(secrets, prefix, signatures, body.sent)) ?? (await shared(body));
+    return async (sent) => (await signedBy(secrets, prefix, signatures, sent)) ?? (await shared(sent));
   },
   requestId: (request) => reader(request)?.('id') ?? undefined,
 };

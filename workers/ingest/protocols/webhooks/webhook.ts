@@ -9,7 +9,7 @@ import { decodeUtf8 } from '../../../core/attest/base-encoding.ts';
 import { decodeBody } from '../../../core/decode/body.ts';
 import { around } from '../../../core/decode/outcome.ts';
 import { Refusal } from '../../../core/errors.ts';
-import type { Sender, SentBody } from '../../authenticate.ts';
+import type { Sender } from '../../authenticate.ts';
 import type { Deployment } from '../../deployment.ts';
 import type { Submission } from '../../receive.ts';
 import type { RefusedAnswer } from '../../refusals.ts';
@@ -38,22 +38,24 @@ async function admit(head: RequestHead, deployment: Deployment, now: number): Pr
   const settings = await deployment.registry.settingsOf(tenant, source, now);
   const { hook } = settings;
   if (hook === undefined) throw unknown();
-  const scheme = SCHEMES[hook.scheme];
-  // GET and OPTIONS bring no events; what they are answered needs no proof.
-  if (head.method !== 'POST') return { tenant, source, settings, proof: proofOf(hook, 'none') };
-  // A source that is switched off is refused by whoever called this; its keys are not fetched for that.
-  if (settings.disabled) return { tenant, source, settings, proof: proofOf(hook, 'none') };
-  const prove = await scheme.admit({ ...head, hook, now });
-  const proof = proofOf(hook, 'none');
-  const verifyBody = async (body: SentBody): Promise<void> => {
-    proof.key = `${hook.scheme}/${await prove(body)}`;
+  const proof: Sender['proof'] = { proof: 'webhook', key: `${hook.scheme}/none` };
+  const sender = { tenant, source, settings, proof, head: signedPart(head) };
+  // GET and OPTIONS bring no events; what they are answered needs no proof. A source that is switched off is refused by whoever
+  // called this.
+  if (head.method !== 'POST' || settings.disabled) return sender;
+  const prove = await SCHEMES[hook.scheme].admit({ ...head, hook, now });
+  // No packet is made before this was called.
+  const verifySent = async (sent: Uint8Array): Promise<void> => {
+    proof.key = `${hook.scheme}/${await prove(sent)}`;
   };
-  return { tenant, source, settings, proof, verifyBody };
+  return { ...sender, verifySent };
 }
 
-/** The key is written once the body was held to it; no packet is made before. */
-function proofOf({ scheme }: HookSettings, key: string): Sender['proof'] {
-  return { proof: 'webhook', key: `${scheme}/${key}` };
+/** No scheme signs this header: under another one a captured request would count as new. */
+function signedPart(head: RequestHead): RequestHead {
+  const headers = new Headers(head.headers);
+  headers.delete('idempotency-key');
+  return { ...head, headers };
 }
 
 function namesOf({ params }: RequestHead, { defaultTenant }: Deployment): { tenant: string; source: string } {

@@ -54,6 +54,18 @@ describe('a webhook', () => {
     expect(door.packets().map(({ header }) => header.idempotencyKey)).toEqual([null, null]);
   });
 
+  it('goes by no Idempotency-Key, which nobody signs: a captured request would be new under another', async () => {
+    const door = new FrontDoor();
+    await deliver(door, '/hooks/gh', BODY, { ...signed(), 'idempotency-key': 'another' });
+    expect(door.packets()[0]?.header.idempotencyKey).toBe('github:72d3162e-cc78-11e3-81ab-4c9367dc0958');
+  });
+
+  it('is proved before it is decompressed', async () => {
+    const bomb = { ...signed('not gzip'), 'content-encoding': 'gzip' };
+    expect(await verdict('/hooks/gh', 'not gzip', bomb)).toBe('400 INGEST_ENCODING_BROKEN');
+    expect(await verdict('/hooks/gh', 'not gzip!', bomb)).toBe('401 AUTH_SIGNATURE_INVALID');
+  });
+
   it('is answered alike for a source that is not there and for one that takes none', async () => {
     await setUp('plain', { scheme: 'github' });
     const answers = new Set<string>();
