@@ -3,6 +3,7 @@
 import { Refusal } from '../errors.ts';
 import { parseDictionary } from './structured-fields.ts';
 import {
+  type BareItem,
   encodeBase64,
   type InnerList,
   type Item,
@@ -109,7 +110,7 @@ function fieldValue(request: RequestParts, component: Item, name: string): strin
   }
   if (bs) return lines.map((line) => binaryWrapped(line, component)).join(', ');
   const value = lines.join(', ');
-  if (key !== undefined) return memberText(value, key.value, component);
+  if (key !== undefined) return memberText(value, key, component);
   return sf ? strictText(value, name, component) : value;
 }
 
@@ -120,8 +121,8 @@ function binaryWrapped(line: string, component: Item): string {
 }
 
 /** Section 2.1.2. */
-function memberText(value: string, key: unknown, component: Item): string {
-  const member = typeof key === 'string' ? parseDictionary(value)?.get(key) : undefined;
+function memberText(value: string, key: BareItem, component: Item): string {
+  const member = key.type === 'string' ? parseDictionary(value)?.get(key.value) : undefined;
   if (member === undefined) throw malformed(component, 'is not in the request');
   return serializeMember(member);
 }
