@@ -8,6 +8,7 @@ import type {
   SyslogHeader,
 } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { takeOriginDevice } from '../otel/origin.ts';
 import { OCSF_VERSION } from '../version.ts';
 import { isHostname, isIp } from './address.ts';
 import { device } from './endpoint.ts';
@@ -46,7 +47,16 @@ interface Members<Key> {
 }
 
 /** Where shippers and bridges write the time of what they wrap, the most exact first. */
-const ENVELOPE_TIMES = ['timestamp_ms', '@timestamp', 'timestamp', 'time', '_time', 'date'];
+const ENVELOPE_TIMES = [
+  'timestamp_ms',
+  '@timestamp',
+  'timestamp',
+  'time',
+  '_time',
+  'date',
+  'timeUnixNano',
+  'observedTimeUnixNano',
+];
 
 /** One event being built from one decoded event. Not shared, not reused. */
 export class Draft {
@@ -162,7 +172,7 @@ export class Draft {
       log_source: parts.log_source,
       log_version: parts.log_version,
       logged_time: this.receivedAt,
-      original_event_uid: parts.original_event_uid,
+      original_event_uid: parts.original_event_uid ?? this.takeDocumentId(),
       original_time: this.originalTime,
       product,
       profiles: parts.profiles,
@@ -171,6 +181,15 @@ export class Draft {
       uid: undefined,
       version: OCSF_VERSION,
     };
+  }
+
+  /** The name its sender gave the document it came in: Elasticsearch's `_id`, of the nearest wrapping that has one. */
+  private takeDocumentId(): string | undefined {
+    for (let around = this.envelope; around !== undefined; around = around.child('envelope')) {
+      const id = around.text('_id');
+      if (id !== undefined) return id;
+    }
+    return undefined;
   }
 
   /** The host of the syslog header, or else of the envelope, as OCSF `device`; undefined where there is none, or it is no name. */
@@ -184,8 +203,17 @@ export class Draft {
     return isAddress ? device(this, undefined, host) : device(this, host);
   }
 
+  /** The nearest host that something around the event names. */
+  private takeEnvelopeDevice(envelope: Fields): JsonObject | undefined {
+    for (let around: Fields | undefined = envelope; around !== undefined; around = around.child('envelope')) {
+      const found = this.takeShipperDevice(around) ?? takeOriginDevice(this, around);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   /** `host` or `hostname` of what a shipper wrote around the event, as a text or in the way of the Elastic Common Schema. */
-  private takeEnvelopeDevice(around: Fields): JsonObject | undefined {
+  private takeShipperDevice(around: Fields): JsonObject | undefined {
     const host = around.child('host');
     const name =
       around.hostname('host') ??
