@@ -15,6 +15,8 @@ export type Mishap = 'busy' | 'reply lost' | 'body cut';
 /** What the stack answered to one delivery, whether or not its sender heard it. */
 export interface Delivered {
   readonly path: string;
+  /** The sender's Content-Type; empty where it sent none. */
+  readonly mediaType: string;
   readonly status: number;
   /** The packet that the receipt names; null without one. */
   readonly packet: string | null;
@@ -101,8 +103,9 @@ class Loopback implements FaultyProxy {
     return connect(`${this.#upstream}${request.url}`, { method, headers, agent: false }, answered);
   }
 
-  #note({ url = '' }: IncomingMessage, { statusCode = 0, headers }: IncomingMessage): void {
-    this.delivered.push({ path: url, status: statusCode, packet: packetOf(headers['edgeseal-receipt']) });
+  #note({ url: path = '', headers: sent }: IncomingMessage, { statusCode, headers }: IncomingMessage): void {
+    const packet = packetOf(headers['edgeseal-receipt']);
+    this.delivered.push({ path, mediaType: sent['content-type'] ?? '', status: statusCode ?? 0, packet });
   }
 
   /** Once the whole request is here, as a busy server behind a load balancer would. */
