@@ -49,6 +49,7 @@ export const PRODUCTS: readonly string[] = [
   'ocsf',
   'okta',
   'osquery',
+  'otel',
   'palo-alto',
   'palo-alto-json',
   'pfsense',

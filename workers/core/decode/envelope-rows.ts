@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { COLLECTOR_NAMES, readCollectorSyslog, readJournal } from './collector-syslog.ts';
 import { isObject } from './json.ts';
 import { type Opened, without } from './opened.ts';
+import { openLogRecord } from './otlp-record.ts';
 
 /** One wrapping. */
 export interface Row {
@@ -57,6 +58,12 @@ export const ROWS: readonly Row[] = [
       isDigits(record.id ?? record.eventId) && typeof record.timestamp === 'number'
         ? text(record, 'message', true)
         : null,
+  },
+  // OpenTelemetry: one LogRecord in its JSON form.
+  {
+    names: `timeUnixNano observedTimeUnixNano severityNumber severityText body attributes droppedAttributesCount flags traceId
+ spanId eventName`,
+    open: openOtelRecord,
   },
   // EventBridge around several Security Hub findings; around anything else it stays with its mapper.
   {
@@ -111,6 +118,16 @@ function openList(record: JsonObject): Opened | null {
     found = list(name);
   }
   return found;
+}
+
+function openOtelRecord(record: JsonObject): Opened | null {
+  const { timeUnixNano, observedTimeUnixNano, severityNumber, body, attributes } = record;
+  if ((timeUnixNano ?? observedTimeUnixNano ?? severityNumber) === undefined) return null;
+  if (body === undefined ? !Array.isArray(attributes) : !isObject(body)) return null;
+  const content = openLogRecord(record);
+  return 'text' in content
+    ? { kind: 'text', text: content.text, envelope: content.envelope, accepts: 'any' }
+    : { kind: 'object', record: content.record, envelope: content.envelope };
 }
 
 function openRawEvent(record: JsonObject): Opened | null {

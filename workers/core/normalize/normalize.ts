@@ -1,6 +1,7 @@
 // The threshold between a sender's words and OCSF: every decoded event comes out as one OCSF 1.8.0 event, never as
 // an error, and every value it carried is found in an attribute or under `unmapped` (design, section 4, promise 2).
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
+import { severityAround } from './otel/severity.ts';
 import { Rows } from './rows.ts';
 import { MAPPERS } from './table.ts';
 import { baseEvent } from './toolkit/base-event.ts';
@@ -15,10 +16,12 @@ const ROWS = new Rows(MAPPERS);
  */
 export const normalize = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   try {
-    return (
-      ROWS.find(event, context.product)?.map(event, context) ??
-      unclassified(event, context, 'no mapper matches')
-    );
+    const mapped = ROWS.find(event, context.product)?.map(event, context);
+    if (mapped === undefined) return unclassified(event, context, 'no mapper matches');
+    // What stands around an event may say how bad it is where the event does not.
+    if (mapped.severity_id === 0 && event.envelope !== undefined)
+      mapped.severity_id = severityAround(event.envelope);
+    return mapped;
   } catch (cause) {
     // A mapper with a mistake must not cost an event; the reason is kept where it can be searched for.
     return unclassified(

@@ -32,6 +32,7 @@ import { mqtt } from './mqtt/mqtt.ts';
 import { ocsf } from './ocsf/ocsf.ts';
 import { okta } from './okta/okta.ts';
 import { osquery } from './osquery/osquery.ts';
+import { otel } from './otel/otel.ts';
 import { paloAlto, paloAltoJson } from './palo-alto/palo-alto.ts';
 import { pfsense } from './pfsense/pfsense.ts';
 import { proofpoint } from './saas/proofpoint.ts';
@@ -94,5 +95,6 @@ export const MAPPERS: readonly Mapper[] = [
   dhcpServers,
   web,
   syslog,
+  otel,
   genericJson,
 ];

@@ -5,12 +5,13 @@ import type { Mapper } from '../mapper.ts';
 import { Draft } from '../toolkit/draft.ts';
 import { looseSeverity } from '../toolkit/severity.ts';
 import { assemble } from './assemble.ts';
-import { dictionary } from './dictionary.ts';
+import { dictionary, type Names } from './dictionary.ts';
 import * as FACT from './fact.ts';
 import { Facts } from './facts.ts';
 import { takeProduct } from './take-facts.ts';
 
-const NAMES = dictionary({
+/** What the names of most loggers, and of the Elastic Common Schema, mean. */
+export const JSON_NAMES: Names = {
   [FACT.action]: 'action event.action act',
   [FACT.actor]: 'actor src_user source.user.name user.effective.name',
   [FACT.agent]: 'user_agent userAgent useragent http_user_agent user_agent.original',
@@ -71,7 +72,9 @@ const NAMES = dictionary({
   [FACT.userDomain]: 'user_domain user.domain',
   [FACT.userId]: 'user_id userId uid user.id',
   [FACT.vendor]: 'vendor observer.vendor',
-});
+};
+
+const NAMES = dictionary(JSON_NAMES);
 
 const mapJson = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
