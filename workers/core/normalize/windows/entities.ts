@@ -65,16 +65,17 @@ export const accountOf = (name?: string, domain?: string, uid?: string): JsonObj
 export const account = (
   event: WindowsEvent,
   name: string,
-  domain = `${name}Domain`,
-  ...sids: string[]
+  domain?: string,
+  ...sids: readonly string[]
 ): JsonObject | undefined => {
-  const uid = event.uid(...sids);
+  const uid = event.uidOf(sids);
   const whole = event.spell(name);
+  if (whole === '') return accountOf(undefined, undefined, uid);
   if (whole.startsWith('S-1-') && uid === undefined) return accountOf(undefined, undefined, event.uid(name));
   // What is taken apart stays in `unmapped` as it was.
   if (whole.includes('\\')) return accountOf(whole, undefined, uid);
   const known = event.text(name);
-  return accountOf(known, known === undefined ? undefined : event.text(domain), uid);
+  return accountOf(known, known === undefined ? undefined : event.text(domain ?? `${name}Domain`), uid);
 };
 
 /** Who did it, in most Security events. */
@@ -97,14 +98,20 @@ export const session = (uid: string | undefined, alternative?: string): JsonObje
 
 /** A file by its path, if there is one. */
 export const fileOf = (path: string | undefined, more?: JsonObject, type = 1): JsonObject | undefined =>
-  path === undefined ? undefined : { name: baseName(path), path, type_id: type, ...more };
+  path === undefined
+    ? undefined
+    : more === undefined
+      ? { name: baseName(path), path, type_id: type }
+      : { name: baseName(path), path, type_id: type, ...more };
 
 /** Where the parts of a process stand; of several keys, the first that says something. */
-interface ProcessKeys {
+export interface ProcessKeys {
   readonly pid?: readonly string[];
   readonly uid?: readonly string[];
   readonly path?: readonly string[];
 }
+
+const NO_KEYS: readonly string[] = [];
 
 /** A process; undefined, and its path not taken, without id. Process 0 runs nothing: the audit means none. */
 export const processAt = (
@@ -112,11 +119,12 @@ export const processAt = (
   keys: ProcessKeys,
   more?: () => JsonObject,
 ): JsonObject | undefined => {
-  const pid = event.number(...(keys.pid ?? [])) || undefined;
-  const uid = event.uid(...(keys.uid ?? []));
+  const pid = event.numberOf(keys.pid ?? NO_KEYS) || undefined;
+  const uid = event.uidOf(keys.uid ?? NO_KEYS);
   if (pid === undefined && uid === undefined) return undefined;
-  const file = fileOf(event.text(...(keys.path ?? [])));
-  return { file, name: file?.name, pid, uid, ...more?.() };
+  const file = fileOf(event.textOf(keys.path ?? NO_KEYS));
+  const process = { file, name: file?.name, pid, uid };
+  return more === undefined ? process : { ...process, ...more() };
 };
 
 const CALLER: ProcessKeys = {
@@ -138,7 +146,7 @@ export const actorOf = (
 /** Who did it and with what process, in most Security events; a path stands for a process without id. */
 export const caller = (event: WindowsEvent, user = subject(event)): JsonObject | undefined => {
   const process = processAt(event, CALLER);
-  const path = process === undefined ? event.text(...(CALLER.path ?? [])) : undefined;
+  const path = process === undefined ? event.textOf(CALLER.path ?? NO_KEYS) : undefined;
   return actorOf(user, process, event.uid('SubjectLogonId'), path);
 };
 
@@ -157,11 +165,13 @@ const ALGORITHMS = new Map<string, AlgorithmName>([
 
 /** `SHA1=..,MD5=..,SHA256=..,IMPHASH=..` as OCSF fingerprints; what is of no algorithm we know is left out. */
 export const hashesOf = (text: string): JsonObject[] | undefined => {
+  if (text === '' || text.length > 1024) return undefined;
   const hashes: JsonObject[] = [];
-  if (text.length > 1024) return undefined;
   for (const pair of text.split(',')) {
-    const [word = '', value = ''] = pair.split('=', 2);
-    const name = ALGORITHMS.get(word.trim().toUpperCase());
+    const equals = pair.indexOf('=');
+    const name = equals < 0 ? undefined : ALGORITHMS.get(pair.slice(0, equals).trim().toUpperCase());
+    const end = pair.indexOf('=', equals + 1);
+    const value = end < 0 ? pair.slice(equals + 1) : pair.slice(equals + 1, end);
     if (name === undefined || value === '') continue;
     const [id, caption] = ALGORITHM[name];
     hashes.push({ algorithm: caption, algorithm_id: id, value });
@@ -173,25 +183,24 @@ export const hashesOf = (text: string): JsonObject[] | undefined => {
 export const hashesIn = (event: WindowsEvent): JsonObject[] | undefined =>
   hashesOf(event.spell('Hashes') || event.spell('Hash') || event.hashes());
 
-/** The process a Sysmon event names, by the beginning of its members' names: ``, `Source`, `Target`, `Parent`. */
-export const sysmonProcess = (
-  event: WindowsEvent,
-  prefix: string,
-  more?: () => JsonObject,
-): JsonObject | undefined =>
-  processAt(
-    event,
-    {
-      pid: [`${prefix}ProcessId`],
-      uid: [`${prefix}ProcessGuid`, `${prefix}ProcessGUID`],
-      path: [`${prefix}Image`],
-    },
-    more,
-  );
+/** Where Sysmon's events name a process. */
+const sysmonKeys = (prefix: string): ProcessKeys => ({
+  pid: [`${prefix}ProcessId`],
+  uid: [`${prefix}ProcessGuid`, `${prefix}ProcessGUID`],
+  path: [`${prefix}Image`],
+});
+
+/** The processes a Sysmon event may name: the one that did it, and others that its kind is about. */
+export const SYSMON_PROCESS = {
+  own: sysmonKeys(''),
+  parent: sysmonKeys('Parent'),
+  source: sysmonKeys('Source'),
+  target: sysmonKeys('Target'),
+};
 
 /** Who did it, in Sysmon's events. */
 export const sysmonActor = (event: WindowsEvent): JsonObject | undefined => {
-  const process = sysmonProcess(event, '');
+  const process = processAt(event, SYSMON_PROCESS.own);
   return actorOf(
     account(event, 'User'),
     process,

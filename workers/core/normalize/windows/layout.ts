@@ -74,9 +74,10 @@ const userData = (fields: Fields | undefined): Fields | undefined => {
   return fields;
 };
 
-const placed = (...fields: (Fields | undefined)[]): Place[] => {
-  const places: Place[] = [];
-  for (const one of fields) if (one !== undefined) places.push([one, '']);
+const placed = (first: Fields | undefined, second: Fields | undefined, third?: Fields): Place[] => {
+  const places: Place[] = first === undefined ? [] : [[first, '']];
+  if (second !== undefined) places.push([second, '']);
+  if (third !== undefined) places.push([third, '']);
   return places;
 };
 

@@ -2,6 +2,7 @@
 // Sysmon's manual; pages of events 4688, 4689, 4690, 4696 and 5857.
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS } from '../toolkit/classes.ts';
+import { baseName } from '../toolkit/file.ts';
 import {
   account,
   actorOf,
@@ -13,7 +14,7 @@ import {
   session,
   subject,
   sysmonActor,
-  sysmonProcess,
+  SYSMON_PROCESS,
   target,
 } from './entities.ts';
 import type { WindowsEvent } from './record.ts';
@@ -22,10 +23,11 @@ import { numberOf } from './values.ts';
 /** OCSF `integrity`, by id; mandatory labels count in steps of 4096. */
 const INTEGRITY = ['', 'Untrusted', 'Low', 'Medium', 'High', 'System', 'Protected'];
 
-const integrityOf = (event: WindowsEvent, key: string): JsonObject => {
+const integrityOf = (event: WindowsEvent, key: string): JsonObject | undefined => {
   const label = event.spell(key);
+  if (label === '') return undefined;
   const id = label.startsWith('S-1-16-') ? Number(label.slice(7)) / 4096 + 1 : INTEGRITY.indexOf(label);
-  return id > 0 && INTEGRITY[id] !== undefined ? { integrity: INTEGRITY[id], integrity_id: id } : {};
+  return id > 0 && INTEGRITY[id] !== undefined ? { integrity: INTEGRITY[id], integrity_id: id } : undefined;
 };
 
 const STATES = ['', 'Valid', 'Expired', 'Revoked'];
@@ -45,7 +47,10 @@ const imageOf = (event: WindowsEvent, key: string): JsonObject | undefined => {
   const path = event.text(key);
   if (path === undefined) return undefined;
   const product = event.text('Product');
-  return fileOf(path, {
+  return {
+    name: baseName(path),
+    path,
+    type_id: 1,
     company_name: event.text('Company'),
     desc: event.text('Description'),
     hashes: hashesIn(event),
@@ -53,35 +58,33 @@ const imageOf = (event: WindowsEvent, key: string): JsonObject | undefined => {
     product: product === undefined ? undefined : { name: product },
     signatures: signatureOf(event),
     version: event.text('FileVersion'),
-  });
+  };
 };
 
 /** Sysmon 1: what began, and what began it. */
 export const sysmonLaunch: Builder = (event) => {
-  const parent = sysmonProcess(event, 'Parent', () => ({ cmd_line: event.text('ParentCommandLine') }));
+  const parent = processAt(event, SYSMON_PROCESS.parent);
+  if (parent !== undefined) parent.cmd_line = event.text('ParentCommandLine');
   const file = imageOf(event, 'Image');
   const user = account(event, 'User');
-  return {
-    class_uid: CLASS.processActivity,
-    members: {
-      actor: actorOf(account(event, 'ParentUser'), parent) ?? actorOf(user),
-      process: sysmonProcess(event, '', () => ({
-        cmd_line: event.text('CommandLine'),
-        file,
-        name: file?.name,
-        parent_process: parent,
-        session: session(event.uid('LogonId'), event.uid('LogonGuid')),
-        user,
-        working_directory: event.text('CurrentDirectory'),
-        ...integrityOf(event, 'IntegrityLevel'),
-      })),
-    },
-  };
+  const actor = actorOf(account(event, 'ParentUser'), parent) ?? actorOf(user);
+  const process = processAt(event, SYSMON_PROCESS.own);
+  if (process !== undefined) {
+    process.file = file;
+    process.name = file?.name;
+    process.cmd_line = event.text('CommandLine');
+    process.parent_process = parent;
+    process.session = session(event.uid('LogonId'), event.uid('LogonGuid'));
+    process.user = user;
+    process.working_directory = event.text('CurrentDirectory');
+    Object.assign(process, integrityOf(event, 'IntegrityLevel'));
+  }
+  return { class_uid: CLASS.processActivity, members: { actor, process } };
 };
 
 /** Sysmon 5 and 25: it ended, or was changed. Nobody else is named: as itself. */
 export const sysmonItself: Builder = (event) => {
-  const process = sysmonProcess(event, '', () => ({ user: account(event, 'User') }));
+  const process = processAt(event, SYSMON_PROCESS.own, () => ({ user: account(event, 'User') }));
   return { class_uid: CLASS.processActivity, members: { actor: process && { process }, process } };
 };
 
@@ -100,8 +103,8 @@ const injectionOf = (event: WindowsEvent): JsonObject => ({
 export const sysmonAccess: Builder = (event) => ({
   class_uid: CLASS.processActivity,
   members: {
-    actor: actorOf(account(event, 'SourceUser'), sysmonProcess(event, 'Source')),
-    process: sysmonProcess(event, 'Target', () => ({ user: account(event, 'TargetUser') })),
+    actor: actorOf(account(event, 'SourceUser'), processAt(event, SYSMON_PROCESS.source)),
+    process: processAt(event, SYSMON_PROCESS.target, () => ({ user: account(event, 'TargetUser') })),
     ...(event.id === 8 ? injectionOf(event) : { actual_permissions: numberOf(event.peek('GrantedAccess')) }),
   },
 });

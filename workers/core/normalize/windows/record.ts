@@ -31,9 +31,13 @@ const inner = (fields: Fields, element: string, name: string): [Fields, string] 
 };
 
 const takeInner = (fields: Fields, element: string, name: string): string | undefined => {
-  const at = inner(fields, element, name);
-  return at?.[0].label(at[1]);
+  const child = fields.child(element);
+  const at = child?.child('#attributes') ?? child;
+  return at?.label(name) ?? (at?.peek(name) === undefined ? at?.label(`@${name}`) : undefined);
 };
+
+/** Where else a sender may have put the time, in the record itself. */
+const OTHER_TIMES = ['TimeCreated', '@timestamp', 'TimeGenerated', 'system_time'];
 
 /** One event with its System part read; its data is read by name. Reads skip `-` and empty values: they stay behind. */
 export class WindowsEvent {
@@ -55,6 +59,7 @@ export class WindowsEvent {
   private readonly data: readonly Place[];
   /** The whole record, where a Beat may have renamed data. */
   private readonly renamed: Fields | undefined;
+  private named = '';
 
   constructor(event: DecodedEvent, context: NormalizeContext) {
     this.draft = new Draft(event, context);
@@ -107,9 +112,8 @@ export class WindowsEvent {
     if (created !== undefined) draft.takeTime(created[0], created[1]);
     const odd = oddTime(top.spell('TimeCreated'));
     if (odd !== undefined) draft.setTime(odd);
-    for (const name of ['TimeCreated', '@timestamp', 'TimeGenerated', 'system_time'])
-      draft.takeTime(top, name);
-    for (const [at, prefix] of this.data) draft.takeTime(at, `${prefix}UtcTime`);
+    for (const name of OTHER_TIMES) draft.takeTime(top, name);
+    for (const [at, prefix] of this.data) draft.takeTime(at, prefix === '' ? 'UtcTime' : `${prefix}UtcTime`);
     draft.takeTime(top, 'EventTime');
     draft.takeSyslogTime();
   }
@@ -157,13 +161,19 @@ export class WindowsEvent {
     return this.draft.fields.child('host');
   }
 
-  /** The object and the name in it where the member says something. */
-  private at(key: string): Place | undefined {
+  /** The object where the member says something; its name there is then in {@link named}. */
+  private find(key: string): Fields | undefined {
     if (key === '') return undefined;
-    for (const [fields, prefix] of this.data)
-      if (says(fields.peek(prefix + key))) return [fields, prefix + key];
+    for (const [fields, prefix] of this.data) {
+      const name = prefix === '' ? key : prefix + key;
+      if (!says(fields.peek(name))) continue;
+      this.named = name;
+      return fields;
+    }
     const place = this.renamed === undefined ? undefined : ecsPlace(this.renamed, key);
-    return place !== undefined && says(place[0].peek(place[1])) ? place : undefined;
+    if (place === undefined || !says(place[0].peek(place[1]))) return undefined;
+    this.named = place[1];
+    return place[0];
   }
 
   /** Hashes that Winlogbeat took apart, put together again. */
@@ -173,21 +183,24 @@ export class WindowsEvent {
 
   /** A member of the event's data, not taken: what is only read out of it stays in `unmapped` as it was. */
   peek(key: string): JsonValue | undefined {
-    const place = this.at(key);
-    return place?.[0].peek(place[1]);
+    return this.find(key)?.peek(this.named);
   }
 
   /** As {@link peek}, a text; empty for anything else. */
   spell(key: string): string {
     const value = this.peek(key);
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
   }
 
   /** Takes the first of the members that says something. */
   text(...keys: readonly string[]): string | undefined {
-    for (const key of keys) {
-      const place = this.at(key);
-      const value = place?.[0].label(place[1]);
+    return this.textOf(keys);
+  }
+
+  /** As {@link text}. */
+  textOf(keys: readonly string[]): string | undefined {
+    for (let i = 0; i < keys.length; i++) {
+      const value = this.find(keys[i] ?? '')?.label(this.named);
       if (value !== undefined) return value;
     }
     return undefined;
@@ -195,9 +208,16 @@ export class WindowsEvent {
 
   /** An identifier (SID, logon id, GUID) other than the one that means none. */
   uid(...keys: readonly string[]): string | undefined {
-    for (const key of keys) {
-      const value = this.spell(key);
-      if (value !== '' && !NOTHING.has(value)) return this.text(key);
+    return this.uidOf(keys);
+  }
+
+  /** As {@link uid}. */
+  uidOf(keys: readonly string[]): string | undefined {
+    for (let i = 0; i < keys.length; i++) {
+      const at = this.find(keys[i] ?? '');
+      const value = at?.peek(this.named);
+      const isOne = typeof value === 'string' ? !NOTHING.has(value) : typeof value === 'number' && value !== 0;
+      if (isOne) return at?.label(this.named);
     }
     return undefined;
   }
@@ -209,20 +229,22 @@ export class WindowsEvent {
 
   /** A number; only a decimal one is taken, since a hexadecimal one is re-spelled. */
   number(...keys: readonly string[]): number | undefined {
-    for (const key of keys) {
-      const place = this.at(key);
-      const value = place?.[0].peek(place[1]);
-      const number = numberOf(value);
-      if (place === undefined || number === undefined) continue;
-      if (String(value) === String(number)) place[0].drop(place[1]);
-      return number;
+    return this.numberOf(keys);
+  }
+
+  /** As {@link number}. */
+  numberOf(keys: readonly string[]): number | undefined {
+    for (let i = 0; i < keys.length; i++) {
+      const at = this.find(keys[i] ?? '');
+      if (at === undefined) continue;
+      const plain = at.integer(this.named) ?? numberOf(at.peek(this.named));
+      if (plain !== undefined) return plain;
     }
     return undefined;
   }
 
   private checked(key: string, check: (text: string) => boolean): string | undefined {
-    const place = this.at(key);
-    return place?.[0].checked(place[1], check);
+    return this.find(key)?.checked(this.named, check);
   }
 
   /** An endpoint by the keys of address, port and name; undefined without address and name. */

@@ -14,7 +14,7 @@ import type { Built, Row } from './entities.ts';
 import { PROVIDERS } from './providers.ts';
 import { WindowsEvent } from './record.ts';
 import { auditSeverity, levelSeverity } from './severity.ts';
-import { eventIdOf } from './values.ts';
+import { eventIdOf, keyOf, PREFIX } from './values.ts';
 
 const MICROSOFT = 'Microsoft';
 const PRODUCT = { name: 'Windows', vendor_name: MICROSOFT };
@@ -24,16 +24,6 @@ const PRODUCTS = new Map<string, JsonObject>([
   ['sysmon', { name: 'Sysmon', vendor_name: MICROSOFT }],
   ['windows defender', { name: 'Microsoft Defender Antivirus', vendor_name: MICROSOFT }],
 ]);
-
-const PREFIX = 'microsoft-windows-';
-
-/** A provider's or channel's name as the tables have it. */
-const keyOf = (name: string | undefined): string => {
-  const lower = (name ?? '').slice(0, 100).toLowerCase();
-  const slash = lower.indexOf('/');
-  const plain = slash < 0 ? lower : lower.slice(0, slash);
-  return plain.startsWith(PREFIX) ? plain.slice(PREFIX.length) : plain;
-};
 
 /** By the provider; by the channel where the sender left the provider out, or calls it something else. */
 const rowOf = ({ id, provider, channel }: WindowsEvent): Row | undefined => {
@@ -102,11 +92,8 @@ const REQUIRED: ReadonlyMap<number, string[][]> = new Map(
 const isComplete = (classUid: number, members: JsonObject): boolean =>
   REQUIRED.get(classUid)?.every((names) => names.some((name) => members[name] !== undefined)) ?? true;
 
-const NOTHING: Built = { class_uid: CLASS.baseEvent, members: {}, activity_id: 0 };
-const ERROR: Built = { class_uid: CLASS.applicationError, members: {}, activity_id: 1 };
-
-/** An event read, and what was made of it. */
-type Reading = readonly [WindowsEvent, Built];
+/** An event read, what was made of it, and the activity that is. */
+type Reading = readonly [WindowsEvent, Built, activity: number, name?: string | undefined];
 
 const deviceOf = (event: WindowsEvent): JsonObject | undefined =>
   takeDevice(event) ?? event.draft.takeHeaderDevice();
@@ -114,7 +101,8 @@ const deviceOf = (event: WindowsEvent): JsonObject | undefined =>
 /** What is left when no row knows the event: errors of any provider are at least that. */
 const unknown = (event: WindowsEvent): Reading => {
   const isError = (levelSeverity(event.level) ?? 0) >= SEVERITY.high && event.audit === undefined;
-  return [event, { ...(isError ? ERROR : NOTHING), members: { device: deviceOf(event) } }];
+  const class_uid = isError ? CLASS.applicationError : CLASS.baseEvent;
+  return [event, { class_uid, members: { device: deviceOf(event) } }, isError ? 1 : 0];
 };
 
 /** What the row's builder makes of it, if all is there that its class wants. */
@@ -127,9 +115,8 @@ const read = (decoded: DecodedEvent, context: NormalizeContext): Reading => {
     const { members } = built;
     members.device = deviceOf(event);
     if (isComplete(built.class_uid, members)) {
-      const activity_id = built.activity_id ?? row[1];
-      const activity_name = activity_id === 99 ? built.activity_name || row[2] || 'Other' : undefined;
-      return [event, { ...built, activity_id, activity_name }];
+      const activity = built.activity_id ?? row[1];
+      return [event, built, activity, activity === 99 ? built.activity_name || row[2] || 'Other' : undefined];
     }
   }
   // What was taken for it must not be lost: read anew.
@@ -139,7 +126,7 @@ const read = (decoded: DecodedEvent, context: NormalizeContext): Reading => {
 /** The technique Sysmon's configuration gives a rule: `technique_id=T1059.001,technique_name=PowerShell`. */
 const attacksOf = (event: WindowsEvent): JsonObject[] | undefined => {
   const rule = event.spell('RuleName');
-  const id = rule.length > 512 ? undefined : /\bT\d{4}(?:\.\d{3})?\b/.exec(rule)?.[0];
+  const id = rule === '' || rule.length > 512 ? undefined : /\bT\d{4}(?:\.\d{3})?\b/.exec(rule)?.[0];
   return id === undefined ? undefined : techniques([id]);
 };
 
@@ -167,7 +154,8 @@ const nameOf = (object: JsonValue | undefined): string | undefined => {
 const messageOf = (event: WindowsEvent, members: JsonObject): string => {
   if (event.message !== undefined) return event.message;
   const { src_endpoint: source, dst_endpoint: destination } = members;
-  const what = `${(event.channel ?? event.provider ?? 'Windows').replace('Microsoft-Windows-', '')} ${event.id}`;
+  const log = event.channel ?? event.provider ?? 'Windows';
+  const what = `${log.startsWith(PREFIX) ? log.slice(PREFIX.length) : log.replace(PREFIX, '')} ${event.id}`;
   for (const member of ABOUT) {
     const name = nameOf(members[member]);
     if (name !== undefined) return `${what}: ${name}`;
@@ -176,12 +164,12 @@ const messageOf = (event: WindowsEvent, members: JsonObject): string => {
 };
 
 const mapWindows = (decoded: DecodedEvent, context: NormalizeContext): OcsfEvent => {
-  const [event, built] = read(decoded, context);
+  const [event, built, activity_id, activity_name] = read(decoded, context);
   const { members } = built;
   members.attacks = attacksOf(event);
   return buildEvent(event.draft, {
-    activity_id: built.activity_id ?? 0,
-    activity_name: built.activity_name,
+    activity_id,
+    activity_name,
     class_uid: built.class_uid,
     members,
     message: messageOf(event, members),
@@ -219,8 +207,9 @@ const isSystem = (value: JsonValue | undefined): boolean =>
   value.EventID !== undefined &&
   (value.Provider !== undefined || value.Channel !== undefined);
 
-const matches = ({ record }: DecodedEvent): boolean => {
+const matches = ({ format, record }: DecodedEvent): boolean => {
   const { winlog, Event: event } = record;
+  if (format === 'winxml' && isObject(event) && isSystem(event.System)) return true;
   if (isObject(winlog)) return winlog.channel !== undefined || winlog.event_id !== undefined;
   if (isText(record['winlog.channel'])) return true;
   return isFlat(record) || isSystem(record.System) || (isObject(event) && isSystem(event.System));
