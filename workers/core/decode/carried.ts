@@ -9,6 +9,7 @@ import { DECODER_VERSION, requireFormat } from './body.ts';
 import { Defect } from './defect.ts';
 import type { Format } from './format.ts';
 import { json } from './json.ts';
+import { findObjects } from './json-text.ts';
 import { around } from './outcome.ts';
 import { utf8Length } from './utf8.ts';
 
@@ -40,11 +41,10 @@ export class Carried {
     this.pinned = requireFormat(format);
   }
 
-  /** A piece of a JSON document: an object is an event, a string a line of some format. */
+  /** A piece of a JSON document: one object is an event, a string a line of some format. */
   addElement(element: string, carrying: Carrying): Piece {
-    return this.#add(carrying, this.pinned === json ? undefined : this.pinned, (batch) =>
-      batch.addElement(element),
-    );
+    const pinned = this.pinned === json ? undefined : this.pinned;
+    return this.#add(carrying, pinned, (batch) => batch.addElement(element), element);
   }
 
   /** A line of some format. */
@@ -66,7 +66,12 @@ export class Carried {
     return { decoder, events: this.#events, rejected: this.#rejected };
   }
 
-  #add({ raw, envelope }: Carrying, pinned: Format | undefined, read: (batch: Batch) => void): Piece {
+  #add(
+    { raw, envelope }: Carrying,
+    pinned: Format | undefined,
+    read: (batch: Batch) => void,
+    element = '',
+  ): Piece {
     const batch = new Batch({ receivedAt: this.#receivedAt }, pinned);
     read(batch);
     const { events, rejected } = batch.finish('');
@@ -78,6 +83,8 @@ export class Carried {
       return { event: this.#accept({ ...around(only, envelope), raw }), fault: undefined };
     }
     if (fault !== undefined && events.length === 0 && rejected.length === 1) return this.reject(fault, raw);
+    // A list in one object is so many events; objects in a row are a line break that was forgotten.
+    if ((findObjects(element)?.length ?? 0) > 1) return this.reject(NOT_ONE, raw);
     return this.#addSeveral(events, rejected, envelope);
   }
 
@@ -123,6 +130,8 @@ export class Carried {
     throw new Refusal('INGEST_TOO_MANY_EVENTS', most, { detail: { allowed: MAX_EVENTS_PER_PACKET } });
   }
 }
+
+const NOT_ONE = new Defect('DECODE_JSON_SYNTAX', 'expected one JSON object, found several in a row');
 
 function tooLarge(raw: string): Defect | null {
   const bytes = utf8Length(raw, MAX_EVENT_BYTES);
