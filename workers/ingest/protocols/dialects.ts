@@ -56,6 +56,7 @@ export const DIALECTS = {
   webhook: { ...HTTP, durable: [200] },
   // A missing key is 401, a wrong one 403 (https://docs.datadoghq.com/api/latest/logs/#send-logs).
   datadog: { ...HTTP, 'bad-credential': [403] },
+  'datadog-v1': { ...HTTP, durable: [200], 'no-credential': [403], 'bad-credential': [403] },
   aurora: HTTP,
   files: { ...HTTP, durable: [201] },
   // The second number is Splunk's code. 429 is none of its answers: everything to be repeated is 503/9.

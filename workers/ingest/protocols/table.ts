@@ -47,6 +47,11 @@ export const PROTOCOLS: readonly Row[] = [
     load: async () => (await import('./webhooks/webhook.ts')).webhook,
   },
   {
+    takes: ['POST /api/v2/logs', 'POST /v1/input'],
+    probes: ['GET /api/v1/validate'],
+    load: async () => (await import('./datadog.ts')).datadog,
+  },
+  {
     takes: [
       'POST /services/collector',
       'POST /services/collector/event',
