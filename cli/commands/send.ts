@@ -14,13 +14,14 @@ import {
   wholeNumber,
 } from '../command.ts';
 import { Complaint, EXIT } from '../complaint.ts';
-import { connect } from '../connection.ts';
+import { chooseUrl, connect } from '../connection.ts';
 import { type Batch, batch } from '../send/batches.ts';
 import { type Delivery, deliver } from '../send/deliver.ts';
 import { HeaderLines } from '../send/header-lines.ts';
 import { LineGroups } from '../send/line-groups.ts';
 import { ProgressBar } from '../send/progress.ts';
 import { type ByteStream, readRecords } from '../send/records.ts';
+import { readSigner } from '../send/sign.ts';
 import { sniffFraming } from '../send/sniff.ts';
 import { asUtf8, utf16Of } from '../send/utf16.ts';
 
@@ -37,6 +38,8 @@ so that nothing comes twice. Prints one line a packet: its id, how many events w
   --batch N        events a request, 1 to ${MAX_EVENTS_PER_PACKET}; 5000 unless told (and at most 4 MiB)
   --attempts N     how often one request is tried; 8 unless told
   --no-gzip        send uncompressed
+  --sign FILE      sign requests by this private key (PEM or JWK, Ed25519 or P-256) in place of a token
+  --keyid NAME     name of that key, <tenant>/<source>/<kid>; else the kid of the JWK
   --receipts FILE  append each receipt as a JSON line {packet, accepted, file, receipt}
   --quiet          no progress bar and no summary
 ${CONNECTION_HELP}
@@ -49,6 +52,8 @@ const OPTIONS = {
   batch: { type: 'string' },
   attempts: { type: 'string' },
   'no-gzip': { type: 'boolean', default: false },
+  sign: { type: 'string' },
+  keyid: { type: 'string' },
   receipts: { type: 'string' },
   quiet: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -79,7 +84,8 @@ interface Tally {
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals: files } = readArguments('send', args, OPTIONS);
   if (files.length === 0) throw usage('send', 'Name a file, or - for standard input');
-  const connection = connect(values, 'ingest');
+  const signer = values.sign === undefined ? undefined : await readSigner(values.sign, values.keyid);
+  const connection = signer ? { url: chooseUrl(values), token: values.token } : connect(values, 'ingest');
   const events = wholeNumber('send', 'batch', values.batch, { min: 1, max: MAX_EVENTS_PER_PACKET }) ?? 5_000;
   const attempts = wholeNumber('send', 'attempts', values.attempts, { min: 1, max: 100 }) ?? 8;
   const terminal = values.quiet ? { write: () => undefined } : process.stderr;
@@ -95,6 +101,7 @@ async function run(args: readonly string[]): Promise<number> {
   const startedAt = Date.now();
   const delivery = {
     connection,
+    signer,
     format: values.format,
     gzip: !values['no-gzip'],
     attempts,

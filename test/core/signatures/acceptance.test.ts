@@ -17,9 +17,8 @@ function request(
   url = 'https://edge.example/v1/events',
   method = 'POST',
 ): RequestParts {
-  const { [method]: _, ...headers } = fields;
   const field = (name: string) =>
-    Object.entries(headers).flatMap(([key, value]) => (key === name ? [value] : []));
+    Object.entries(fields).flatMap(([key, value]) => (key === name ? [value] : []));
   return { method, url: new URL(url), field };
 }
 

@@ -107,7 +107,7 @@ describe('a signature base', () => {
     ['a name that is a token', 'date'],
     ['a name that is a number', '1'],
     ['an empty name', '""'],
-    ['a name with a line break in it', '"a b"'],
+    ['a name with a space in it', '"a b"'],
     ['the same field twice', '"date" "date"'],
     ['the same component twice, its parameters turned round', '"date";bs;x "date";x;bs'],
     ['a response\u2019s status', '"@status"'],
