@@ -51,6 +51,11 @@ export const PROTOCOLS: readonly Row[] = [
     probes: ['GET /api/v1/validate'],
     load: async () => (await import('./datadog.ts')).datadog,
   },
+  { takes: ['POST /aurora/v1/events'], load: async () => (await import('./aurora.ts')).aurora },
+  {
+    takes: ['PUT /v1/files/:name', 'POST /v1/files/:name'],
+    load: async () => (await import('./files.ts')).files,
+  },
   {
     takes: [
       'POST /services/collector',
