@@ -7,7 +7,7 @@ import {
   decodeBinary,
   decodeStructured,
 } from '../../../workers/core/decode/cloudevents.ts';
-import { attributesInHeaders } from '../../../workers/core/decode/cloudevents-headers.ts';
+import { attributesInHeaders } from '../../../workers/core/decode/cloudevents-http.ts';
 import { EdgesealError } from '../../../workers/core/errors.ts';
 import { sharedFolder } from '../../support/shared-data.ts';
 

@@ -3,16 +3,8 @@
 // WebHook-Request-Callback is never fetched: permission is given in the answer or not at all.
 import { createHash } from 'node:crypto';
 import { tokenOf } from '../../core/attest/carriers.ts';
-import {
-  type CloudEventIdentity,
-  type CloudEvents,
-  type CloudEventsOptions,
-  decodeBatch,
-  decodeBinary,
-  decodeStructured,
-} from '../../core/decode/cloudevents.ts';
-import { attributesInHeaders } from '../../core/decode/cloudevents-headers.ts';
-import { Refusal } from '../../core/errors.ts';
+import type { CloudEventIdentity } from '../../core/decode/cloudevents.ts';
+import { decodeMessage } from '../../core/decode/cloudevents-http.ts';
 import type { Submission } from '../receive.ts';
 import type { RefusedAnswer } from '../refusals.ts';
 import { DIALECTS } from './dialects.ts';
@@ -21,7 +13,7 @@ import type { Accepted, Protocol, RequestHead, Taken } from './protocol.ts';
 /** POST /cloudevents, and OPTIONS on it. */
 export const cloudevents: Protocol<undefined> = {
   name: 'cloudevents',
-  // In binary mode the data's own; `take` tells the modes apart by it.
+  // In binary mode the data's own.
   mediaTypes: 'any',
   // Binary mode without data.
   mayBeEmpty: true,
@@ -33,43 +25,12 @@ export const cloudevents: Protocol<undefined> = {
   probe,
 };
 
-function take({ body, mediaType, format, receivedAt }: Submission, head: RequestHead): Taken<undefined> {
-  const events = decode(body, mediaType ?? '', head, { format, receivedAt });
+function take({ body, format, receivedAt }: Submission, { headers }: RequestHead): Taken<undefined> {
+  const events = decodeMessage(body, headers, { format, receivedAt });
   if (events.body.events.length + events.body.rejected.length === 0) {
     return { answer: reply(DIALECTS.cloudevents.durable[0], { accepted: 0, rejected: [] }) };
   }
   return { body: events.body, notes: undefined, idempotencyKey: keyOf(events.identity) };
-}
-
-/** The binding, section 3: the mode is told by how the media type begins. */
-function decode(
-  body: Uint8Array,
-  mediaType: string,
-  { headers }: RequestHead,
-  options: CloudEventsOptions,
-): CloudEvents {
-  const contentType = headers.get('content-type');
-  if (mediaType.startsWith('application/cloudevents')) {
-    requireUtf8(contentType ?? '');
-    if (mediaType === 'application/cloudevents+json') return decodeStructured(body, options);
-    if (mediaType === 'application/cloudevents-batch+json') return decodeBatch(body, options);
-    throw unsupported();
-  }
-  const attributes = attributesInHeaders(headers, contentType);
-  if (attributes === undefined) throw unsupported();
-  return decodeBinary(body, attributes, options);
-}
-
-function requireUtf8(contentType: string): void {
-  const charset = /; *charset="?([^";]*)"?/i.exec(contentType)?.[1]?.trim().toLowerCase();
-  if (charset !== undefined && !/^(utf-?8|us-ascii)$/.test(charset)) throw unsupported();
-}
-
-function unsupported(): Refusal {
-  return new Refusal(
-    'INGEST_MEDIA_TYPE_UNSUPPORTED',
-    'send application/cloudevents+json, application/cloudevents-batch+json (both in UTF-8), or ce-* headers',
-  );
 }
 
 /** Source and id may be longer than a key may be. */
