@@ -129,17 +129,19 @@ export abstract class EdgesealError extends Error {
 
   constructor(code: ErrorCode, message: string, options: { cause?: unknown; detail?: ErrorDetail } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = new.target.name;
     this.code = code;
     this.detail = options.detail;
   }
 }
 
 /** The input is at fault: repeating it unchanged can never succeed. */
-export class Refusal extends EdgesealError {}
+export class Refusal extends EdgesealError {
+  override readonly name = 'Refusal';
+}
 
 /** A dependency is at fault: the same input may succeed later. */
 export class Unavailable extends EdgesealError {
+  override readonly name = 'Unavailable';
   /** Seconds the caller should wait, where one is known. */
   readonly retryAfterSeconds: number;
 
@@ -154,4 +156,6 @@ export class Unavailable extends EdgesealError {
 }
 
 /** An invariant broke: stop, keep what is there, and page somebody. */
-export class Violation extends EdgesealError {}
+export class Violation extends EdgesealError {
+  override readonly name = 'Violation';
+}
