@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeHecEvents, decodeHecRaw } from '../../../workers/core/decode/hec.ts';
 import { Refusal } from '../../../workers/core/errors.ts';
-import { capturedRequests, haveCaptures, mutations } from '../../support/captured-requests.ts';
+import { mutations } from '../../support/bent-bodies.ts';
+import { capturedRequests } from '../../support/captured-requests.ts';
 
 const RECEIVED = Date.UTC(2026, 10, 21, 12);
 const options = { receivedAt: RECEIVED, defaults: undefined };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const captures = capturedRequests(/^\/services\/collector/);
+const captures = ['/services/collector/event', '/services/collector/event/1.0'].flatMap(capturedRequests);
 
 const OWN = [
   '{"event":"<38>Nov 21 11:00:00 h sshd[1]: Failed password","time":1795258800.5,"host":"h"}\n{"event":{"a":[1,2]}}',
@@ -60,7 +61,7 @@ describe('an event', () => {
   });
 });
 
-describe.skipIf(!haveCaptures)('bodies of real senders', () => {
+describe.skipIf(captures.length === 0)('bodies of real senders', () => {
   it.each(captures)('$name: every event is taken, at the time it says', ({ body }) => {
     const { body: decoded, fault } = decodeHecEvents(body, options);
     expect(fault).toBeUndefined();
