@@ -155,17 +155,16 @@ describe('too much at once', () => {
     const door = new FrontDoor({ PACKETS });
     const line = `${'x'.repeat(99_999)}\n`;
     const body = new TextEncoder().encode(line.repeat(300));
-    const first = [
-      door.post(body, { 'content-type': 'text/plain' }),
-      door.post(body, { 'content-type': 'text/plain' }),
-    ];
+    const post = async (sub: string): Promise<Response> =>
+      door.post(body, { 'content-type': 'text/plain', authorization: `Bearer ${await token({ sub })}` });
+    const first = [post('fw-1'), post('fw-2')];
     await vi.waitUntil(() => held === 2, { timeout: 20_000 });
-    const refused = await door.post(body, { 'content-type': 'text/plain' });
+    const refused = await post('fw-3');
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(await verdictOf(refused)).toBe('429 INGEST_OVERLOADED');
     waiting.reject(new Error('Too Many Requests'));
     expect((await Promise.all(first)).map(({ status }) => status)).toEqual([202, 202]);
-    expect(await verdictOf(await door.post(body, { 'content-type': 'text/plain' }))).toBe('202');
+    expect(await verdictOf(await post('fw-3'))).toBe('202');
   });
 });
 
