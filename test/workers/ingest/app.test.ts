@@ -143,16 +143,20 @@ describe('what breaks inside', () => {
 
 describe('too much at once', () => {
   it('is answered with 429 and a time, and is taken when the rest is done', async () => {
-    const waiting = Promise.withResolvers<never>();
+    const gate = Promise.withResolvers<void>();
     let held = 0;
     const PACKETS = {
       metrics: () => env.PACKETS.metrics(),
-      send: () => {
-        held++;
-        return waiting.promise;
-      },
+      send: () => Promise.reject(new Error('Too Many Requests')),
     } as unknown as Queue;
-    const door = new FrontDoor({ PACKETS });
+    const SPILL = {
+      put: async (...args: Parameters<R2Bucket['put']>) => {
+        held++;
+        await gate.promise;
+        return env.SPILL.put(...args);
+      },
+    } as unknown as R2Bucket;
+    const door = new FrontDoor({ PACKETS, SPILL });
     const line = `${'x'.repeat(99_999)}\n`;
     const body = new TextEncoder().encode(line.repeat(300));
     const post = async (sub: string): Promise<Response> =>
@@ -162,7 +166,7 @@ describe('too much at once', () => {
     const refused = await post('fw-3');
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(await verdictOf(refused)).toBe('429 INGEST_OVERLOADED');
-    waiting.reject(new Error('Too Many Requests'));
+    gate.resolve();
     expect((await Promise.all(first)).map(({ status }) => status)).toEqual([202, 202]);
     expect(await verdictOf(await post('fw-3'))).toBe('202');
   });
