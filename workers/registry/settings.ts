@@ -1,7 +1,12 @@
 // The threshold: what a request wishes (attacker-controlled JSON) becomes settings that ingest can read, or is refused by the name
 // of the member at fault. What would only be noticed when the first event is refused is noticed here.
 import type { JsonObject } from '../../schemas/json.ts';
-import { type SenderKey, type SourceSettings, sourceSettings } from '../../schemas/registry.ts';
+import {
+  type HookScheme,
+  type SenderKey,
+  type SourceSettings,
+  sourceSettings,
+} from '../../schemas/registry.ts';
 import type { SourceRecord } from '../../schemas/source-api.ts';
 import { Refusal } from '../core/errors.ts';
 import { FORMATS, PRODUCTS } from './known-names.ts';
@@ -9,8 +14,14 @@ import { FORMATS, PRODUCTS } from './known-names.ts';
 /** As many as `hook.secrets` takes (schemas/registry.ts): retired ones count until their end. */
 const MAX_HOOK_SECRETS = 4;
 
-/** Schemes that prove themselves by other means than a secret of ours. */
-const SCHEMES_WITHOUT_SECRET: readonly string[] = ['google-pubsub', 'sns', 'azure-event-grid'];
+/** What a scheme other than by secret cannot do without: unset, it would refuse every request (workers/ingest/protocols/webhooks). */
+const NEEDS: Readonly<Partial<Record<HookScheme, 'audience' | 'principal'>>> = {
+  'google-pubsub': 'principal',
+  sns: 'audience',
+};
+
+/** `whsec_` or `whpk_` and base64, or base64 alone (Standard Webhooks, "Signature scheme"). */
+const STANDARD_SECRET = /^(?:whsec_|whpk_)?[A-Za-z0-9+/]{16,}={0,2}$/;
 
 /** A refusal that names the member. */
 export function invalid(member: string, why: string): Refusal {
@@ -27,9 +38,12 @@ export async function readSettings(wished: JsonObject): Promise<SourceSettings> 
     throw invalid(issue?.path.join('.') || 'settings', issue?.message ?? 'cannot be read');
   }
   const settings = parsed.data;
-  requireNames(settings);
-  await requireKeys(settings);
-  requireHook(settings);
+  // A source can be switched off whatever is amiss with it; it is looked at when it is switched on again.
+  if (!settings.disabled) {
+    requireNames(settings);
+    await requireKeys(settings);
+    requireHook(settings);
+  }
   if (settings.certificates === undefined) return settings;
   return { ...settings, certificates: [...new Set(settings.certificates)] };
 }
@@ -77,14 +91,18 @@ async function requireUsable({ kid, alg, key }: SenderKey): Promise<void> {
 
 function requireHook({ hook }: SourceSettings): void {
   if (hook === undefined) return;
-  if (hook.scheme === 'header' && hook.header === undefined) {
-    throw invalid('hook.header', 'the scheme "header" needs the name of the header that carries the secret');
+  const { scheme, secrets } = hook;
+  const need = NEEDS[scheme];
+  if (need !== undefined) {
+    if (hook[need] === undefined)
+      throw invalid(`hook.${need}`, `the scheme "${scheme}" cannot do without it`);
+    return;
   }
-  if (hook.secrets.length === 0 && !SCHEMES_WITHOUT_SECRET.includes(hook.scheme)) {
-    throw invalid(
-      'hook.secrets',
-      `the scheme "${hook.scheme}" needs a secret: every request would be refused`,
-    );
+  if (secrets.length === 0) {
+    throw invalid('hook.secrets', `the scheme "${scheme}" needs a secret: every request would be refused`);
+  }
+  if (scheme === 'standard-webhooks' && !secrets.every((one) => STANDARD_SECRET.test(one))) {
+    throw invalid('hook.secrets', 'are base64 behind whsec_ (a shared secret) or whpk_ (a public key)');
   }
 }
 

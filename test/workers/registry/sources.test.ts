@@ -134,7 +134,13 @@ describe('settings that ingest could not use', () => {
     ],
     ['a lock without a key', { requiresSignature: true }, /^requiresSignature: needs a key/],
     ['a webhook without secret', { hook: { scheme: 'github' } }, /^hook.secrets: .* needs a secret/],
-    ['a header without name', { hook: { scheme: 'header', secrets: ['x'] } }, /^hook.header: /],
+    ['a topic without its name', { hook: { scheme: 'sns' } }, /^hook.audience: /],
+    ['Google without an account', { hook: { scheme: 'google-pubsub' } }, /^hook.principal: /],
+    [
+      'a secret that is no base64',
+      { hook: { scheme: 'standard-webhooks', secrets: ['??'] } },
+      /^hook.secrets: /,
+    ],
     ['another version', { v: 2 }, /^v: /],
   ])('%s is refused by its name', async (_, settings, message) => {
     const response = await office.put('fw-1', settings);
@@ -145,6 +151,11 @@ describe('settings that ingest could not use', () => {
       message: expect.stringMatching(message),
     });
     expect(await rowsOf('sources')).toEqual([]);
+  });
+
+  it('do not keep a source from being switched off, but from being switched on again', async () => {
+    expect(await verdictOf(office.put('fw-1', { disabled: true, format: 'yaml' }))).toBe('201');
+    expect(await verdictOf(office.patch('fw-1', { disabled: false }))).toBe('400 REGISTRY_SETTINGS_INVALID');
   });
 
   it.each([
