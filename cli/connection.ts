@@ -32,11 +32,11 @@ export function chooseUrl(choice: ConnectionChoice): string {
 }
 
 /** Address and token. Throws Complaint (2) when one is missing. */
-export function connect(choice: ConnectionChoice, purpose: 'ingest' | 'read'): Connection {
+export function connect(choice: ConnectionChoice, purpose: 'ingest' | 'read' | 'admin'): Connection {
   const url = chooseUrl(choice);
   const isLocal = choice.url === undefined && process.env.EDGESEAL_URL === undefined;
   const saved = isLocal ? loadStack() : null;
-  const local = purpose === 'ingest' ? saved?.ingestToken : saved?.readToken;
+  const local = { ingest: saved?.ingestToken, read: saved?.readToken, admin: saved?.adminToken }[purpose];
   const token = choice.token ?? process.env.EDGESEAL_TOKEN ?? local;
   if (token === undefined) {
     throw new Complaint(`No token is known for ${url}: give --token or set EDGESEAL_TOKEN.`, EXIT.usage);

@@ -6,6 +6,7 @@ import { Complaint, complaining, EXIT } from './complaint.ts';
 /** Loaded when asked for: `--help` shall not wait for code it does not run. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import('./commands/token.ts')).token,
+  source: async () => (await import('./commands/source.ts')).source,
   send: async () => (await import('./commands/send.ts')).send,
   search: async () => (await import('./commands/search.ts')).search,
   tail: async () => (await import('./commands/tail.ts')).tail,

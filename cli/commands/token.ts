@@ -1,19 +1,24 @@
 // `edgeseal token`: mints a bearer token with the operator's token key. Nothing is asked of the deployment: the edge verifies
-// tokens by their signature alone (design, section 3, "Tokens").
-import { readFile } from 'node:fs/promises';
+// tokens by their signature alone (design, section 3, "Tokens"). What ends one early is the registry's word (`revoke`).
 import { z } from 'zod';
 import { SCOPES } from '../../schemas/registry.ts';
-import { EdgesealError } from '../../workers/core/errors.ts';
-import { type Command, readArguments, usage } from '../command.ts';
+import { revokedAnswer, revokedPage } from '../../schemas/source-api.ts';
+import { getJson } from '../api.ts';
+import { CONNECTION_HELP, CONNECTION_OPTIONS, type Command, readArguments, usage } from '../command.ts';
 import { Complaint, EXIT } from '../complaint.ts';
+import { type Connection, connect } from '../connection.ts';
 import { LOCAL_KEYS } from '../dev/state-folder.ts';
-import { parseDurationSeconds } from '../durations.ts';
-import { type MintedToken, mintToken, type TokenWishes } from '../mint-token.ts';
+import { printable } from '../event-table.ts';
+import type { MintedToken, TokenWishes } from '../mint-token.ts';
+import { mintWith, readTokenKey, readTtl } from '../minting.ts';
+import { ask } from '../source/calls.ts';
 
-const help = `edgeseal token: mint a bearer token
+const help = `edgeseal token: mint a bearer token, or revoke one
 
 Usage: edgeseal token --scope ingest --source NAME [--tenant NAME] [--ttl 30d] [--key FILE]
        edgeseal token --scope read --sub NAME ...
+       edgeseal token revoke JTI|TOKEN
+       edgeseal token revoked
 
   --scope LIST     ingest, read, admin; several with commas
   --source NAME    whom the token is for: the sending source
@@ -21,15 +26,16 @@ Usage: edgeseal token --scope ingest --source NAME [--tenant NAME] [--ttl 30d] [
   --tenant NAME    whose events; "local" unless told (the tenant of npm start)
   --ttl TIME       30s, 15m, 12h, 30d, 4w, or "none" for a token that never expires; 30d unless told
   --key FILE       private token key (JWK); .edgeseal/keys/token.jwk unless told
-  --json           {token, jti, expires_at}
-  --help           this text
+${CONNECTION_HELP}
 
-A token cannot be called back, but it can be revoked by its jti (--local for the stack of npm start):
-  npx wrangler kv key put --binding REGISTRY "revoked:<jti>" 1 --remote
+Minting asks no deployment. revoke does, with a token of scope admin of the same tenant: within 60 s the token is refused
+everywhere, on the local stack at once. Given whole, its entry goes when the token would have ended; by its jti, never.
+With --json a minted token is {token, jti, expires_at}.
 
-Exit codes: 0 the token is on stdout; 1 no usable key; 2 wrong usage.`;
+Exit codes: 0 done; 1 no usable key, refused, or recorded and not yet in effect; 2 wrong usage.`;
 
 const OPTIONS = {
+  ...CONNECTION_OPTIONS,
   scope: { type: 'string' },
   source: { type: 'string' },
   sub: { type: 'string' },
@@ -40,46 +46,25 @@ const OPTIONS = {
 } as const;
 
 /** See `help`. */
-export const token: Command = { summary: 'mint a bearer token', help, run };
+export const token: Command = { summary: 'mint a bearer token, or revoke one', help, run };
 
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments('token', args, OPTIONS);
-  if (positionals.length > 0) throw usage('token', `"${positionals[0]}" is not expected here`);
+  const [action, ...operands] = positionals;
+  if (action === 'revoke') return revoke(values, operands);
+  if (action === 'revoked' && operands.length === 0) return listRevoked(values);
+  if (action !== undefined) throw usage('token', `"${operands[0] ?? action}" is not expected here`);
   const subject = values.source ?? values.sub;
   if (subject === undefined) throw usage('token', 'Say whom the token is for: --source or --sub');
   const wishes = {
     subject,
     tenant: values.tenant,
     scope: readScopes(values.scope),
-    ttlSeconds: readTtl(values.ttl),
+    ttlSeconds: readTtl('token', values.ttl),
   };
-  const minted = await mint(await readKey(values.key), wishes);
+  const minted = await mintWith('token', await readTokenKey(values.key), wishes);
   console.log(values.json ? asJson(minted) : minted.token);
   return EXIT.ok;
-}
-
-async function readKey(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new Complaint(
-      `There is no token key at ${path}: make one with "edgeseal keys generate", or run "npm start" once.`,
-      EXIT.failed,
-      { cause },
-    );
-  }
-}
-
-async function mint(key: string, wishes: TokenWishes): Promise<MintedToken> {
-  try {
-    return await mintToken(key, wishes);
-  } catch (error) {
-    if (error instanceof z.core.$ZodError) {
-      throw usage('token', 'Names are 1 to 64 letters, digits, dots, dashes and underscores');
-    }
-    if (error instanceof EdgesealError) throw new Complaint(`The key is not a private token key (JWK).`);
-    throw error;
-  }
 }
 
 function readScopes(text: string | undefined): TokenWishes['scope'] {
@@ -88,14 +73,59 @@ function readScopes(text: string | undefined): TokenWishes['scope'] {
   throw usage('token', `--scope takes ${SCOPES.join(', ')}, with commas between`);
 }
 
-function readTtl(text: string): number | undefined {
-  if (text === 'none') return undefined;
-  const seconds = parseDurationSeconds(text);
-  if (seconds !== undefined) return seconds;
-  throw usage('token', `--ttl takes a time like 12h or 30d, or none, not "${text}"`);
-}
-
 function asJson({ token: text, jti, expiresAt }: MintedToken): string {
   const expires = expiresAt === null ? null : new Date(expiresAt * 1000).toISOString();
   return JSON.stringify({ token: text, jti, expires_at: expires });
+}
+
+type Choice = {
+  readonly url?: string | undefined;
+  readonly token?: string | undefined;
+  readonly json: boolean;
+};
+
+async function revoke(values: Choice, operands: readonly string[]): Promise<number> {
+  const [given, ...more] = operands;
+  if (given === undefined || more.length > 0)
+    throw usage('token', 'Say which token to revoke: its jti, or itself');
+  const body = nameOf(given);
+  const question = { method: 'POST', body, shape: revokedAnswer };
+  const revoked = await ask(connect(values, 'admin'), '/v1/tokens/revoked', question);
+  if (values.json) console.log(JSON.stringify(revoked));
+  console.error(`Revoked: ${revoked.jti}`);
+  return EXIT.ok;
+}
+
+const claims = z.object({ jti: z.string(), exp: z.number().optional() });
+
+/** What a token is revoked by. Its signature is not looked at: revoking what never was a token harms nobody. */
+function nameOf(given: string): { jti: string; until?: number } {
+  const [, payload, , ...more] = given.split('.');
+  if (payload === undefined || more.length > 0 || !given.startsWith('ey')) return { jti: given };
+  try {
+    const { jti, exp } = claims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
+    return exp === undefined ? { jti } : { jti, until: Math.ceil(exp * 1000) };
+  } catch (cause) {
+    throw new Complaint('That is neither a token nor the jti of one.', EXIT.failed, { cause });
+  }
+}
+
+async function listRevoked(values: Choice): Promise<number> {
+  for await (const one of revokedTokens(connect(values, 'admin'))) {
+    const until = one.until === null ? 'for ever' : `until ${new Date(one.until).toISOString()}`;
+    const at = new Date(one.revoked_at).toISOString();
+    console.log(
+      values.json ? JSON.stringify(one) : printable(`${one.jti}  ${at} by ${one.revoked_by}, ${until}`),
+    );
+  }
+  return EXIT.ok;
+}
+
+async function* revokedTokens(connection: Connection): AsyncGenerator<z.infer<typeof revokedAnswer>> {
+  let cursor: string | undefined;
+  do {
+    const page = await getJson(connection, '/v1/tokens/revoked', revokedPage, { cursor });
+    yield* page.revoked;
+    cursor = page.cursor ?? undefined;
+  } while (cursor !== undefined);
 }

@@ -29,7 +29,7 @@ async function start(): Promise<number> {
     await applyMigrations();
     const wrangler = await launchWrangler(port, showError);
     noteGroup(wrangler.group, url);
-    return await run(wrangler, { url, tenant: TENANT, ...(await mintBoth(keys)) }, startedAt);
+    return await run(wrangler, { url, tenant: TENANT, ...(await mintAll(keys)) }, startedAt);
   } finally {
     releaseStack();
   }
@@ -65,11 +65,12 @@ function showError(line: string): void {
   console.error(line.length > 500 ? `${line.slice(0, 500)} ... (${relative(ROOT, DEV_LOG)})` : line);
 }
 
-async function mintBoth(keys: KeyFiles): Promise<{ ingestToken: string; readToken: string }> {
+async function mintAll(keys: KeyFiles): Promise<Omit<SavedStack, 'url' | 'tenant'>> {
   const wishes = { tenant: TENANT, ttlSeconds: YEAR_SECONDS };
   const ingest = await mintToken(keys.token, { ...wishes, subject: 'local-sender', scope: ['ingest'] });
   const read = await mintToken(keys.token, { ...wishes, subject: 'local-reader', scope: ['read'] });
-  return { ingestToken: ingest.token, readToken: read.token };
+  const admin = await mintToken(keys.token, { ...wishes, subject: 'local-admin', scope: ['admin'] });
+  return { ingestToken: ingest.token, readToken: read.token, adminToken: admin.token };
 }
 
 /** --port, else PORT, else 8787. */

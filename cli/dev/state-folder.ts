@@ -21,6 +21,7 @@ const savedStack = z.object({
   tenant: z.string(),
   ingestToken: z.string(),
   readToken: z.string(),
+  adminToken: z.string(),
 });
 
 /** Address and tokens of the local stack that was started last. */

@@ -19,6 +19,6 @@ curl -s ${url}/v1/events -H 'authorization: Bearer ${ingestToken}' -H 'content-t
 Find it again a second later:
 curl -s '${url}/v1/events?q=hello' -H 'authorization: Bearer ${readToken}'
 
-The command line knows both tokens: npx edgeseal --help. A day of logs with an attack in it: npm run demo.
+The command line knows both tokens, and one that may set up sources: npx edgeseal --help. A day of logs with an attack in it: npm run demo.
 `;
 }

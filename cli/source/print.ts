@@ -1,0 +1,50 @@
+// Sources as text for people. What a deployment answers is data: control characters of labels and names are made visible.
+import type { ChangesPage, SourceAnswer } from '../../schemas/source-api.ts';
+import { printable } from '../event-table.ts';
+
+/** One line a source. */
+export function sourceLine({ source, version, updated_at: at, settings }: SourceAnswer): string {
+  const { disabled, format, product, labels = {}, keys = [], certificates = [], hook } = settings;
+  const words = [
+    ...(format === undefined ? [] : [`format ${format}`]),
+    ...(product === undefined ? [] : [`product ${product}`]),
+    ...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
+    ...(keys.length === 0 ? [] : [counted(keys.length, 'key')]),
+    ...(certificates.length === 0 ? [] : [counted(certificates.length, 'certificate')]),
+    ...(hook === undefined ? [] : [`webhook ${hook.scheme}`]),
+  ];
+  const state = disabled ? 'disabled' : 'enabled';
+  return printable(
+    `${source.padEnd(24)} ${state.padEnd(8)} v${String(version).padEnd(4)} ${timeOf(at)}  ${words.join(', ')}`.trimEnd(),
+  );
+}
+
+/** Everything of a source but its secrets, and who changed it last. */
+export function sourceText(source: SourceAnswer, { changes }: ChangesPage): string {
+  const { settings, secrets, version, updated_at: at, updated_by: by } = source;
+  const lines = [
+    `${source.tenant}/${source.source}: version ${version}, of ${timeOf(at)} by ${by}`,
+    ...Object.entries(settings).flatMap(([name, value]) =>
+      name === 'v' ? [] : [`  ${name}: ${wordsOf(value)}`],
+    ),
+    ...secrets.keys.map(({ kid, ends }) => `  secret of key ${kid}: ${hidden(ends)}`),
+    ...secrets.hook.map(
+      ({ ends, notAfter }) =>
+        `  secret of the webhook: ${hidden(ends)}${notAfter === undefined ? '' : `, until ${timeOf(notAfter)}`}`,
+    ),
+    'Changes:',
+    ...changes.map((one) => {
+      const members = Object.keys(one.changes).join(', ');
+      return `  v${String(one.version).padEnd(4)} ${timeOf(one.at)}  ${one.action.padEnd(7)} by ${one.actor}${members === '' ? '' : `: ${members}`}`;
+    }),
+  ];
+  return lines.map(printable).join('\n');
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+const hidden = (ends: string): string => (ends === '' ? 'not shown' : `...${ends}`);
+const timeOf = (ms: number): string => new Date(ms).toISOString();
+
+function wordsOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
