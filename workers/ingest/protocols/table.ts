@@ -20,7 +20,7 @@ const bulkRoutes = (prefix: '' | 'elastic/'): Route[] =>
   ]);
 
 const bulkProbes = (prefix: '' | 'elastic/'): Route[] => [
-  ...['_cluster/health', '_nodes', '_nodes/http', '_license', '_xpack'].map(
+  ...['_cluster/health', '_cat/health', '_nodes', '_nodes/http', '_license', '_xpack'].map(
     (path): Route => `GET /${prefix}${path}`,
   ),
   ...[

@@ -21,6 +21,8 @@ const ANSWERS: Readonly<Record<string, (headers: Headers) => JsonObject>> = {
     ...{ cluster_name: 'edgeseal', status: 'green', timed_out: false, number_of_nodes: 1 },
     ...{ number_of_data_nodes: 1, active_primary_shards: 1, active_shards: 1, unassigned_shards: 0 },
   }),
+  // rsyslog's HEAD: only the status is looked at.
+  '/_cat/health': () => ({ status: 'green' }),
   // No nodes: a client that sniffs stays with the address it was given.
   '/_nodes': noNodes,
   '/_nodes/http': noNodes,
