@@ -49,6 +49,7 @@ class LabelReader {
       if (!this.sees('}')) this.take(',');
     }
     this.take('}');
+    this.skipSpace();
     if (this.at < this.text.length) this.fail('the end');
     return labels;
   }
