@@ -73,13 +73,14 @@ async function discard(reader: ReadableStreamBYOBReader, buffer: ArrayBuffer): P
   reader.releaseLock();
 }
 
-function allocate(bytes: number, claim: Claim): ArrayBuffer {
-  claim.grow(bytes);
+function allocate(bytes: number, claim: Claim, before = 0): ArrayBuffer {
+  claim.grow(bytes - before);
   return new ArrayBuffer(bytes);
 }
 
+/** The smaller buffer is nobody's when this returns: only what is added is claimed. */
 function grown(buffer: ArrayBuffer, claim: Claim): ArrayBuffer {
-  const larger = allocate(Math.min(2 * buffer.byteLength, MAX_BODY_BYTES + 1), claim);
+  const larger = allocate(Math.min(2 * buffer.byteLength, MAX_BODY_BYTES + 1), claim, buffer.byteLength);
   new Uint8Array(larger).set(new Uint8Array(buffer));
   return larger;
 }
