@@ -12,6 +12,7 @@ import { takeOriginDevice } from '../otel/origin.ts';
 import { OCSF_VERSION } from '../version.ts';
 import { isHostname, isIp } from './address.ts';
 import { device } from './endpoint.ts';
+import { takeDocumentId, takeShipperDevice } from './envelope.ts';
 import { Fields } from './fields.ts';
 import { Observables } from './observables.ts';
 import { isPlausible, parseTime } from './time.ts';
@@ -172,7 +173,7 @@ export class Draft {
       log_source: parts.log_source,
       log_version: parts.log_version,
       logged_time: this.receivedAt,
-      original_event_uid: parts.original_event_uid ?? this.takeDocumentId(),
+      original_event_uid: parts.original_event_uid ?? takeDocumentId(this.envelope),
       original_time: this.originalTime,
       product,
       profiles: parts.profiles,
@@ -181,15 +182,6 @@ export class Draft {
       uid: undefined,
       version: OCSF_VERSION,
     };
-  }
-
-  /** The name its sender gave the document it came in: Elasticsearch's `_id`, of the nearest wrapping that has one. */
-  private takeDocumentId(): string | undefined {
-    for (let around = this.envelope; around !== undefined; around = around.child('envelope')) {
-      const id = around.text('_id');
-      if (id !== undefined) return id;
-    }
-    return undefined;
   }
 
   /** The host of the syslog header, or else of the envelope, as OCSF `device`; undefined where there is none, or it is no name. */
@@ -206,21 +198,10 @@ export class Draft {
   /** The nearest host that something around the event names. */
   private takeEnvelopeDevice(envelope: Fields): JsonObject | undefined {
     for (let around: Fields | undefined = envelope; around !== undefined; around = around.child('envelope')) {
-      const found = this.takeShipperDevice(around) ?? takeOriginDevice(this, around);
+      const found = takeShipperDevice(this, around) ?? takeOriginDevice(this, around);
       if (found !== undefined) return found;
     }
     return undefined;
-  }
-
-  /** `host` or `hostname` of what a shipper wrote around the event, as a text or in the way of the Elastic Common Schema. */
-  private takeShipperDevice(around: Fields): JsonObject | undefined {
-    const host = around.child('host');
-    const name =
-      around.hostname('host') ??
-      around.hostname('hostname') ??
-      host?.hostname('name') ??
-      host?.hostname('hostname');
-    return device(this, name, name === undefined ? around.ip('host') : undefined);
   }
 
   /** What found no attribute: of the record, and under `syslog` and `envelope` of what was around it. Call it last. */
