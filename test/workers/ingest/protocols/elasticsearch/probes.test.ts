@@ -80,6 +80,7 @@ describe('the root', () => {
 describe('a probe', () => {
   it.each([
     '/_cluster/health',
+    '/_cat/health',
     '/_nodes',
     '/_nodes/http',
     '/_license',
