@@ -28,40 +28,28 @@ export function workbench(hasher: BatchHasher): Workbench {
   return { hasher, writer: new CanonicalWriter(hasher.arena) };
 }
 
-/** Texts encoded in one go: one that is not ASCII makes its neighbours be encoded one by one. */
-const MAX_JOINED = 64;
+/** A UTF-16 unit takes at most so many bytes. */
+const MAX_BYTES_PER_UNIT = 3;
 
-const GAP = '\0'.repeat(MESSAGE_GAP);
 const encoder = new TextEncoder();
 
 /** Original texts as UTF-8, with the SHA-256 of each. */
 export function packOriginals(raws: readonly string[], { hasher }: Workbench): PackedTexts {
-  const packed = new PackedTexts(raws.length, hasher, 0);
-  // At three bytes a UTF-16 unit and a gap a text, this many units always fit.
-  const maxUnits = Math.floor(hasher.arena.length / 4);
-  for (let from = 0; from < raws.length; ) {
-    let to = from;
-    for (let units = 0; to < raws.length && to - from < MAX_JOINED; to++) {
-      units += raws[to]?.length ?? 0;
-      if (units > maxUnits) break;
-    }
-    if (to === from) packLone(raws[to++] ?? '', packed);
-    else packBatch(raws.slice(from, to), packed, hasher.arena);
-    from = to;
-  }
-  return packed;
-}
-
-/** Encodes texts in one go when they are ASCII, where lengths say where each lies; else one by one. */
-function packBatch(raws: readonly string[], packed: PackedTexts, arena: Uint8Array): void {
-  const joined = raws.join(GAP);
-  const ascii = encoder.encodeInto(joined, arena).written === joined.length;
+  const { arena } = hasher;
+  let units = 0;
+  for (const raw of raws) units += raw.length;
+  const packed = new PackedTexts(raws.length, hasher, 0, units);
   for (const raw of raws) {
-    const start = packed.end;
-    const bytes = ascii ? raw.length : encoder.encodeInto(raw, arena.subarray(start)).written;
-    packed.add(start, start + bytes);
+    const room = MAX_BYTES_PER_UNIT * raw.length + MESSAGE_GAP;
+    if (room > arena.length - packed.end) packed.flush();
+    if (room > arena.length) packLone(raw, packed);
+    else {
+      const start = packed.end;
+      packed.add(start, start + encoder.encodeInto(raw, arena.subarray(start)).written);
+    }
   }
   packed.flush();
+  return packed;
 }
 
 function packLone(raw: string, packed: PackedTexts): void {
