@@ -29,6 +29,13 @@ export const setMember = (target: JsonObject, key: string, value: JsonValue): vo
   } else target[key] = value;
 };
 
+/** A member that was opened, and the one that was opened before it: most objects have none, few more than three. */
+interface Nested {
+  readonly key: string;
+  readonly fields: Fields | Fields[];
+  readonly before: Nested | undefined;
+}
+
 /**
  * One object of a record. Every `take...` returns the member when it has the type asked for, and then counts it as
  * mapped; else undefined, and it stays in `rest()`. Keys asked for are ours, never the sender's, and none of them is
@@ -37,8 +44,7 @@ export const setMember = (target: JsonObject, key: string, value: JsonValue): vo
 export class Fields {
   readonly record: JsonObject;
   private readonly taken: string[] = [];
-  private readonly nested: (Fields | Fields[])[] = [];
-  private readonly nestedKeys: string[] = [];
+  private nested: Nested | undefined;
 
   constructor(record: JsonObject) {
     this.record = record;
@@ -150,26 +156,19 @@ export class Fields {
 
   /** The nested object under a key; what is not taken from it stays behind under that key. */
   child(key: string): Fields | undefined {
-    const known = this.nestedKeys.indexOf(key);
-    if (known >= 0) {
-      const fields = this.nested[known];
-      return fields instanceof Fields ? fields : undefined;
-    }
+    const known = this.opened(key);
+    if (known !== undefined) return Array.isArray(known) ? undefined : known;
     const value = this.record[key];
     if (!isObject(value)) return undefined;
     const fields = new Fields(value);
-    this.nested.push(fields);
-    this.nestedKeys.push(key);
+    this.nested = { key, fields, before: this.nested };
     return fields;
   }
 
   /** The list of objects under a key, if it holds nothing else; what is not taken from one stays at its place. */
   children(key: string): readonly Fields[] | undefined {
-    const known = this.nestedKeys.indexOf(key);
-    if (known >= 0) {
-      const fields = this.nested[known];
-      return Array.isArray(fields) ? fields : undefined;
-    }
+    const known = this.opened(key);
+    if (known !== undefined) return Array.isArray(known) ? known : undefined;
     const value = this.record[key];
     if (!Array.isArray(value) || value.length === 0) return undefined;
     const list: Fields[] = [];
@@ -177,9 +176,13 @@ export class Fields {
       if (!isObject(item)) return undefined;
       list.push(new Fields(item));
     }
-    this.nested.push(list);
-    this.nestedKeys.push(key);
+    this.nested = { key, fields: list, before: this.nested };
     return list;
+  }
+
+  private opened(key: string): Fields | Fields[] | undefined {
+    for (let at = this.nested; at !== undefined; at = at.before) if (at.key === key) return at.fields;
+    return undefined;
   }
 
   /** How much was taken from this object so far, for {@link giveBack}. */
@@ -193,22 +196,22 @@ export class Fields {
    */
   giveBack(mark = 0): void {
     this.taken.length = mark;
-    for (const nested of this.nested) {
-      if (nested instanceof Fields) nested.giveBack();
-      else for (const one of nested) one.giveBack();
+    for (let at = this.nested; at !== undefined; at = at.before) {
+      if (Array.isArray(at.fields)) for (const one of at.fields) one.giveBack();
+      else at.fields.giveBack();
     }
   }
 
   /** What was not taken, nested objects included; undefined when nothing is left. Call it last. */
   rest(): JsonObject | undefined {
-    if (this.taken.length === 0 && this.nested.length === 0) {
-      return Object.keys(this.record).length === 0 ? undefined : this.record;
-    }
+    const { record, taken, nested } = this;
+    if (taken.length === 0 && nested === undefined) return isEmpty(record) ? undefined : record;
     let rest: JsonObject | undefined;
-    for (const key of Object.keys(this.record)) {
-      if (this.taken.includes(key)) continue;
-      const at = this.nestedKeys.indexOf(key);
-      const value = at < 0 ? this.record[key] : restOf(this.nested[at]);
+    // A record inherits nothing that is enumerable.
+    for (const key in record) {
+      if (taken.includes(key)) continue;
+      const opened = nested === undefined ? undefined : this.opened(key);
+      const value = opened === undefined ? record[key] : restOf(opened);
       if (value === undefined) continue;
       rest ??= {};
       setMember(rest, key, value);
@@ -217,9 +220,14 @@ export class Fields {
   }
 }
 
+const isEmpty = (record: JsonObject): boolean => {
+  for (const _key in record) return false;
+  return true;
+};
+
 /** What is left of a nested object, or of a list: whole members are `{}` there, so that the others keep their place. */
-const restOf = (nested: Fields | Fields[] | undefined): JsonValue | undefined => {
-  if (!Array.isArray(nested)) return nested?.rest();
+const restOf = (nested: Fields | Fields[]): JsonValue | undefined => {
+  if (!Array.isArray(nested)) return nested.rest();
   const rests = nested.map((fields) => fields.rest());
   return rests.every((rest) => rest === undefined) ? undefined : rests.map((rest) => rest ?? {});
 };
