@@ -24,48 +24,8 @@ import {
   statsParameters,
 } from '../../schemas/query-api.ts';
 import { publicKeys } from '../../schemas/registry.ts';
-
-type Json = Record<string, unknown>;
-
-/** JSON Schema 2020-12, which is what OpenAPI 3.1 speaks, of what a client sends. */
-function schemaOf(schema: z.core.$ZodType): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-  return rest;
-}
-
-function parametersIn(place: 'query' | 'path' | 'header', object: z.core.$ZodObject): Json[] {
-  return Object.entries(object._zod.def.shape).map(([name, member]) => {
-    const { description, ...schema } = schemaOf(member);
-    const required = place === 'path' || !z.safeParse(member, undefined).success;
-    return { name, in: place, required, ...(description === undefined ? {} : { description }), schema };
-  });
-}
-
-const content = (type: string, schema: Json): Json => ({ [type]: { schema } });
-const reference = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
-const answer = (description: string, name: string): Json => ({
-  description,
-  content: content('application/json', reference(name)),
-});
-const text = (description: string): Json => ({
-  description,
-  content: content('text/plain', { type: 'string' }),
-});
-const refused = (...statuses: number[]): Json =>
-  Object.fromEntries(
-    statuses.map((status) => [String(status), answer(REFUSED[status] ?? 'Refused.', 'Error')]),
-  );
-
-const REFUSED: Readonly<Record<number, string>> = {
-  400: 'The request is at fault; `detail` says where.',
-  401: 'No token, or not a good one.',
-  403: 'The token lacks the scope.',
-  404: 'Not there, not yet there, or not yours.',
-  413: 'Too large.',
-  415: 'A media type or content coding that is not taken.',
-  429: 'Too much at once: wait for Retry-After.',
-  503: 'A dependency does not answer: wait for Retry-After.',
-};
+import { answer, content, type Json, parametersIn, reference, refused, text } from './openapi-parts.ts';
+import { REGISTRY_COMPONENTS, registryPaths } from './registry-paths.ts';
 
 const COMPONENTS = {
   Error: errorBody,
@@ -83,6 +43,7 @@ const COMPONENTS = {
   IngestReply: ingestReply,
   IngestError: ingestError,
   PublicKeys: publicKeys,
+  ...REGISTRY_COMPONENTS,
 } as const satisfies Record<string, z.core.$ZodType>;
 
 const READ = [{ token: ['read'] }];
@@ -156,6 +117,7 @@ function paths(): Json {
       200: answer('The counts.', 'Stats'),
       ...refused(400, 401, 403, 503),
     }),
+    ...registryPaths(),
     ...publicPaths(),
   };
 }

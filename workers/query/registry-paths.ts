@@ -1,0 +1,99 @@
+// The registry Worker's part of the OpenAPI document: it is behind the same address, and its schemas are those it checks by.
+import * as z from 'zod';
+import { name } from '../../schemas/packet.ts';
+import { sourceSettings } from '../../schemas/registry.ts';
+import {
+  changesPage,
+  listParameters,
+  revocation,
+  revokedAnswer,
+  revokedPage,
+  rotation,
+  rotationAnswer,
+  sourceAnswer,
+  sourcesPage,
+} from '../../schemas/source-api.ts';
+import { answer, content, type Json, parametersIn, refused, schemaOf } from './openapi-parts.ts';
+
+/** Its named schemas. */
+export const REGISTRY_COMPONENTS = {
+  Source: sourceAnswer,
+  SourcesPage: sourcesPage,
+  SourceChanges: changesPage,
+  RotatedSource: rotationAnswer,
+  RevokedToken: revokedAnswer,
+  RevokedPage: revokedPage,
+} as const satisfies Record<string, z.core.$ZodType>;
+
+const security = [{ token: ['admin'] }];
+const sourcePath = parametersIn('path', z.object({ source: name }));
+const page = parametersIn('query', listParameters);
+
+const condition = (header: string, description: string): Json => ({
+  ...{ name: header, in: 'header', required: false, description, schema: { type: 'string' } },
+});
+const conditions = [
+  ...sourcePath,
+  condition('if-match', '`"<version>"`: only if the source is in it; `*`: only if there is one.'),
+  condition('if-none-match', '`*`: only if there is none.'),
+];
+
+const bodyOf = (type: string, schema: Json): Json => ({ required: true, content: content(type, schema) });
+const json = (schema: z.core.$ZodType): Json => bodyOf('application/json', schemaOf(schema));
+
+/** Its paths. */
+export function registryPaths(): Json {
+  const changed = { 200: answer('As it is now.', 'Source'), ...refused(400, 401, 403, 409, 412, 503) };
+  return {
+    '/v1/sources': listing('Sources that have settings, by name.', page, 'SourcesPage', 400),
+    '/v1/sources/{source}': {
+      ...listing('Settings of a source. Shared secrets are never shown.', sourcePath, 'Source', 404),
+      put: {
+        ...{ summary: 'All settings of a source. A secret that is left out stays.', security },
+        ...{ parameters: conditions, requestBody: json(sourceSettings) },
+        responses: { 201: answer('It had none.', 'Source'), ...changed },
+      },
+      patch: {
+        ...{
+          summary: 'Some settings of a source: a merge patch (RFC 7396).',
+          security,
+          parameters: conditions,
+        },
+        requestBody: bodyOf('application/merge-patch+json', { type: 'object' }),
+        responses: { 201: answer('It had none.', 'Source'), ...changed },
+      },
+      delete: {
+        ...{ summary: 'Disables a source and forgets its keys, secrets and certificates.', security },
+        ...{ parameters: conditions, responses: changed },
+      },
+    },
+    '/v1/sources/{source}/changes': listing(
+      'Who changed a source, newest first.',
+      [...sourcePath, ...page],
+      'SourceChanges',
+      404,
+    ),
+    '/v1/sources/{source}/rotate': {
+      post: {
+        ...{ summary: 'A new key or secret; the old ones end after an overlap.', security },
+        ...{ parameters: conditions, requestBody: json(rotation) },
+        responses: {
+          200: answer('A secret that was made is shown here and never again.', 'RotatedSource'),
+          ...refused(400, 401, 403, 404, 412, 503),
+        },
+      },
+    },
+    '/v1/tokens/revoked': {
+      ...listing('Revoked tokens, by jti.', page, 'RevokedPage', 400),
+      post: {
+        ...{ summary: 'Revokes a token.', security, requestBody: json(revocation) },
+        responses: { 200: answer('It is revoked.', 'RevokedToken'), ...refused(400, 401, 403, 503) },
+      },
+    },
+  };
+}
+
+function listing(summary: string, parameters: Json[], shape: string, alsoRefused: number): Json {
+  const responses = { 200: answer('What there is.', shape), ...refused(401, 403, alsoRefused, 503) };
+  return { get: { summary, security, parameters, responses } };
+}
