@@ -85,7 +85,13 @@ let known: KnownKeys | undefined;
 async function keyOf(kid: string, now: number): Promise<CryptoKey | undefined> {
   const fresh = known !== undefined && now < known.freshUntil;
   if (fresh && (known?.keys.has(kid) || now < (known?.mayAskFrom ?? 0))) return known?.keys.get(kid);
-  known = await fetchKeys(now);
+  try {
+    known = await fetchKeys(now);
+  } catch (error) {
+    // While Google is silent the keys it gave last still count, for a day: pushes would be lost otherwise.
+    const isUsable = known !== undefined && now < known.freshUntil + KEEP_SECONDS.most * 1000;
+    if (!isUsable || !known?.keys.has(kid)) throw error;
+  }
   return known.keys.get(kid);
 }
 

@@ -62,7 +62,7 @@ async function verify(message: SnsMessage, topic: string, now: number): Promise<
   const address = certificateAddress(message, topic);
   if (!hash || !signature || text === null) throw malformed('the signature of the SNS message');
   if (address === null) throw forged();
-  const { key, notBefore, notAfter } = await certificateAt(address, hash, now);
+  const { key, notBefore, notAfter } = await certificateAt(address, hash);
   if (now < notBefore || now > notAfter) throw forged();
   const good = await crypto.subtle.verify(
     'RSASSA-PKCS1-v1_5',
@@ -78,23 +78,20 @@ interface KnownCertificate {
   readonly key: CryptoKey;
   readonly notBefore: number;
   readonly notAfter: number;
-  readonly freshUntil: number;
 }
 
-/** Of this isolate, by hash and address; SNS has one a region, and a new one a year. */
+/** Of this isolate, by hash and address: a certificate lies at its address for good. SNS has one a region, and a new one a year. */
 const known = new Map<string, KnownCertificate>();
 const MAX_KNOWN = 32;
-const KEEP_MS = 24 * 3_600_000;
 
-async function certificateAt(address: string, hash: string, now: number): Promise<KnownCertificate> {
+async function certificateAt(address: string, hash: string): Promise<KnownCertificate> {
   const name = `${hash} ${address}`;
   const found = known.get(name);
-  if (found !== undefined && now < found.freshUntil) return found;
+  if (found !== undefined) return found;
   const certificate = readCertificate((await fetchPinned(address)).text);
   if (certificate === null) throw forged();
-  const { notBefore, notAfter } = certificate;
-  const key = await importKey(certificate.spki, hash);
-  const entry = { key, notBefore, notAfter, freshUntil: now + KEEP_MS };
+  const { spki, notBefore, notAfter } = certificate;
+  const entry = { key: await importKey(spki, hash), notBefore, notAfter };
   known.set(name, entry);
   const [oldest] = known.keys();
   if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest);

@@ -128,7 +128,8 @@ const DELIVERIES: Readonly<Record<string, () => Delivery>> = {
 
 /** What is done to one text. */
 const mangling = fc.record({
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  /** Of ten thousand parts of the text. */
+  at: fc.nat(9_999),
   cut: fc.nat(12),
   put: fc.oneof(
     fc.string({ maxLength: 8 }),
@@ -154,7 +155,7 @@ const mangling = fc.record({
 type Mangling = typeof mangling extends fc.Arbitrary<infer T> ? T : never;
 
 const mangle = (text: string, { at, cut, put }: Mangling): string => {
-  const start = Math.floor(at * text.length);
+  const start = Math.floor((at * text.length) / 10_000);
   return text.slice(0, start) + put + text.slice(start + cut);
 };
 

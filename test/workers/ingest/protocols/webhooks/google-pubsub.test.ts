@@ -37,7 +37,7 @@ const push = (token: string): Promise<string> =>
   verdict('/hooks/gcp', BODY, { authorization: `Bearer ${token}` });
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + names * 86_500_000 });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + names * 200_000_000 });
   key = new GoogleKey(`key-${names++}`);
   served = [key.jwk];
   asked = stubNetwork({
@@ -123,6 +123,16 @@ describe('a push', () => {
   it('is to be sent again while Google hands out no keys', async () => {
     stubNetwork({});
     expect(await push(key.token(claims()))).toBe('503 AUTH_KEYS_UNAVAILABLE');
+  });
+
+  it('is taken by the keys Google gave last, for a day in which it gives none', async () => {
+    const token = (): string => key.token(claims());
+    expect(await push(token())).toBe('200');
+    stubNetwork({});
+    vi.setSystemTime(Date.now() + 20_001_000);
+    expect(await push(token())).toBe('200');
+    vi.setSystemTime(Date.now() + 86_400_000);
+    expect(await push(token())).toBe('503 AUTH_KEYS_UNAVAILABLE');
   });
 
   it('is by no key of a set that is none', async () => {
