@@ -1,6 +1,7 @@
 // Where a log comes from, as what stands around it says: an OpenTelemetry resource
 // (https://opentelemetry.io/docs/specs/semconv/resource/) or the labels of a Loki stream. Any product's event may lie in either.
 import type { JsonObject } from '../../../../schemas/json.ts';
+import { isHostname } from '../toolkit/address.ts';
 import type { Draft } from '../toolkit/draft.ts';
 import { device } from '../toolkit/endpoint.ts';
 import type { Fields } from '../toolkit/fields.ts';
@@ -12,7 +13,7 @@ const HOST_LABELS = ['hostname', 'host', 'nodename', 'node_name', 'instance'];
 export const resourceOf = (around: Fields): Fields | undefined =>
   around.child('resource')?.child('attributes');
 
-/** `device`: the host of the resource, with the container it runs, or the one that labels name. */
+/** `device`: the host of the resource, or the one that labels name. */
 export const takeOriginDevice = (draft: Draft, around: Fields): JsonObject | undefined => {
   const resource = resourceOf(around);
   if (resource !== undefined) return takeResourceDevice(draft, resource);
@@ -30,11 +31,17 @@ const takeResourceDevice = (draft: Draft, resource: Fields): JsonObject | undefi
   const hostname = resource.hostname('host.name') ?? resource.hostname('k8s.node.name');
   const uid = resource.text('host.id');
   if (hostname === undefined && uid === undefined) return undefined;
-  return { ...device(draft, hostname), container: takeContainer(resource), type_id: 0, uid };
+  return { ...device(draft, hostname), type_id: 0, uid };
 };
 
-/** Its schema wants an id or a name, and that of an image an id. */
-const takeContainer = (resource: Fields): JsonObject | undefined => {
+/** Does a resource name its host? Then an event of it has a device, unless a syslog header is nearer. */
+export const namesHost = (resource: Fields): boolean =>
+  isHostname(resource.spell('host.name')) ||
+  isHostname(resource.spell('k8s.node.name')) ||
+  resource.spell('host.id') !== '';
+
+/** The container of a `device`, for an event that will have one; its schema wants an id or a name, and that of an image an id. */
+export const takeContainer = (resource: Fields): JsonObject | undefined => {
   const name = resource.text('container.name') ?? resource.text('k8s.container.name');
   const uid = resource.text('container.id');
   if (name === undefined && uid === undefined) return undefined;

@@ -13,7 +13,7 @@ import { Draft } from '../toolkit/draft.ts';
 import { isObject } from '../toolkit/fields.ts';
 import { profilesOf } from '../toolkit/profiles.ts';
 import { looseSeverity } from '../toolkit/severity.ts';
-import { resourceOf, takeCloud } from './origin.ts';
+import { namesHost, resourceOf, takeCloud, takeContainer } from './origin.ts';
 import { otelSeverity } from './severity.ts';
 
 /** What the semantic conventions, also older ones, call otherwise than the Elastic Common Schema. */
@@ -64,8 +64,14 @@ const mapOtel = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   facts.set(FACT.name, eventName);
   const level = facts.peek(FACT.level);
   const cloud = resource === undefined ? undefined : takeCloud(resource);
-  const product = takeProduct(facts, resource?.text('service.name') ?? context.source);
-  product.version ??= resource?.label('service.version');
+  const hosted = draft.header === undefined && resource !== undefined && namesHost(resource);
+  const container = hosted ? takeContainer(resource) : undefined;
+  const product = takeProduct(facts, '');
+  // Taken only where it is used.
+  if (product.name === '') {
+    product.name = resource?.text('service.name') ?? context.source;
+    product.version ??= resource?.label('service.version');
+  }
   const mapped = assemble({
     draft,
     facts,
@@ -81,8 +87,8 @@ const mapOtel = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
       looseSeverity(level) ??
       otelSeverity(around?.peek('severityNumber')),
   });
-  if (cloud === undefined) return mapped;
   mapped.cloud = cloud;
+  if (container !== undefined && isObject(mapped.device)) mapped.device.container = container;
   mapped.metadata.profiles = profilesOf(mapped);
   return mapped;
 };

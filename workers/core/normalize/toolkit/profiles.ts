@@ -3,6 +3,7 @@
 // checker of the tests holds them to it.
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import { CLASS, categoryOf } from './classes.ts';
+import { isObject } from './fields.ts';
 
 /** Classes that have `device` without the host profile. System classes (category 1) and discovery (5) have it, too. */
 const OWN_DEVICE: ReadonlySet<number> = new Set([
@@ -44,6 +45,8 @@ const usesSecurityControl = (event: OcsfEvent, category: number): boolean => {
   return event.is_alert !== undefined || event.risk_score !== undefined || event.risk_level_id !== undefined;
 };
 
+const usesContainer = ({ device }: OcsfEvent): boolean => isObject(device) && device.container !== undefined;
+
 const usesProxy = (event: OcsfEvent): boolean =>
   event.proxy_endpoint !== undefined ||
   event.proxy_http_request !== undefined ||
@@ -63,6 +66,7 @@ export const profilesOf = (event: OcsfEvent): string[] | undefined => {
   if (event.cloud !== undefined || (event.api !== undefined && event.class_uid !== CLASS.apiActivity)) {
     list.push('cloud');
   }
+  if (usesContainer(event)) list.push('container');
   if (usesHost(event, category)) list.push('host');
   if (category === 2 && event.class_uid !== CLASS.incidentFinding && usesIncident(event))
     list.push('incident');
