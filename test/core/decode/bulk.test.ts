@@ -30,6 +30,13 @@ it('gives each action its events in order, with the names around them', () => {
   ]);
 });
 
+it('takes no index that would make a large answer of a small request', () => {
+  const body = bytes('{"index":{}}\n{"a":1}\n');
+  const read = (index: string) => decodeBulk(body, { receivedAt: RECEIVED, index });
+  expect(read('x'.repeat(255)).items[0]?.event).toBe(0);
+  expect(() => read('x'.repeat(256))).toThrow(Refusal);
+});
+
 it('counts events of a document that is a list as that document’s', () => {
   const list = '{"Records":[{"eventName":"a","eventSource":"s"},{"eventName":"b","eventSource":"s"}]}';
   const { body, items } = decode(bytes(`{"index":{}}\n${list}\n{"index":{}}\n{"c":1}\n`));
