@@ -2,23 +2,27 @@
 // around it, and is counted in its order. For protocols that split a body themselves.
 import type { DecodedBody, DecodedEvent, RejectedEvent } from '../../../schemas/event.ts';
 import type { JsonObject } from '../../../schemas/json.ts';
-import { MAX_EVENT_BYTES, MAX_EVENTS_PER_PACKET } from '../../../schemas/limits.ts';
+import { MAX_EVENT_BYTES } from '../../../schemas/limits.ts';
 import { Refusal } from '../errors.ts';
 import { Batch } from './batch.ts';
 import { DECODER_VERSION, requireFormat } from './body.ts';
 import { Defect } from './defect.ts';
 import type { Format } from './format.ts';
+import { Gathered } from './gathered.ts';
 import { json } from './json.ts';
 import { findObjects } from './json-text.ts';
 import { around } from './outcome.ts';
 import { utf8Length } from './utf8.ts';
+
+/** Why a text was rejected. */
+export type Fault = Pick<RejectedEvent, 'code' | 'message'>;
 
 /** What became of one carried text. */
 export interface Piece {
   /** Place of its first event among the accepted; undefined when none of it was. */
   readonly event: number | undefined;
   /** The first thing of it that was rejected. */
-  readonly fault: RejectedEvent | undefined;
+  readonly fault: (Fault & { readonly raw: string }) | undefined;
 }
 
 /** A text that carries an event. */
@@ -33,8 +37,8 @@ export class Carried {
   /** The decoder lines are held to; objects are JSON whatever it is. */
   readonly pinned: Format | undefined;
   readonly #receivedAt: number;
-  readonly #events: DecodedEvent[] = [];
-  readonly #rejected: RejectedEvent[] = [];
+  readonly #gathered = new Gathered();
+  #accepted = 0;
 
   constructor(receivedAt: number, format: string | undefined) {
     this.#receivedAt = receivedAt;
@@ -53,17 +57,17 @@ export class Carried {
   }
 
   /** A text that carries no event. */
-  reject({ code, message }: Pick<RejectedEvent, 'code' | 'message'>, raw: string): Piece {
-    return { event: undefined, fault: this.#reject({ index: 0, code, message, raw }) };
+  reject(fault: Fault, raw: string): Piece {
+    this.#gathered.addRejected(raw, fault);
+    return { event: undefined, fault: { ...fault, raw } };
   }
 
   /** The finished body; `framing` names the protocol. Throws {@link Refusal} `INGEST_BODY_EMPTY` for one without a piece. */
   finish(framing: string): DecodedBody {
-    if (this.#events.length + this.#rejected.length === 0) {
+    if (this.#gathered.count === 0) {
       throw new Refusal('INGEST_BODY_EMPTY', 'the request body holds no event');
     }
-    const decoder = `${framing}/${this.pinned?.name ?? 'auto'}@${DECODER_VERSION}`;
-    return { decoder, events: this.#events, rejected: this.#rejected };
+    return this.#gathered.finish(`${framing}/${this.pinned?.name ?? 'auto'}@${DECODER_VERSION}`);
   }
 
   #add(
@@ -77,57 +81,25 @@ export class Carried {
     const { events, rejected } = batch.finish('');
     const [only] = events;
     const [fault] = rejected;
-    if (only !== undefined && fault === undefined && events.length === 1) {
-      const oversize = tooLarge(raw);
-      if (oversize !== null) return this.reject(oversize, raw);
-      return { event: this.#accept({ ...around(only, envelope), raw }), fault: undefined };
+    if (events.length + rejected.length === 1) {
+      const defect = fault ?? tooLarge(raw);
+      if (defect !== null) return this.reject({ code: defect.code, message: defect.message }, raw);
+      return this.#accept(only === undefined ? [] : [{ ...around(only, envelope), raw }]);
     }
-    if (fault !== undefined && events.length === 0 && rejected.length === 1) return this.reject(fault, raw);
     // A list in one object is so many events; objects in a row are a line break that was forgotten.
     if ((findObjects(element)?.length ?? 0) > 1) return this.reject(NOT_ONE, raw);
-    return this.#addSeveral(events, rejected, envelope);
+    return this.#accept(
+      events.map((event) => around(event, envelope)),
+      rejected,
+    );
   }
 
-  /** The parts of a container in their order: each keeps its own text. */
-  #addSeveral(events: DecodedEvent[], rejected: RejectedEvent[], envelope: JsonObject | undefined): Piece {
-    let event: number | undefined;
-    let fault: RejectedEvent | undefined;
-    let nextEvent = 0;
-    let nextRejected = 0;
-    for (let index = 0; index < events.length + rejected.length; index++) {
-      const bad = rejected[nextRejected];
-      const good = events[nextEvent];
-      if (bad?.index === index) {
-        nextRejected++;
-        const placed = this.#reject(bad);
-        fault ??= placed;
-      } else if (good !== undefined) {
-        nextEvent++;
-        const placed = this.#accept(around(good, envelope));
-        event ??= placed;
-      }
-    }
-    return { event, fault };
-  }
-
-  #accept(event: DecodedEvent): number {
-    this.#count();
-    return this.#events.push(event) - 1;
-  }
-
-  #reject(fault: RejectedEvent): RejectedEvent {
-    const index = this.#count();
-    const placed = { ...fault, index };
-    this.#rejected.push(placed);
-    return placed;
-  }
-
-  /** Place of the next among all. */
-  #count(): number {
-    const index = this.#events.length + this.#rejected.length;
-    if (index < MAX_EVENTS_PER_PACKET) return index;
-    const most = `a request may hold ${MAX_EVENTS_PER_PACKET} events, this one holds more; send it in parts`;
-    throw new Refusal('INGEST_TOO_MANY_EVENTS', most, { detail: { allowed: MAX_EVENTS_PER_PACKET } });
+  /** The parts of a container keep their own texts, in their order. */
+  #accept(events: DecodedEvent[], rejected: RejectedEvent[] = []): Piece {
+    this.#gathered.addBody({ events, rejected });
+    const event = events.length === 0 ? undefined : this.#accepted;
+    this.#accepted += events.length;
+    return { event, fault: rejected[0] };
   }
 }
 
