@@ -63,13 +63,14 @@ function accepted({ packet: { manifest, receipt }, rejected, notes }: Accepted<N
 }
 
 function refused({ verdict, body: { error }, headers }: RefusedAnswer): Response {
-  const [status, ordinary] = DIALECTS['splunk-hec'][verdict];
+  const [ordinaryStatus, ordinary] = DIALECTS['splunk-hec'][verdict];
   const named = error.detail?.hec;
-  const reason = `${error.code}: ${error.message}`;
-  if (isHecCode(named)) return say(hecStatus(named), { ...hecBody(named), reason }, headers);
+  const [status, code] = isHecCode(named) ? [hecStatus(named), named] : [ordinaryStatus, ordinary];
   const number = error.detail?.number ?? error.detail?.rejected?.[0]?.index;
   const place = typeof number === 'number' ? { 'invalid-event-number': number } : {};
-  return say(status, { ...hecBody(ordinary), ...place, reason }, headers);
+  const { 'www-authenticate': _, ...others } = headers;
+  const reason = `${error.code}: ${error.message}`;
+  return say(status, { ...hecBody(code), ...place, reason }, status === 401 ? headers : others);
 }
 
 /** Health without a token, as Splunk has it: load balancers ask. It says that events would be taken. */

@@ -1,5 +1,8 @@
 // Who may ask Elasticsearch's questions, and the answers that make its clients send.
 import { describe, expect, it } from 'vitest';
+import { DIALECTS, type Verdict } from '../../../../../workers/ingest/protocols/dialects.ts';
+import { elasticsearch } from '../../../../../workers/ingest/protocols/elasticsearch/elasticsearch.ts';
+import type { RequestHead } from '../../../../../workers/ingest/protocols/protocol.ts';
 import { FrontDoor, token } from '../../front-door.ts';
 
 async function ask(
@@ -74,6 +77,27 @@ describe('the root', () => {
     for (const path of ['/elastic', '/elastic/']) {
       expect((await ask(path)).body).toMatchObject({ cluster_name: 'edgeseal' });
     }
+  });
+});
+
+describe('a verdict', () => {
+  const head = { headers: new Headers() } as RequestHead;
+  const error = { code: 'INTERNAL', message: 'words' } as const;
+  const refusals = Object.entries(DIALECTS.elasticsearch).filter(([verdict]) => verdict !== 'durable');
+
+  it.each(refusals)('%s is said by its status and a Java name: %j', async (verdict, [status]) => {
+    const answer = {
+      verdict: verdict as Verdict,
+      status: 418,
+      body: { error },
+      headers: { 'retry-after': '7' },
+    };
+    const response = elasticsearch.refused(answer, head);
+    const reply = await response.json<{ status: number; error: { type: string } }>();
+    expect([response.status, reply.status]).toEqual([status, status]);
+    expect(reply.error.type).toMatch(/^[a-z_]+$/);
+    expect(response.headers.get('retry-after')).toBe('7');
+    if (verdict === 'overloaded') expect(reply.error.type).toBe('es_rejected_execution_exception');
   });
 });
 

@@ -4,6 +4,9 @@ import { env } from 'cloudflare:workers';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ackIdOf } from '../../../../../workers/core/attest/ack-id.ts';
+import { DIALECTS, type Verdict } from '../../../../../workers/ingest/protocols/dialects.ts';
+import type { RequestHead } from '../../../../../workers/ingest/protocols/protocol.ts';
+import { splunkHec } from '../../../../../workers/ingest/protocols/splunk-hec.ts';
 import { eventsOf, FrontDoor, rawsOf, token } from '../../front-door.ts';
 
 const CHANNEL = '01234567-89ab-cdef-0123-456789ABCDEF';
@@ -209,6 +212,28 @@ describe('what is to be repeated', () => {
     expect(verdict(await send('/event', long))).toBe('413 6');
     expect(verdict(await send('/event', EVENTS, { 'content-encoding': 'lzma' }))).toBe('415 6');
   });
+});
+
+describe('a verdict', () => {
+  const head = {} as RequestHead;
+  const error = { code: 'INTERNAL', message: 'words' } as const;
+
+  it.each(Object.entries(DIALECTS['splunk-hec']))(
+    '%s is said by its status and number: %j',
+    async (verdict, word) => {
+      const answer = {
+        verdict: verdict as Verdict,
+        status: 418,
+        body: { error },
+        headers: { 'retry-after': '7' },
+      };
+      const response = splunkHec.refused(answer, head);
+      const { code, text } = await response.json<Reply>();
+      expect([response.status, code]).toEqual(word);
+      expect(text).not.toBe('');
+      expect(response.headers.get('retry-after')).toBe('7');
+    },
+  );
 });
 
 describe('probes', () => {
