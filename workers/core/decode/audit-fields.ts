@@ -7,6 +7,16 @@ import { addOwn, setOwn } from './own.ts';
 /** `msg='...'` may hold fields, and one of those may be a value in braces; nothing deeper is written. */
 const MAX_NESTING = 2;
 
+/**
+ * The names that most records have, as the engine holds names of members: one cut out of a line is looked up in the table of all
+ * names each time it is used, which costs more than reading it.
+ */
+const NAMES = new Map(
+  'a0 a1 a2 a3 acct addr arch argc auid cap_fe cap_fi cap_fp cap_frootid cap_fver cgroup comm cwd dev egid euid exe exit fsgid fsuid gid grantors hostname id inode item items key lport mode name nametype new-ses obj ogid old-auid old-ses op ouid pid ppid proctitle rdev res saddr scontext ses sgid subj success suid syscall tclass tcontext terminal tty uid unit'
+    .split(' ')
+    .map((name) => [name, name]),
+);
+
 /** Adds the fields between `from` and `to` to a record. Words that are no field are joined under `text`. */
 export function readAuditFields(line: string, from: number, to: number, record: JsonObject, depth = 0): void {
   const words: string[] = [];
@@ -19,7 +29,8 @@ export function readAuditFields(line: string, from: number, to: number, record: 
       if (end > start) words.push(line.slice(start, end));
       at = end + 1;
     } else {
-      at = readValue(line, line.slice(start, equals), equals + 1, to, record, depth);
+      const key = line.slice(start, equals);
+      at = readValue(line, NAMES.get(key) ?? key, equals + 1, to, record, depth);
     }
   }
   if (words.length > 0) addWords(words, record);
@@ -68,7 +79,8 @@ function readValue(
     const close = closing(line, '}', at, to);
     const inner: JsonObject = {};
     readAuditFields(line, at + 1, close, inner, depth + 1);
-    setOwn(record, Object.hasOwn(record, key) ? `${key}_` : key, inner);
+    const isThere = Object.hasOwn(record, key) && record[key] !== undefined;
+    setOwn(record, isThere ? `${key}_` : key, inner);
     return close + 1;
   }
   const quoted = mark === 0x22 || mark === 0x27;
