@@ -45,7 +45,8 @@ const MAX_INDEX_LENGTH = 255;
 
 /**
  * Takes a bulk body apart. Throws {@link Refusal}: `INGEST_BODY_EMPTY`, `INGEST_TOO_MANY_EVENTS`, `INGEST_FORMAT_UNKNOWN`,
- * `INGEST_REQUEST_INVALID` for one that does not end in a line break and for an index too long to be said with each result, `DECODE_ENVELOPE_SYNTAX` for a broken action line.
+ * `INGEST_REQUEST_INVALID` for one that does not end in a line break and for an index too long to be said with each result,
+ * `DECODE_ENVELOPE_SYNTAX` for a broken action line.
  */
 export function decodeBulk(bytes: Uint8Array, options: BulkOptions): BulkBody {
   if (options.index.length > MAX_INDEX_LENGTH) {
