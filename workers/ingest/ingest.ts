@@ -53,6 +53,9 @@ async function store(
   const taken = await take(submission, protocol, head);
   if ('answer' in taken) return taken.answer;
   requireEvents(taken.body, protocol);
+  // What `take` expanded itself (snappy, records that are gzip) is held from here on as well.
+  const expanded = textLength(taken.body) - submission.body.length;
+  if (expanded > 0) admission.claim.grow(expanded);
   admission.assertEventCount(taken.body.events.length + taken.body.rejected.length);
   const events = interpret(taken.body, submission);
   const packet = await attest(submission, taken.body, events, deployment);
@@ -69,6 +72,14 @@ function take(
   if (protocol.take !== undefined) return protocol.take(submission, head);
   const { body, mediaType, format, receivedAt } = submission;
   return { body: decodeBody(body, { mediaType, receivedAt, format }), notes: undefined };
+}
+
+/** Characters of all events, which are about their bytes. */
+function textLength({ events, rejected }: DecodedBody): number {
+  let length = 0;
+  for (const { raw } of events) length += raw.length;
+  for (const { raw } of rejected) length += raw.length;
+  return length;
 }
 
 /** Not one good event: refused as a whole, unless the protocol has nowhere else to leave the bad ones. */

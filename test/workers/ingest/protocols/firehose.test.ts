@@ -1,6 +1,7 @@
 // Amazon Data Firehose at the front door: what it sends, and what it takes for success, for a failure, and for lost.
+import { env } from 'cloudflare:workers';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { eventsOf, FrontDoor, rawsOf } from '../front-door.ts';
 import { provoke, type Sender, sendAs } from './verdicts.ts';
 
@@ -60,7 +61,8 @@ describe('a delivery', () => {
 
   it('may be compressed, and its records once more', async () => {
     const door = new FrontDoor();
-    const body = gzipSync(delivery(gzipSync('{"a":1}\n{"a":2}')));
+    const members = Buffer.concat([gzipSync('{"a":1}\n'), gzipSync('{"a":2}')]);
+    const body = gzipSync(delivery(members));
     const response = await sendAs(FIREHOSE, { door, body, headers: { 'content-encoding': 'gzip' } });
     expect([response.status, rawsOf(packetOf(door))]).toEqual([200, ['{"a":1}', '{"a":2}']]);
   });
@@ -111,6 +113,23 @@ describe('a delivery', () => {
     expect((await response.json<{ requestId: string }>()).requestId).toHaveLength(128);
     expect(packetOf(door).header.idempotencyKey).toBeNull();
   });
+});
+
+it('counts what records expand to as held: the next delivery of the source waits until the first is done', async () => {
+  const waiting = Promise.withResolvers<never>();
+  let held = 0;
+  const send = () => {
+    held++;
+    return waiting.promise;
+  };
+  const door = new FrontDoor({ PACKETS: { send, sendBatch: send, metrics: () => env.PACKETS.metrics() } });
+  const body = delivery(gzipSync(`${'x'.repeat(99_999)}\n`.repeat(250)));
+  const first = sendAs(FIREHOSE, { door, body });
+  await vi.waitUntil(() => held > 0, { timeout: 20_000 });
+  expect((await sendAs(FIREHOSE, { door, body })).status).toBe(503);
+  waiting.reject(new Error('Too Many Requests'));
+  expect((await first).status).toBe(200);
+  expect((await sendAs(FIREHOSE, { door, body })).status).toBe(200);
 });
 
 it('says every verdict in words of Firehose, and 413 never', async () => {
