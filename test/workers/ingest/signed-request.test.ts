@@ -2,6 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sourceKey } from '../../../schemas/registry.ts';
+import { PROTOCOLS } from '../../../workers/ingest/protocols/table.ts';
 import {
   digestField,
   type SenderKeyPair,
@@ -263,5 +264,26 @@ describe('a request that comes again', () => {
     const headers = { 'content-type': 'application/json', 'idempotency-key': 'mine' };
     expect(await send(await sign({ headers }), door)).toBe('202');
     expect(door.packets()[0]?.header.idempotencyKey).toBe('mine');
+  });
+});
+
+describe('every protocol that takes a token', () => {
+  const routes = PROTOCOLS.flatMap(({ takes, load }) =>
+    takes.filter((route) => !route.includes(':')).map((route) => ({ route, load })),
+  );
+
+  it.each(routes)('takes a signature in its place: $route', async ({ route, load }) => {
+    if ((await load()).admit !== undefined) return;
+    const [method = '', path = ''] = route.split(' ');
+    const door = new FrontDoor();
+    const answered = async (pair: SenderKeyPair) => {
+      const { headers, body } = await sign({ url: `${ORIGIN}${path}`, method }, {}, pair);
+      const response = await door.fetch(path, { method, headers, body });
+      const text = await response.text();
+      return `${response.status} ${text}`;
+    };
+    expect(await answered(k1)).not.toMatch(/^(401|403|5..) |AUTH_/);
+    expect(await answered(stranger)).toMatch(/^4/);
+    expect(door.packets().every(({ manifest }) => manifest.sender?.key === KEYID)).toBe(true);
   });
 });
