@@ -19,11 +19,15 @@ const SIGNED = {
   ],
 } as const;
 
+/** 256 KiB of message and attributes, each byte escaped to six at worst, and what is around it. */
+const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
+
 /** The texts of a message by their names. */
 export type SnsMessage = ReadonlyMap<string, string>;
 
 /** The texts of a message; null where one is missing that every message has. */
 export function readSnsMessage(body: Uint8Array): SnsMessage | null {
+  if (body.length > MAX_MESSAGE_BYTES) return null;
   const fields = new Map<string, string>();
   for (const [name, value] of Object.entries(parse(body)))
     if (typeof value === 'string') fields.set(name, value);

@@ -1,7 +1,4 @@
-// A webhook's source in the registry, and requests to it as its provider makes them. Signatures are made by node:crypto, which
-// the Worker does not use.
-
-import { env } from 'cloudflare:workers';
+// A webhook's source in the registry, and requests to it as its provider makes them, signed from what the providers document.
 import { createHmac } from 'node:crypto';
 import { type HookSettings, sourceKey } from '../../../../../schemas/registry.ts';
 import { FrontDoor, verdictOf } from '../../front-door.ts';
