@@ -48,10 +48,7 @@ export class Enveloped {
 
   /** A text of the pinned format or any. A line break at its end is not part of the line. */
   addText(line: string, wrapping: Wrapping): void {
-    const { context, pinned } = this;
-    const inner = withoutBreak(line);
-    const outcome = isBlank(inner) ? text.decode(line, context) : decodeLine(inner, context, pinned);
-    this.settle(oversize(wrapping.raw) ?? outcome, wrapping);
+    this.settle(oversize(wrapping.raw) ?? this.decodeText(line), wrapping);
   }
 
   /** Members, as a JSON object would have them. */
@@ -69,6 +66,12 @@ export class Enveloped {
   /** What there was; may be nothing. `framing` names the protocol and its encoding. */
   finish(framing: string): DecodedBody {
     return this.gathered.finish(`${framing}/${this.pinned?.name ?? 'auto'}@${DECODER_VERSION}`);
+  }
+
+  private decodeText(line: string): Outcome | Several {
+    const { context, pinned } = this;
+    const inner = withoutBreak(line);
+    return isBlank(inner) ? text.decode(line, context) : decodeLine(inner, context, pinned);
   }
 
   private settle(outcome: Outcome | Several, wrapping: Wrapping): void {

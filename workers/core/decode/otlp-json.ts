@@ -1,6 +1,7 @@
 // ExportLogsServiceRequest as OTLP/JSON (OTLP 1.11.0, "JSON Protobuf Encoding"): the text of each record is cut out of the body as it
 // was written, and read by json.ts with all its strictness. Members that are not in the definitions are kept where they stood.
 import type { JsonObject } from '../../../schemas/json.ts';
+import { oversize } from './batch.ts';
 import { Defect } from './defect.ts';
 import { spaceEnd } from './document.ts';
 import { readJsonObject } from './json.ts';
@@ -44,7 +45,7 @@ function toScope(visitor: LogVisitor): (around: JsonObject) => void {
 function visitRecord(body: Uint8Array, span: Span, visitor: LogVisitor): void {
   try {
     const text = textOf(body, span);
-    const record = readJsonObject(text);
+    const record = oversize(text) ?? readJsonObject(text);
     if (record instanceof Defect) visitor.broken(text, record);
     else visitor.record(text, record, undefined);
   } catch (thrown) {
