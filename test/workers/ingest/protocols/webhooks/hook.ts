@@ -1,4 +1,5 @@
 // A webhook's source in the registry, and requests to it as its provider makes them, signed from what the providers document.
+import { env } from 'cloudflare:workers';
 import { createHmac } from 'node:crypto';
 import { type HookSettings, sourceKey } from '../../../../../schemas/registry.ts';
 import { FrontDoor, verdictOf } from '../../front-door.ts';
