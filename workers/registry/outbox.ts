@@ -1,7 +1,7 @@
 // How KV follows D1. What KV is to hold is written down in the transaction of the change it comes from (`registry_outbox`), told
 // to KV by the request itself, and told once more by the upkeep of a later minute: so a KV that fails is made up for, and of two
 // changes at once, whose puts may arrive in any order, the later one wins in the end (decision 0016).
-import { and, asc, eq, lte } from 'drizzle-orm';
+import { asc } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { registryOutbox } from '../../schemas/catalog.ts';
 import { Unavailable } from '../core/errors.ts';
@@ -28,6 +28,9 @@ const KV_DEADLINE_MS = 5_000;
 
 /** Keys one run of upkeep tells: KV allows 1,000 operations an invocation. */
 const MAX_TOLD = 200;
+
+/** Connections an invocation may have waiting; more would spend their deadline in a queue. */
+const MAX_AT_ONCE = 6;
 
 /** The statement that writes entries down; of one key only the newest stays. */
 export function enqueue(catalog: D1Database, entries: readonly Entry[], now: number): D1PreparedStatement {
@@ -70,24 +73,31 @@ export async function flush(
   kv: KVNamespace,
   now: number,
 ): Promise<{ told: number; failed: number }> {
-  const db = drizzle(catalog);
-  const { changedAt, key } = registryOutbox;
-  const entries = await asked(
-    db.select().from(registryOutbox).orderBy(asc(changedAt)).limit(MAX_TOLD).execute(),
-  );
-  const outcomes = await Promise.allSettled(
-    entries.map(async (entry) => {
-      await tell(kv, entry, now);
-      const settled = and(
-        eq(key, entry.key),
-        eq(changedAt, entry.changedAt),
-        lte(changedAt, now - SETTLED_AFTER_MS),
-      );
-      await asked(db.delete(registryOutbox).where(settled).execute());
-    }),
-  );
-  const failures = outcomes.filter((outcome) => outcome.status === 'rejected');
-  const [first] = failures;
-  if (first !== undefined) log('warn', 'not-published', { cause: causeOf(first.reason) });
-  return { told: entries.length - failures.length, failed: failures.length };
+  const { changedAt } = registryOutbox;
+  const written = drizzle(catalog).select().from(registryOutbox).orderBy(asc(changedAt)).limit(MAX_TOLD);
+  const entries = await asked(written.execute());
+  const told: typeof entries = [];
+  for (let at = 0; at < entries.length; at += MAX_AT_ONCE) {
+    const group = entries.slice(at, at + MAX_AT_ONCE);
+    const outcomes = await Promise.allSettled(group.map((entry) => tell(kv, entry, now)));
+    told.push(...group.filter((_, index) => outcomes[index]?.status === 'fulfilled'));
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure !== undefined) log('warn', 'not-published', { cause: causeOf(failure.reason) });
+  }
+  const settled = told.filter((entry) => entry.changedAt <= now - SETTLED_AFTER_MS);
+  if (settled.length > 0) await asked(forget(catalog, settled).run());
+  return { told: told.length, failed: entries.length - told.length };
+}
+
+/** Unless they were changed again in the meantime. */
+function forget(
+  catalog: D1Database,
+  settled: readonly { readonly key: string; readonly changedAt: number }[],
+): D1PreparedStatement {
+  return catalog
+    .prepare(
+      `DELETE FROM registry_outbox WHERE (key, changed_at) IN
+       (SELECT value->>0, value->>1 FROM json_each(?1))`,
+    )
+    .bind(JSON.stringify(settled.map(({ key, changedAt }) => [key, changedAt])));
 }
