@@ -136,9 +136,16 @@ async function unlessThere(name: string, task: () => Promise<SourceAnswer>): Pro
 
 async function set(connection: Connection, name: string, values: Values): Promise<void> {
   const known = await required(connection, name);
-  const { patch: wished, made } = readWishes(values, known.settings);
-  const unset = (values.unset ?? []).map((what) => readUnset(what, known.settings));
-  const body = [wished, ...unset].reduce(joined);
+  // What is taken away goes first: lists are sent whole, without what was unset and with what was added.
+  let left = known.settings;
+  let gone: SettingsPatch = {};
+  for (const what of values.unset ?? []) {
+    const unset = readUnset(what, left);
+    gone = joined(gone, unset.patch);
+    left = { ...left, ...unset.left };
+  }
+  const { patch: wished, made } = readWishes(values, left);
+  const body = joined(gone, wished);
   if (Object.keys(body).length === 0) throw usage('source', 'Say what to set, or what to --unset');
   const changed = await changeSource(connection, name, { method: 'PATCH', body, version: known.version });
   if (values.json) console.log(JSON.stringify({ ...changed, ...(made === undefined ? {} : { made }) }));

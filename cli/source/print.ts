@@ -21,17 +21,12 @@ export function sourceLine({ source, version, updated_at: at, settings }: Source
 
 /** Everything of a source but its secrets, and who changed it last. */
 export function sourceText(source: SourceAnswer, { changes }: ChangesPage): string {
-  const { settings, secrets, version, updated_at: at, updated_by: by } = source;
+  const { settings, version, updated_at: at, updated_by: by } = source;
+  const { v: _, keys: __, ...plain } = settings;
   const lines = [
     `${source.tenant}/${source.source}: version ${version}, of ${timeOf(at)} by ${by}`,
-    ...Object.entries(settings).flatMap(([name, value]) =>
-      name === 'v' ? [] : [`  ${name}: ${wordsOf(value)}`],
-    ),
-    ...secrets.keys.map(({ kid, ends }) => `  secret of key ${kid}: ${hidden(ends)}`),
-    ...secrets.hook.map(
-      ({ ends, notAfter }) =>
-        `  secret of the webhook: ${hidden(ends)}${notAfter === undefined ? '' : `, until ${timeOf(notAfter)}`}`,
-    ),
+    ...Object.entries(plain).map(([name, value]) => `  ${name}: ${wordsOf(value)}`),
+    ...credentialLines(source),
     'Changes:',
     ...changes.map((one) => {
       const members = Object.keys(one.changes).join(', ');
@@ -41,6 +36,19 @@ export function sourceText(source: SourceAnswer, { changes }: ChangesPage): stri
   return lines.map(printable).join('\n');
 }
 
+/** Keys by the name that a request gives them, and secrets by their ends. */
+function credentialLines({ tenant, source, settings, secrets }: SourceAnswer): string[] {
+  const keys = (settings.keys ?? []).map(({ kid, alg, key, notAfter }) => {
+    const shared = secrets.keys.find((one) => one.kid === kid);
+    return `  key ${tenant}/${source}/${kid}: ${alg} ${key ?? hidden(shared?.ends ?? '')}${untilOf(notAfter)}`;
+  });
+  const hook = secrets.hook.map(
+    ({ ends, notAfter }) => `  webhook secret: ${hidden(ends)}${untilOf(notAfter)}`,
+  );
+  return [...keys, ...hook];
+}
+
+const untilOf = (ms: number | undefined): string => (ms === undefined ? '' : `, until ${timeOf(ms)}`);
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 const hidden = (ends: string): string => (ends === '' ? 'not shown' : `...${ends}`);
 const timeOf = (ms: number): string => new Date(ms).toISOString();

@@ -134,26 +134,39 @@ const UNSET: Readonly<Record<string, SettingsPatch>> = {
   hook: { hook: null },
 };
 
-/** The patch that takes things away: by option's name, `label.NAME`, `key.KID` or `certificate.FINGERPRINT`. Throws Complaint. */
-export function readUnset(name: string, known: ShownSettings): SettingsPatch {
-  const limit = Object.entries(LIMITS).find(([option]) => option === name);
-  if (limit !== undefined) return { limits: { [limit[1]]: null } };
+/** A patch that takes something away, and what is left then of the lists, which patches replace whole. */
+export interface Unset {
+  readonly patch: SettingsPatch;
+  readonly left: Pick<ShownSettings, 'keys' | 'certificates'>;
+}
+
+/** Unsets by an option's name, `label.NAME`, `key.KID` or `certificate.FINGERPRINT`. Throws Complaint. */
+export function readUnset(name: string, known: ShownSettings): Unset {
+  const limit = LIMIT_OPTIONS.find((option) => option === name);
+  if (limit !== undefined) return { patch: { limits: { [LIMITS[limit]]: null } }, left: {} };
   const [kind, ...rest] = name.split('.');
   const what = rest.join('.');
-  if (kind === 'label' && what !== '') return { labels: { [what]: null } };
-  if (kind === 'key' && what !== '') return { keys: without(known.keys, ({ kid }) => kid === what, name) };
-  if (kind === 'certificate' && what !== '')
-    return { certificates: without(known.certificates, (one) => one === what, name) };
+  if (kind === 'label' && what !== '') return { patch: { labels: { [what]: null } }, left: {} };
+  if (kind === 'key' && what !== '') {
+    const keys = without(known.keys, ({ kid }) => kid === what, name);
+    return { patch: { keys }, left: { keys } };
+  }
+  if (kind === 'certificate' && what !== '') {
+    const certificates = without(known.certificates, (one) => one === what, name);
+    return { patch: { certificates }, left: { certificates } };
+  }
   const patch = Object.hasOwn(UNSET, name) ? UNSET[name] : undefined;
-  if (patch !== undefined) return patch;
-  const names = [
-    ...Object.keys(UNSET),
-    ...Object.keys(LIMITS),
-    'label.NAME',
-    'key.KID',
-    'certificate.FINGERPRINT',
-  ];
-  throw usage('source', `--unset takes ${names.join(', ')}, not "${name}"`);
+  if (patch === undefined) {
+    const names = [
+      ...Object.keys(UNSET),
+      ...LIMIT_OPTIONS,
+      'label.NAME',
+      'key.KID',
+      'certificate.FINGERPRINT',
+    ];
+    throw usage('source', `--unset takes ${names.join(', ')}, not "${name}"`);
+  }
+  return { patch, left: Object.fromEntries(Object.keys(patch).map((member) => [member, undefined])) };
 }
 
 function without<T>(known: readonly T[] | undefined, isGone: (one: T) => boolean, name: string): T[] {

@@ -186,14 +186,15 @@ describe('source set', () => {
     });
   });
 
-  it('takes one key off by its name', async () => {
-    const keys = [
-      { kid: 'a', alg: 'hmac-sha256' },
-      { kid: 'b', alg: 'hmac-sha256' },
-    ];
+  it('takes keys off by their names, and puts others in their place', async () => {
+    const keys = ['a', 'b', 'c'].map((kid) => ({ kid, alg: 'hmac-sha256' }));
     const known = { ...SOURCE, settings: { ...SOURCE.settings, keys } };
-    await source(['set', 'fw-1', '--unset', 'key.a'], () => ({ status: 200, body: known }));
-    expect(sentBody()).toEqual({ keys: [keys[1]] });
+    const off = ['--unset', 'key.a', '--unset', 'key.c'];
+    await source(['set', 'fw-1', ...off, '--key', join(folder, 'other.jwk')], () => ({
+      status: 200,
+      body: known,
+    }));
+    expect(sentBody()).toEqual({ keys: [keys[1], expect.objectContaining({ kid: 'other' })] });
   });
 });
 
