@@ -286,4 +286,22 @@ describe('every protocol that takes a token', () => {
     expect(await answered(stranger)).toMatch(/^4/);
     expect(door.packets().every(({ manifest }) => manifest.sender?.key === KEYID)).toBe(true);
   });
+
+  it('acts on a header only if it is signed', async () => {
+    const path = '/services/collector/event';
+    const headers = { 'content-type': 'application/json', 'x-splunk-request-channel': crypto.randomUUID() };
+    const answered = async (components: readonly string[]) => {
+      const signed = await sign(
+        { url: `${ORIGIN}${path}`, headers, body: '{"event":"one"}' },
+        { components },
+      );
+      const { method, body } = signed;
+      return (await new FrontDoor().fetch(path, { method, headers: signed.headers, body })).json();
+    };
+    const least = ['@method', '@target-uri', 'content-digest', 'content-type'];
+    expect(await answered(least)).toEqual({ text: 'Success', code: 0 });
+    expect(await answered([...least, 'x-splunk-request-channel'])).toMatchObject({
+      ackId: expect.any(Number),
+    });
+  });
 });
