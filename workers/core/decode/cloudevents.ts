@@ -197,10 +197,11 @@ function eventsIn(json: string): readonly string[] {
   const open = spaceEnd(json, 0);
   if (json.charCodeAt(open) !== 0x5b) return [];
   const elements: string[] = [];
-  let others = 0;
+  let isOther = false;
   const end = visitElements(json, open, (element) => {
-    if (others > 0 || !isFullObject(element) || elements.length > MAX_EVENTS_PER_PACKET) others++;
-    else elements.push(element);
+    elements.push(element);
+    isOther = !isFullObject(element) || elements.length > MAX_EVENTS_PER_PACKET;
+    return isOther;
   });
-  return end instanceof Defect || others > 0 || spaceEnd(json, end) < json.length ? [] : elements;
+  return end instanceof Defect || isOther || spaceEnd(json, end) < json.length ? [] : elements;
 }

@@ -1,6 +1,7 @@
 // Where values lie in a JSON text, by one linear scan that only knows strings and brackets: the text of each element of a list,
 // so that an event taken out of a container keeps the exact text it had there. The values are read elsewhere; a text that is
 // no JSON answers null or something that will not parse.
+import { MAX_EVENTS_PER_PACKET } from '../../../schemas/limits.ts';
 
 /** A piece of a text. */
 export interface Span {
@@ -67,12 +68,12 @@ export function findMember(
   return null;
 }
 
-/** The elements of the array that begins at `at`. */
+/** The elements of the array that begins at `at`; no more than it takes to be too many events. */
 function elementsOf(text: string, at: number): Span[] | null {
   if (text.charCodeAt(at) !== 0x5b) return null;
   const elements: Span[] = [];
   let next = spaceEnd(text, at + 1);
-  while (text.charCodeAt(next) !== 0x5d) {
+  while (text.charCodeAt(next) !== 0x5d && elements.length <= MAX_EVENTS_PER_PACKET) {
     const end = valueEnd(text, next);
     if (end === -1 || end === next) return null;
     elements.push({ start: next, end });
