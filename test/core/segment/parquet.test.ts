@@ -34,6 +34,15 @@ it('cuts rows into groups that are ordered by time throughout, and says so', asy
   expect(row).toEqual({ rows: BigInt(2 * ROW_GROUP_ROWS + 17), unordered: 0n });
 });
 
+it('is a table of no rows where every event of its packets was rejected', async () => {
+  const rejected = [{ index: 0, code: 'DECODE_JSON_SYNTAX', message: 'broken', raw: '{' } as const];
+  const { bytes, row } = buildSegment([(await buildPacket({ events: [], rejected })).packet]);
+  expect(await askDuckDb(bytes, 'SELECT count(*) AS rows, max(time) AS last FROM segment')).toEqual([
+    { rows: 0n, last: null },
+  ]);
+  expect(row).toMatchObject({ events: 0, packets: 1, timeFrom: NOON, timeTo: NOON, sources: '{}' });
+});
+
 it('lets a reader that prunes by bounds find what a reader of every row finds', async () => {
   const { bytes } = await large();
   const conditions = [

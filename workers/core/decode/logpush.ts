@@ -25,7 +25,7 @@ export interface LogpushOptions {
 export function decodeLogpush(bytes: Uint8Array, { format, receivedAt }: LogpushOptions): DecodedBody | null {
   const content = isGzip(bytes) ? expand(bytes) : bytes;
   const start = spaceEnd(content, 0);
-  if (start === content.length || isTest(content.subarray(start))) return null;
+  if (start === content.length || isProbe(content.subarray(start))) return null;
   // Lines of JSON are held to be JSON: a broken one is then rejected with its reason, not kept as a text.
   const mediaType = content[start] === 0x7b ? 'application/x-ndjson' : null;
   return decodeBody(content, { mediaType, format, receivedAt });
@@ -50,10 +50,10 @@ function expand(bytes: Uint8Array): Uint8Array {
 }
 
 /** Nobody writes more white space around `{"content":"tests"}` than this. */
-const MAX_TEST_BYTES = 64;
+const MAX_PROBE_BYTES = 64;
 
-function isTest(content: Uint8Array): boolean {
-  const text = content.length > MAX_TEST_BYTES ? null : readUtf8(content);
+function isProbe(content: Uint8Array): boolean {
+  const text = content.length > MAX_PROBE_BYTES ? null : readUtf8(content);
   const record = text === null ? undefined : readJsonObject(text);
   if (record === undefined || record instanceof Defect) return false;
   return record.content === 'tests' && Object.keys(record).length === 1;
