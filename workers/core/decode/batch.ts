@@ -111,13 +111,7 @@ export class Batch {
 
   private place(raw: string, outcome: DecodedEvent | Defect): void {
     const index = this.events.length + this.rejected.length;
-    if (index >= MAX_EVENTS_PER_PACKET) {
-      throw new Refusal(
-        'INGEST_TOO_MANY_EVENTS',
-        `a request may hold ${MAX_EVENTS_PER_PACKET} events, this one holds more; send it in parts`,
-        { detail: { allowed: MAX_EVENTS_PER_PACKET } },
-      );
-    }
+    if (index >= MAX_EVENTS_PER_PACKET) throw tooMany();
     if (outcome instanceof Defect) {
       this.rejected.push({ index, code: outcome.code, message: outcome.message, raw });
     } else {
@@ -132,6 +126,11 @@ const NOTHING = new Defect(
   'an event must be a JSON object or a line of text, found blank text',
 );
 
+function tooMany(): Refusal {
+  const most = `a request may hold ${MAX_EVENTS_PER_PACKET} events, this one holds more; send it in parts`;
+  return new Refusal('INGEST_TOO_MANY_EVENTS', most, { detail: { allowed: MAX_EVENTS_PER_PACKET } });
+}
+
 /** Objects, or XML events, one after another in one line; null when it is not made of two or more. */
 function decodeRow(line: string, context: DecodeContext): Several | null {
   const first = line.charCodeAt(0);
@@ -142,6 +141,8 @@ function decodeRow(line: string, context: DecodeContext): Several | null {
         ? splitEvents(line)
         : null;
   if (texts === undefined || texts === null || texts.length < 2) return null;
+  // Before they are read: 1 MiB of `{}` is ten times as many.
+  if (texts.length > MAX_EVENTS_PER_PACKET) throw tooMany();
   const parts = texts.map((text) => ({ raw: text, outcome: decodeLine(text, context, undefined) }));
   return several(parts);
 }

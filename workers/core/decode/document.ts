@@ -1,6 +1,7 @@
 // JSON document framing: an object, an array of events, or objects one after another. Finds where each event's bytes begin and
 // end by one linear scan that only knows strings and brackets (all ASCII, so UTF-8 needs no decoding); json.ts then reads
 // each event for itself.
+import { MAX_EVENTS_PER_PACKET } from '../../../schemas/limits.ts';
 import { Defect, excerpt } from './defect.ts';
 import { readWindows1252 } from './utf8.ts';
 
@@ -13,7 +14,10 @@ export interface DocumentParts {
   readonly brokenFrom?: number;
 }
 
-/** Splits a document that begins with `[` or `{`, or says where it breaks as a whole. */
+/**
+ * Splits a document that begins with `[` or `{`, or says where it breaks as a whole. Looks no further than one event beyond what
+ * a request may hold: 32 MiB of `{}` would be a list of 16 million places, more than the isolate has memory for.
+ */
 export function splitDocument(bytes: Uint8Array): DocumentParts | Defect {
   const start = spaceEnd(bytes, 0);
   return bytes[start] === 0x5b ? splitArray(bytes, start) : splitObjects(bytes, start);
@@ -30,6 +34,7 @@ function splitArray(bytes: Uint8Array, open: number): DocumentParts | Defect {
       if (end === at) return broken(bytes, at, 'an array element');
       starts.push(at);
       ends.push(end);
+      if (starts.length > MAX_EVENTS_PER_PACKET) return { shape: 'array', starts, ends };
       at = spaceEnd(bytes, end);
       if (bytes[at] === 0x5d) break;
       if (bytes[at] !== 0x2c) return broken(bytes, at, "',' or ']'");
@@ -43,7 +48,7 @@ function splitArray(bytes: Uint8Array, open: number): DocumentParts | Defect {
 function splitObjects(bytes: Uint8Array, start: number): DocumentParts | Defect {
   const starts: number[] = [];
   const ends: number[] = [];
-  for (let at = start; at < bytes.length; ) {
+  for (let at = start; at < bytes.length && starts.length <= MAX_EVENTS_PER_PACKET; ) {
     const end = bytes[at] === 0x7b ? valueEnd(bytes, at) : -1;
     if (end === -1) {
       if (starts.length > 0) return { shape: 'objects', starts, ends, brokenFrom: at };
