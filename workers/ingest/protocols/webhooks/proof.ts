@@ -77,13 +77,11 @@ export function bytesOfHex(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** Bytes of a base64 text, with padding or without; undefined for anything else. */
+/** Bytes of a base64 text, with padding or without; undefined for anything else, and for bits that would be thrown away. */
 export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch {
-    // Of a length that base64 does not have.
-    return undefined;
-  }
+  const [, digits = ''] = /^([A-Za-z0-9+/]*)={0,2}$/.exec(text) ?? [];
+  if (digits === '' || digits.length % 4 === 1) return undefined;
+  const binary = atob(digits);
+  if (!btoa(binary).startsWith(digits)) return undefined;
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
