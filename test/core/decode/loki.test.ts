@@ -226,6 +226,17 @@ describe('a push', () => {
     expect(events[0]?.envelope).toEqual({ timestamp: TIME });
   });
 
+  it('of more streams, labels or metadata than anybody has is refused', () => {
+    const streams = `{"streams":[${'{},'.repeat(2 * MAX_EVENTS_PER_PACKET)}{}]}`;
+    expect(codeOf(() => fromText(streams))).toBe('DECODE_TOO_MANY_FIELDS');
+    const names = Array.from({ length: 20_001 }, (_, i) => `a${i}`);
+    expect(codeOf(() => fromProtobuf({ labels: `{${names.map((name) => `${name}=""`).join()}}` }))).toBe(
+      'DECODE_ENVELOPE_SYNTAX',
+    );
+    const structuredMetadata = names.map((name) => ({ name, value: '' }));
+    expect(codeOf(() => fromProtobuf({ entries: [{ structuredMetadata }] }))).toBe('DECODE_TOO_MANY_FIELDS');
+  });
+
   it('of more lines than a packet takes is refused, and of labels that would fill one', () => {
     const lines = Array.from({ length: MAX_EVENTS_PER_PACKET + 1 }, () => [TIME, 'x']);
     expect(codeOf(() => fromJson({ streams: [{ values: lines }] }))).toBe('INGEST_TOO_MANY_EVENTS');

@@ -300,6 +300,22 @@ describe('a request', () => {
     expect(refusalOf(() => fromText(records))).toBe('INGEST_TOO_MANY_EVENTS');
   });
 
+  it('of more resources than could have a record each is refused, in either encoding', () => {
+    const many = `{"resourceLogs":[${'{},'.repeat(2 * MAX_EVENTS_PER_PACKET)}{}]}`;
+    expect(refusalOf(() => fromText(many))).toBe('DECODE_TOO_MANY_FIELDS');
+    const empty = Uint8Array.from({ length: 4 * MAX_EVENTS_PER_PACKET + 2 }, (_, i) =>
+      i % 2 === 0 ? 10 : 0,
+    );
+    expect(refusalOf(() => decodeOtlp(empty, 'protobuf', OPTIONS))).toBe('DECODE_TOO_MANY_FIELDS');
+  });
+
+  it('whose resource comes in more parts than it may have attributes is refused', () => {
+    const parts = Array.from({ length: 20_001 }, () => [10, 2, 10, 0]).flat();
+    const length = [(parts.length & 0x7f) | 0x80, ((parts.length >> 7) & 0x7f) | 0x80, parts.length >> 14];
+    const wire = Uint8Array.from([10, ...length, ...parts]);
+    expect(refusalOf(() => decodeOtlp(wire, 'protobuf', OPTIONS))).toBe('DECODE_TOO_MANY_FIELDS');
+  });
+
   it('of which much is shared by many is refused before it is copied', () => {
     const attributes = [{ key: 'a', value: { stringValue: 'x'.repeat(100_000) } }];
     const scopeLogs = [{ logRecords: Array.from({ length: 1_000 }, () => ({})) }];

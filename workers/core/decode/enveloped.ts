@@ -3,7 +3,7 @@
 // an unbounded packet.
 import type { DecodedBody, DecodedEvent } from '../../../schemas/event.ts';
 import type { JsonObject } from '../../../schemas/json.ts';
-import { MAX_PACKET_BYTES } from '../../../schemas/limits.ts';
+import { MAX_EVENTS_PER_PACKET, MAX_PACKET_BYTES } from '../../../schemas/limits.ts';
 import { Refusal } from '../errors.ts';
 import { oversize } from './batch.ts';
 import { DECODER_VERSION, requireFormat } from './body.ts';
@@ -23,6 +23,9 @@ export interface EnvelopedOptions {
   readonly format: string | undefined;
 }
 
+/** A resource and a scope for every event that a packet takes: empty ones cost their reading, and hold nothing. */
+const MAX_ORIGINS = 2 * MAX_EVENTS_PER_PACKET;
+
 /** The exact text of one event, and what stands around it. */
 export interface Wrapping {
   readonly raw: string;
@@ -38,12 +41,21 @@ export class Enveloped {
   /** The decoder that texts are held to. */
   private readonly pinned: Format | undefined;
   private readonly gathered = new Gathered();
+  private origins = 0;
   private spent = 0;
 
   /** Throws `Refusal` INGEST_FORMAT_UNKNOWN. */
   constructor({ receivedAt, format }: EnvelopedOptions) {
     this.context = { receivedAt };
     this.pinned = requireFormat(format);
+  }
+
+  /** What many share from here on: its length, for {@link Wrapping.shared}. Throws `Defect` DECODE_TOO_MANY_FIELDS. */
+  share(origin: JsonObject): number {
+    if (++this.origins > MAX_ORIGINS) {
+      throw new Defect('DECODE_TOO_MANY_FIELDS', `more than ${MAX_ORIGINS} resources, scopes or streams`);
+    }
+    return JSON.stringify(origin).length;
   }
 
   /** A text of the pinned format or any. A line break at its end is not part of the line. */

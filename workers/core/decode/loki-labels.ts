@@ -2,6 +2,7 @@
 // values are Go string literals (https://pkg.go.dev/github.com/grafana/loki/v3/pkg/logql/syntax#ParseLabels, Go specification,
 // "String literals"). One pass, no patterns; anything else is a Defect.
 import type { JsonObject } from '../../../schemas/json.ts';
+import { MAX_EVENT_FIELDS } from '../../../schemas/limits.ts';
 import { Defect, excerpt } from './defect.ts';
 import { setOwn } from './own.ts';
 
@@ -40,9 +41,11 @@ class LabelReader {
 
   labels(): JsonObject {
     const labels: JsonObject = {};
+    let count = 0;
     this.take('{');
     while (!this.sees('}')) {
       const name = this.name();
+      if (++count > MAX_EVENT_FIELDS) this.fail(`at most ${MAX_EVENT_FIELDS} labels`);
       if (Object.hasOwn(labels, name)) this.fail(`no second label ${excerpt(name)}`);
       this.take('=');
       setOwn(labels, name, this.value());

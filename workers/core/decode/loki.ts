@@ -3,6 +3,7 @@
 // stand around it. What breaks outside of a line is refused whole, as Loki does; `raw` is the line.
 import type { DecodedBody } from '../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
+import { MAX_EVENT_FIELDS } from '../../../schemas/limits.ts';
 import { Refusal } from '../errors.ts';
 import { Defect } from './defect.ts';
 import { spaceEnd } from './document.ts';
@@ -43,7 +44,7 @@ class Stream {
   constructor(enveloped: Enveloped, labels: JsonObject) {
     this.enveloped = enveloped;
     this.labels = labels;
-    this.shared = JSON.stringify(labels).length;
+    this.shared = enveloped.share(labels);
   }
 
   /** A line with its time in nanoseconds. */
@@ -89,6 +90,10 @@ function isTexts(record: JsonObject): boolean {
   return Object.keys(record).every((name) => typeof record[name] === 'string');
 }
 
+function tooMany(what: string): Defect {
+  return new Defect('DECODE_TOO_MANY_FIELDS', `${what}: more than ${MAX_EVENT_FIELDS} names`);
+}
+
 function malformed(message: string): Defect {
   return new Defect('DECODE_ENVELOPE_SYNTAX', message);
 }
@@ -123,11 +128,13 @@ function readEntry(entry: WireReader, stream: Stream): void {
   let timestamp = '0';
   let line = '';
   let metadata: JsonObject | undefined;
+  let pairs = 0;
   for (let field = entry.next(); field !== 0; field = entry.next()) {
     if (field === 1) timestamp = readTimestamp(entry.message());
     else if (field === 2) line = entry.text();
     else if (field === 3) {
       metadata ??= {};
+      if (++pairs > MAX_EVENT_FIELDS) throw tooMany('structured metadata of a line');
       readPair(entry.message(), metadata);
     } else entry.skip();
   }

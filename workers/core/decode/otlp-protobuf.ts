@@ -65,8 +65,10 @@ function visitRecord(body: Uint8Array, [start, end]: Span, visitor: LogVisitor):
 function readOrigin(logs: WireReader, attributes: 1 | 3): { resource: JsonObject; rest: JsonObject } {
   const resource: JsonObject = {};
   const rest: JsonObject = {};
+  // One count for all: a message may come in parts, which are one.
+  const values = new Values();
   for (let field = logs.next(); field !== 0; field = logs.next()) {
-    if (field === 1) readOriginInto(resource, logs.message(), attributes);
+    if (field === 1) readOriginInto(resource, logs.message(), { attributes, values });
     else if (field === 3) rest.schemaUrl = logs.text();
     else logs.skip();
   }
@@ -74,8 +76,11 @@ function readOrigin(logs: WireReader, attributes: 1 | 3): { resource: JsonObject
 }
 
 /** Resource {attributes = 1, dropped = 2}, or InstrumentationScope {name = 1, version = 2, attributes = 3, dropped = 4}. */
-function readOriginInto(origin: JsonObject, reader: WireReader, attributes: 1 | 3): void {
-  const values = new Values();
+function readOriginInto(
+  origin: JsonObject,
+  reader: WireReader,
+  { attributes, values }: { readonly attributes: 1 | 3; readonly values: Values },
+): void {
   const list: JsonValue[] = Array.isArray(origin.attributes) ? origin.attributes : [];
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === attributes) list.push(values.pair(reader.message(), 1));

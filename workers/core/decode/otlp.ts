@@ -55,12 +55,12 @@ class Records implements LogVisitor {
 
   resource(resource: JsonValue | undefined, beside: JsonObject): void {
     this.origin = plainOrigin(resource, beside);
-    this.originLength = JSON.stringify(this.origin).length;
+    this.originLength = this.enveloped.share(this.origin);
   }
 
   scope(scope: JsonValue | undefined, beside: JsonObject): void {
     this.owner = plainOrigin(scope, beside);
-    this.ownerLength = JSON.stringify(this.owner).length;
+    this.ownerLength = this.enveloped.share(this.owner);
   }
 
   record(raw: string, record: JsonObject, encoding: 'windows-1252' | undefined): void {
