@@ -137,8 +137,8 @@ class Loopback implements FaultyProxy {
   }
 }
 
-/** A receipt is a JWS whose `jti` is the packet. */
-function packetOf(receipt: string | string[] | undefined): string | null {
+/** The packet a receipt names: a JWS whose `jti` it is. Null without one. */
+export function packetOf(receipt: string | string[] | undefined): string | null {
   const [, payload] = String(receipt ?? '').split('.');
   if (payload === undefined) return null;
   const { jti }: { jti: string } = JSON.parse(Buffer.from(payload, 'base64url').toString());

@@ -1,4 +1,4 @@
-// curl, as docs/senders/native.md says to run it: NDJSON, gzip, and retries that curl itself decides on.
+// curl, as docs/senders/plain.md says to run it: NDJSON, gzip, and retries that curl itself decides on.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

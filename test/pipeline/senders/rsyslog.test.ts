@@ -1,4 +1,4 @@
-// rsyslog's omhttp and omelasticsearch, as docs/senders/native.md and docs/senders/elasticsearch.md configure them. An rsyslogd that is
+// rsyslog's omhttp and omelasticsearch, as docs/senders/plain.md and docs/senders/elasticsearch.md configure them. An rsyslogd that is
 // first on PATH is taken; of Debian, only sid has omhttp (rsyslog-http), so that CI skips this.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

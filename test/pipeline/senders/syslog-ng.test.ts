@@ -1,4 +1,4 @@
-// syslog-ng's http() destination, as docs/senders/native.md configures it: a file of syslog lines, sent as NDJSON in batches.
+// syslog-ng's http() destination, as docs/senders/plain.md configures it: a file of syslog lines, sent as NDJSON in batches.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
