@@ -198,6 +198,15 @@ describe('the time of a request', () => {
   });
 });
 
+describe('the algorithm that a request names', () => {
+  it.each(['hmac-sha256', 'ecdsa-p256-sha256', 'rsa-pss-sha512', 'none', ''])(
+    'is the key\u2019s, and not %j',
+    async (alg) => {
+      expect(await send(await sign({}, { params: { alg } }))).toBe('401 AUTH_SIGNATURE_INVALID');
+    },
+  );
+});
+
 describe('a request that comes again', () => {
   it('is refused', async () => {
     const [door, signed] = [new FrontDoor(), await sign()];
