@@ -48,7 +48,8 @@ function insert(catalog: D1Database, row: RevokedToken): D1PreparedStatement {
     .prepare(
       `INSERT INTO revoked_tokens (tenant, jti, until, revoked_at, revoked_by, revoked_by_jti)
        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-       ON CONFLICT (tenant, jti) DO UPDATE SET until = excluded.until`,
+       ON CONFLICT (tenant, jti) DO UPDATE SET until =
+         iif(until IS NULL OR excluded.until IS NULL, NULL, max(until, excluded.until))`,
     )
     .bind(row.tenant, row.jti, row.until, row.revokedAt, row.revokedBy, row.revokedByJti);
 }
