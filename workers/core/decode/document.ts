@@ -82,7 +82,7 @@ export function valueEnd(bytes: Uint8Array, at: number): number {
 }
 
 /** The quote that no backslash escapes, or the end. */
-function closingQuote(bytes: Uint8Array, at: number): number {
+export function closingQuote(bytes: Uint8Array, at: number): number {
   for (let i = at; i < bytes.length; i++) {
     const byte = bytes[i];
     if (byte === 0x22) return i;

@@ -2,8 +2,9 @@
 // one text, and a list of millions of elements never a list of ours. What is found is read, or refused, by json.ts.
 
 import type { JsonObject } from '../../../schemas/json.ts';
+import { MAX_EVENTS_PER_PACKET } from '../../../schemas/limits.ts';
 import { Defect } from './defect.ts';
-import { excerptBytes, spaceEnd, valueEnd } from './document.ts';
+import { closingQuote, excerptBytes, spaceEnd, valueEnd } from './document.ts';
 import { readJsonObject } from './json.ts';
 import { readUtf8 } from './utf8.ts';
 
@@ -13,16 +14,63 @@ export interface Span {
   readonly end: number;
 }
 
+/** Containers this deep in the first are looked for while it is skimmed: `resourceLogs` to a LogRecord, both included, are 6. */
+const SKIMMED_DEPTH = 6;
+
+/** Ends that are remembered: a record each, and as much again around them. What is beyond is looked for again. */
+const MAX_ENDS = 2 * MAX_EVENTS_PER_PACKET;
+
+/** The bytes of a document, and where the outer values in it end: without that, each is passed over once for every value around it. */
+export class JsonWalk {
+  readonly bytes: Uint8Array;
+  private readonly ends = new Map<number, number>();
+  /** Up to here it was skimmed. */
+  private skimmed = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  /** Where the value at `at` ends; -1 when a string or bracket in it never closes. */
+  endOf(at: number): number {
+    const first = this.bytes[at];
+    if (at >= this.skimmed && (first === 0x7b || first === 0x5b)) this.skimmed = this.skim(at);
+    return this.ends.get(at) ?? valueEnd(this.bytes, at);
+  }
+
+  /** Notes where the container at `at` and those in it end. Answers how far it came. */
+  private skim(at: number): number {
+    const { bytes, ends } = this;
+    const open: number[] = [];
+    let depth = 0;
+    for (let i = at; i < bytes.length; i++) {
+      const byte = bytes[i];
+      if (byte === 0x22) i = closingQuote(bytes, i + 1);
+      else if (byte === 0x7b || byte === 0x5b) {
+        if (depth < SKIMMED_DEPTH) open[depth] = i;
+        depth++;
+      } else if (byte === 0x7d || byte === 0x5d) {
+        depth--;
+        const start = depth < SKIMMED_DEPTH ? open[depth] : undefined;
+        if (start !== undefined && (ends.size < MAX_ENDS || depth === 0)) ends.set(start, i + 1);
+        if (depth === 0) return i + 1;
+      }
+    }
+    return bytes.length;
+  }
+}
+
 /**
  * The members of the object at `span` but the list of that name, and where the list lies: undefined where it is absent or null.
  * Throws `Defect` for what is no object, or whose member of that name is no list.
  */
 export function openList(
-  bytes: Uint8Array,
+  walk: JsonWalk,
   span: Span,
   name: string,
 ): { around: JsonObject; list: Span | undefined } {
-  const member = findMember(bytes, span, name);
+  const { bytes } = walk;
+  const member = findMember(walk, span, name);
   const isList = member !== undefined && bytes[member.start] === 0x5b;
   const text = isList
     ? `${textOf(bytes, { start: span.start, end: member.start })}[]${textOf(bytes, { start: member.end, end: span.end })}`
@@ -45,11 +93,12 @@ export function textOf(bytes: Uint8Array, { start, end }: Span): string {
 }
 
 /** Hands over each element of the list at `list`, in order. Throws `Defect` where it breaks. */
-export function visitElements(bytes: Uint8Array, list: Span, visit: (element: Span) => void): void {
+export function visitElements(walk: JsonWalk, list: Span, visit: (element: Span) => void): void {
+  const { bytes } = walk;
   let at = spaceEnd(bytes, list.start + 1);
   if (bytes[at] === 0x5d) return;
   for (;;) {
-    const end = valueEnd(bytes, at);
+    const end = walk.endOf(at);
     if (end <= at) throw broken(bytes, at, 'an element');
     visit({ start: at, end });
     at = spaceEnd(bytes, end);
@@ -60,14 +109,15 @@ export function visitElements(bytes: Uint8Array, list: Span, visit: (element: Sp
 }
 
 /** The value of the first member of that name; undefined where there is none, or the object breaks before it. */
-function findMember(bytes: Uint8Array, { start, end }: Span, name: string): Span | undefined {
+function findMember(walk: JsonWalk, { start, end }: Span, name: string): Span | undefined {
+  const { bytes } = walk;
   let at = bytes[start] === 0x7b ? spaceEnd(bytes, start + 1) : end;
   while (at < end && bytes[at] === 0x22) {
     const nameEnd = valueEnd(bytes, at);
     const colon = nameEnd === -1 ? end : spaceEnd(bytes, nameEnd);
     if (bytes[colon] !== 0x3a) return undefined;
     const from = spaceEnd(bytes, colon + 1);
-    const to = valueEnd(bytes, from);
+    const to = walk.endOf(from);
     if (to <= from) return undefined;
     if (isName(bytes, at + 1, nameEnd - 1, name)) return { start: from, end: to };
     const comma = spaceEnd(bytes, to);

@@ -9,7 +9,7 @@ import { Defect } from './defect.ts';
 import { spaceEnd } from './document.ts';
 import { Enveloped, type EnvelopedOptions } from './enveloped.ts';
 import { isObject, readJsonObject } from './json.ts';
-import { openList, type Span, textOf, visitElements } from './json-walk.ts';
+import { JsonWalk, openList, type Span, textOf, visitElements } from './json-walk.ts';
 import { readLabels } from './loki-labels.ts';
 import { setOwn } from './own.ts';
 import { WireReader } from './protobuf.ts';
@@ -58,14 +58,15 @@ class Stream {
 
 /** `{"streams": [{"stream": {labels}, "values": [[time, line, {metadata}?]]}]}`. */
 function readPush(body: Uint8Array, enveloped: Enveloped): void {
-  const push = openList(body, { start: spaceEnd(body, 0), end: body.length }, 'streams');
+  const walk = new JsonWalk(body);
+  const push = openList(walk, { start: spaceEnd(body, 0), end: body.length }, 'streams');
   if (push.list === undefined) throw malformed('a push must have a list of streams');
-  visitElements(body, push.list, (element) => {
-    const { around, list } = openList(body, element, 'values');
+  visitElements(walk, push.list, (element) => {
+    const { around, list } = openList(walk, element, 'values');
     const { stream = {} } = around;
     if (!isObject(stream) || !isTexts(stream)) throw malformed('stream must be an object of texts');
     const lines = new Stream(enveloped, stream);
-    if (list !== undefined) visitElements(body, list, (entry) => addEntry(body, entry, lines));
+    if (list !== undefined) visitElements(walk, list, (entry) => addEntry(body, entry, lines));
   });
 }
 

@@ -5,30 +5,31 @@ import { oversize } from './batch.ts';
 import { Defect } from './defect.ts';
 import { spaceEnd } from './document.ts';
 import { readJsonObject } from './json.ts';
-import { openList, type Span, textOf, visitElements } from './json-walk.ts';
+import { JsonWalk, openList, type Span, textOf, visitElements } from './json-walk.ts';
 import type { LogVisitor } from './otlp.ts';
 import { readWindows1252 } from './utf8.ts';
 
 /** Hands over every record with what it belongs to. Throws `Defect` where the document breaks outside of a record. */
 export function visitJson(body: Uint8Array, visitor: LogVisitor): void {
+  const walk = new JsonWalk(body);
   const start = spaceEnd(body, 0);
-  visitList(body, { start, end: body.length }, 'resourceLogs', ignore, (resource) =>
-    visitList(body, resource, 'scopeLogs', toResource(visitor), (scope) =>
-      visitList(body, scope, 'logRecords', toScope(visitor), (record) => visitRecord(body, record, visitor)),
+  visitList(walk, { start, end: body.length }, 'resourceLogs', ignore, (resource) =>
+    visitList(walk, resource, 'scopeLogs', toResource(visitor), (scope) =>
+      visitList(walk, scope, 'logRecords', toScope(visitor), (record) => visitRecord(body, record, visitor)),
     ),
   );
 }
 
 function visitList(
-  body: Uint8Array,
+  walk: JsonWalk,
   span: Span,
   name: string,
   before: (around: JsonObject) => void,
   visit: (element: Span) => void,
 ): void {
-  const { around, list } = openList(body, span, name);
+  const { around, list } = openList(walk, span, name);
   before(around);
-  if (list !== undefined) visitElements(body, list, visit);
+  if (list !== undefined) visitElements(walk, list, visit);
 }
 
 /** What an ExportLogsServiceRequest says beside its list is of no record. */
