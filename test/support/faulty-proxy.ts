@@ -104,7 +104,7 @@ class Loopback implements FaultyProxy {
   }
 
   #note({ url: path = '', headers: sent }: IncomingMessage, { statusCode, headers }: IncomingMessage): void {
-    const packet = packetOf(headers['edgeseal-receipt']);
+    const packet = receiptClaims(headers['edgeseal-receipt'])?.jti ?? null;
     this.delivered.push({ path, mediaType: sent['content-type'] ?? '', status: statusCode ?? 0, packet });
   }
 
@@ -137,10 +137,10 @@ class Loopback implements FaultyProxy {
   }
 }
 
-/** The packet a receipt names: a JWS whose `jti` it is. Null without one. */
-export function packetOf(receipt: string | string[] | undefined): string | null {
+/** What a receipt says (a JWS), unverified; null without one. */
+export function receiptClaims(
+  receipt: string | string[] | undefined,
+): { jti: string; events: number } | null {
   const [, payload] = String(receipt ?? '').split('.');
-  if (payload === undefined) return null;
-  const { jti }: { jti: string } = JSON.parse(Buffer.from(payload, 'base64url').toString());
-  return jti;
+  return payload === undefined ? null : JSON.parse(Buffer.from(payload, 'base64url').toString());
 }

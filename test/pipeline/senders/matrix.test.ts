@@ -4,7 +4,7 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Telling } from '../../../cli/dev/senders/facts.ts';
 import { CARRIERS, COMMON_ENCODINGS, type Spoken, spokenProtocols } from '../../../cli/dev/senders/page.ts';
-import { packetOf } from '../../support/faulty-proxy.ts';
+import { receiptClaims } from '../../support/faulty-proxy.ts';
 import { HOOK, SAMPLES, type SenderSample } from '../../support/sender-samples.ts';
 import { STACK_TENANT, type Stack, startStack } from '../../support/stack.ts';
 import { allEvents, sealed } from '../../support/stack-client.ts';
@@ -78,7 +78,7 @@ class Sender {
       headers: { ...headers, ...carried.headers, ...how.headers },
       body,
     });
-    const packet = packetOf(response.headers.get('edgeseal-receipt') ?? undefined);
+    const packet = receiptClaims(response.headers.get('edgeseal-receipt') ?? undefined)?.jti ?? null;
     if (packet !== null) this.#packets.push(packet);
     return { status: response.status, text: await response.text(), packet };
   }
