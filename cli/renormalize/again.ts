@@ -19,6 +19,9 @@ export interface Origin {
 /** Formats whose lines mean nothing without a header that stood elsewhere in the body. */
 const NEEDS_HEADER: ReadonlySet<string> = new Set(['csv', 'w3c', 'zeek']);
 
+/** Framings whose envelope (a resource, a stream's labels) said of an event what its text does not: the host, the severity, the time. */
+const ENVELOPED: ReadonlySet<string> = new Set(['loki-json', 'loki-protobuf', 'otlp-json', 'otlp-protobuf']);
+
 /** The format that the sender said, or `auto`. */
 const pinnedFormat = (decoder: string): string =>
   decoder.slice(decoder.indexOf('/') + 1).split('@', 1)[0] ?? '';
@@ -47,6 +50,7 @@ function asReceived(event: DecodedEvent, archived: JsonObject): DecodedEvent {
 /** The archived event as today's code maps it; undefined where its text alone does not say what its body said. */
 export function readAgain(archived: JsonObject, raw: string, origin: Origin): JsonObject | undefined {
   const { receivedAt, source } = origin;
+  if (ENVELOPED.has(origin.decoder.split('/', 1)[0] ?? '')) return undefined;
   const pinned = pinnedFormat(origin.decoder);
   const format = NEEDS_HEADER.has(pinned) ? 'auto' : pinned;
   try {

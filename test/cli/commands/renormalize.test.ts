@@ -115,6 +115,8 @@ describe('renormalize', () => {
     ['said to be W3C', 'lines/w3c@2', '2026-11-20 10:00:00 192.0.2.1 GET /'],
     ['found to be W3C', 'lines/auto@2', '2026-11-20 10:00:00 192.0.2.1 GET /'],
     ['said to be CSV, though it reads as something else', 'lines/csv@2', '{"a":1}'],
+    ['in the labels of its stream', 'loki-protobuf/auto@2', '{"a":1}'],
+    ['in its resource', 'otlp-json/auto@2', '{"severityNumber":9,"body":{"stringValue":"x"}}'],
   ])('does not pretend to know what stood in another line of the body: %s', async (_, decoder, raw) => {
     const read = { ...archived(0, raw), category_uid: 4, class_uid: 4002, type_uid: 400201 };
     stub = await answering([read], { decoder });
