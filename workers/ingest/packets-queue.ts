@@ -35,9 +35,10 @@ export class PacketsQueue {
   async send(message: PacketMessage): Promise<void> {
     try {
       const sending = this.#binding.send(encodeMessage(message), OPTIONS);
-      const { metadata } = await within(QUEUE_SEND_DEADLINE_MS, 'PACKETS', sending);
+      const sent = await within(QUEUE_SEND_DEADLINE_MS, 'PACKETS', sending);
       this.#suspectUntil = 0;
-      this.#backlogBytes = metadata?.metrics?.backlogBytes ?? 0;
+      // Runtimes of before April 2026 answer nothing.
+      this.#backlogBytes = sent?.metadata?.metrics?.backlogBytes ?? 0;
     } catch (error) {
       if (error instanceof DeadlinePassed) this.#suspectUntil = Date.now() + SUSPICION_MS;
       throw error;

@@ -41,6 +41,7 @@ export class Registry {
   readonly #kv: KVNamespace;
   readonly #cacheMs: number;
   readonly #remembered = new Map<string, Remembered>();
+  #silentUntil = 0;
 
   constructor(kv: KVNamespace, cacheMs: number) {
     this.#kv = kv;
@@ -70,8 +71,9 @@ export class Registry {
     return settings;
   }
 
-  /** Settings of a tenant, likewise. */
-  settingsOfTenant(tenant: string, now: number): Promise<TenantSettings> {
+  /** Settings of a tenant, likewise. They only limit, so a KV that was silent a moment ago is not waited for again. */
+  async settingsOfTenant(tenant: string, now: number): Promise<TenantSettings> {
+    if (now < this.#silentUntil) return { v: 1 };
     return this.#settings(tenantKey(tenant), tenantSettings, now);
   }
 
@@ -112,6 +114,7 @@ export class Registry {
       return text;
     } catch (error) {
       log('warn', 'registry-silent', { known: known !== undefined, cause: causeOf(error) });
+      this.#silentUntil = now + RETRY_AFTER_MS;
       const text = known?.text ?? null;
       const isGuess = known?.isGuess ?? true;
       this.#remember(key, { text, freshUntil: now + RETRY_AFTER_MS, isGuess });

@@ -124,7 +124,7 @@ describe('the registry', () => {
     const registry = counting();
     const door = new FrontDoor({ REGISTRY: registry.kv });
     for (let i = 0; i < 5; i++) expect(await verdictFor(await bearer({}), door)).toBe('202');
-    expect(registry.asked).toEqual(['revoked:acme/token-1', 'source:acme/fw-1']);
+    expect(registry.asked).toEqual(['revoked:acme/token-1', 'source:acme/fw-1', 'tenant:acme']);
   });
 
   it('is asked again when what it said is older than REGISTRY_CACHE_SECONDS', async () => {

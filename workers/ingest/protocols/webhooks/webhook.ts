@@ -35,7 +35,7 @@ export const webhook: Protocol = {
 /** The source of the address, if its scheme finds the head good; the body is held to it once it was read. */
 async function admit(head: RequestHead, deployment: Deployment, now: number): Promise<Sender> {
   const { tenant, source } = namesOf(head, deployment);
-  const settings = await deployment.registry.settingsOf(tenant, source, now);
+  const settings = await deployment.registry.knownSettingsOf(tenant, source, now);
   const { hook } = settings;
   if (hook === undefined) throw unknown();
   const proof: Sender['proof'] = { proof: 'webhook', key: `${hook.scheme}/none` };
