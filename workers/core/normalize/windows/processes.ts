@@ -11,10 +11,10 @@ import {
   fileOf,
   hashesIn,
   processAt,
+  SYSMON_PROCESS,
   session,
   subject,
   sysmonActor,
-  SYSMON_PROCESS,
   target,
 } from './entities.ts';
 import type { WindowsEvent } from './record.ts';

@@ -8,6 +8,7 @@ import type { Status } from '../toolkit/classes.ts';
 import { Draft } from '../toolkit/draft.ts';
 import { type Fields, isObject } from '../toolkit/fields.ts';
 import { ecsHashes, ecsPlace } from './ecs.ts';
+import { inner, takeInner } from './element.ts';
 import { layoutOf, type Names, type Place } from './layout.ts';
 import { auditOf, eventIdOf, isBareName, numberOf, oddTime } from './values.ts';
 
@@ -21,20 +22,6 @@ const NOTHING: ReadonlySet<string> = new Set([
 
 const says = (value: JsonValue | undefined): boolean =>
   value !== undefined && value !== null && value !== '' && value !== '-';
-
-/** Member of an element: its attribute or child, whichever way the converter wrote attributes. */
-const inner = (fields: Fields, element: string, name: string): [Fields, string] | undefined => {
-  const child = fields.child(element);
-  const at = child?.child('#attributes') ?? child;
-  if (at === undefined) return undefined;
-  return at.peek(name) === undefined ? [at, `@${name}`] : [at, name];
-};
-
-const takeInner = (fields: Fields, element: string, name: string): string | undefined => {
-  const child = fields.child(element);
-  const at = child?.child('#attributes') ?? child;
-  return at?.label(name) ?? (at?.peek(name) === undefined ? at?.label(`@${name}`) : undefined);
-};
 
 /** Where else a sender may have put the time, in the record itself. */
 const OTHER_TIMES = ['TimeCreated', '@timestamp', 'TimeGenerated', 'system_time'];
@@ -216,7 +203,8 @@ export class WindowsEvent {
     for (let i = 0; i < keys.length; i++) {
       const at = this.find(keys[i] ?? '');
       const value = at?.peek(this.named);
-      const isOne = typeof value === 'string' ? !NOTHING.has(value) : typeof value === 'number' && value !== 0;
+      const isOne =
+        typeof value === 'string' ? !NOTHING.has(value) : typeof value === 'number' && value !== 0;
       if (isOne) return at?.label(this.named);
     }
     return undefined;
