@@ -88,9 +88,9 @@ function readSignature(signed: InnerList, member: Member | undefined): RequestSi
   };
 }
 
-/** One member of a dictionary (`key`) and one parameter of a query (`name`) are not the whole. */
+/** One member of a dictionary (`key`) is not the whole. */
 function coveredBy({ items }: InnerList): Set<string> {
-  const whole = items.filter(({ parameters }) => !parameters.has('key') && !parameters.has('name'));
+  const whole = items.filter(({ parameters }) => !parameters.has('key'));
   return new Set(whole.map((item) => componentName(item) ?? ''));
 }
 
