@@ -29,13 +29,8 @@ export interface CoreFigures {
   floor_us: number;
 }
 
-/** Measures every corpus whose name holds one of `lines` (between commas); `seconds` a stage. */
-export async function benchCoreRooms(
-  seconds: number,
-  lines: string,
-  progress: (line: string) => void,
-): Promise<CoreFigures[]> {
-  // Built once and run from there, so that a file saved meanwhile restarts nothing.
+/** Runs `work` with the address of a bench Worker, built once, so that a file saved meanwhile restarts nothing. */
+export async function withBenchWorker<T>(work: (url: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'edgeseal-bench-'));
   const config = `${root}bench/worker/wrangler.toml`;
   await run(
@@ -61,7 +56,20 @@ export async function benchCoreRooms(
     }),
   );
   try {
-    const url = (await miniflare.ready).href;
+    return await work((await miniflare.ready).href);
+  } finally {
+    await miniflare.dispose();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Measures every corpus whose name holds one of `lines` (between commas); `seconds` a stage. */
+export function benchCoreRooms(
+  seconds: number,
+  lines: string,
+  progress: (line: string) => void,
+): Promise<CoreFigures[]> {
+  return withBenchWorker(async (url) => {
     const real = eveCorpus(5_000);
     if (real === null) progress('the real EVE corpus is absent: skipped');
     const figures: CoreFigures[] = [];
@@ -72,10 +80,7 @@ export async function benchCoreRooms(
       progress(`${one.corpus}: ${Math.round(one.events_per_second).toLocaleString('en')} events/s`);
     }
     return figures;
-  } finally {
-    await miniflare.dispose();
-    await rm(folder, { recursive: true });
-  }
+  });
 }
 
 async function measure(url: string, corpus: Corpus, seconds: number): Promise<CoreFigures> {

@@ -1,6 +1,6 @@
 // `npm run bench`: measures everything docs/benchmarks.md speaks of, prints it, and writes out/bench.json.
-// `-- --only core,doubling,http,latency,query,cost`, `--sizes 10000,100000,1000000`, `--seconds 2`,
-// `--lines zeek` (core: only the lines whose names hold it).
+// `-- --only core,protocols,doubling,http,latency,query,cost`, `--sizes 10000,100000,1000000`, `--seconds 2`,
+// `--lines zeek` (core, protocols: only the rows whose names hold it).
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -11,11 +11,12 @@ import { benchCost } from './cost.ts';
 import { benchDoubling } from './doubling.ts';
 import { benchHttpIngest, type HttpFigures } from './http-ingest.ts';
 import { benchLatency } from './latency.ts';
+import { benchProtocols } from './protocols.ts';
 import { benchQuery } from './query.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'core,doubling,http,latency,query,cost' },
+    only: { type: 'string', default: 'core,protocols,doubling,http,latency,query,cost' },
     sizes: { type: 'string', default: '10000,100000,1000000' },
     seconds: { type: 'string', default: '2' },
     lines: { type: 'string', default: '' },
@@ -69,6 +70,11 @@ const core: CoreFigures[] | undefined = await measure('core', 'decode + normaliz
   benchCoreRooms(seconds, values.lines, progress),
 );
 if (core !== undefined) console.table(shown(core));
+
+const protocols = await measure('protocols', 'body to packet by protocol, in workerd', () =>
+  benchProtocols(seconds, values.lines, progress),
+);
+if (protocols !== undefined) console.table(shown(protocols));
 
 const doubling = await measure('doubling', 'hostile text at doubling sizes', async () =>
   benchDoubling(progress),

@@ -7,6 +7,7 @@ import { decodeBody } from '../../workers/core/decode/body.ts';
 import { normalize } from '../../workers/core/normalize/normalize.ts';
 import { MAPPER_VERSION } from '../../workers/core/normalize/version.ts';
 import { bench } from '../../workers/ingest/workbench.ts';
+import { takeOf } from './protocols.ts';
 
 const RECEIVED_AT = Date.UTC(2026, 10, 1);
 const PACKET = '019a4c00-0000-7000-8000-000000000000';
@@ -35,7 +36,10 @@ interface Figures {
   floor_us: number;
 }
 
-const decode = (batch: Batch): DecodedBody =>
+/** What makes events of a body: decoding alone, or a protocol's own `take` before it. */
+type Decode = (batch: Batch) => DecodedBody | Promise<DecodedBody>;
+
+const decode: Decode = (batch) =>
   decodeBody(batch.body, { mediaType: batch.mediaType, receivedAt: RECEIVED_AT });
 
 const normalizeAll = (decoded: DecodedBody): OcsfEvent[] =>
@@ -102,18 +106,36 @@ function realClass(events: readonly OcsfEvent[]): number {
   return (100 * events.filter((event) => event.class_uid !== 0).length) / events.length;
 }
 
-async function measure(batches: Batch[], seconds: number, key: SigningKey): Promise<Figures> {
+/** What nobody can read lines without: the split, and JSON.parse. */
+function parseLines({ body }: Batch): void {
+  for (const line of new TextDecoder().decode(body).split('\n')) {
+    if (line.startsWith('{')) JSON.parse(line);
+  }
+}
+
+/** How long each stage is measured, and by what bodies are decoded. */
+interface Measure {
+  readonly seconds: number;
+  readonly key: SigningKey;
+  readonly decode: Decode;
+  /** What is measured as the floor; null for bodies that are no lines. */
+  readonly floor: ((batch: Batch) => void) | null;
+}
+
+async function measure(batches: Batch[], { seconds, key, decode, floor }: Measure): Promise<Figures> {
   const bytes = batches.reduce((sum, batch) => sum + batch.body.byteLength, 0);
-  const decoded = batches.map(decode);
+  const decoded = await Promise.all(batches.map(decode));
   const events = decoded.reduce((sum, one) => sum + one.events.length, 0);
   const perEvent = (milliseconds: number): number => (milliseconds * 1000) / events;
   const all = await timed(seconds * 2, async () => {
     for (const batch of batches) {
-      const one = decode(batch);
+      const one = await decode(batch);
       await attest(batch, one, normalizeAll(one), key);
     }
   });
-  const decodeMs = await timed(seconds, () => batches.forEach((batch) => void decode(batch)));
+  const decodeMs = await timed(seconds, async () => {
+    for (const batch of batches) await decode(batch);
+  });
   const normalizeMs = await timed(seconds, () => decoded.forEach((one) => void normalizeAll(one)));
   const normalized = decoded.map(normalizeAll);
   // Attested once, so that what is written is what is written there: uid and hash of the original included.
@@ -122,13 +144,7 @@ async function measure(batches: Batch[], seconds: number, key: SigningKey): Prom
     if (one !== undefined && events !== undefined) await attest(batch, one, events, key);
   }
   const canonicalizeMs = await timed(seconds, () => normalized.forEach(writeCanonical));
-  const floorMs = await timed(seconds, () => {
-    for (const batch of batches) {
-      for (const line of new TextDecoder().decode(batch.body).split('\n')) {
-        if (line.startsWith('{')) JSON.parse(line);
-      }
-    }
-  });
+  const floorMs = floor === null ? 0 : await timed(seconds, () => batches.forEach(floor));
   return {
     events,
     bytes,
@@ -156,21 +172,33 @@ async function benchKey(): Promise<SigningKey> {
 export default {
   /**
    * POST a list of lines; `?media=`, `?packet=` lines a packet, `?header=` how many lines begin every packet, `?seconds=` a
-   * stage. Answers {@link Figures}.
+   * stage. Or `?protocol=` and one body as its sender makes it, under its headers and `?path=`. Answers {@link Figures}.
    */
   async fetch(request) {
     if (request.method !== 'POST') return new Response('ready');
-    const url = new URL(request.url);
-    const size = Number(url.searchParams.get('packet') ?? 500);
-    const mediaType = url.searchParams.get('media') ?? 'application/x-ndjson';
-    const all: string[] = await request.json();
-    const header = all.splice(0, Number(url.searchParams.get('header') ?? 0));
-    const batches: Batch[] = [];
-    for (let from = 0; from < all.length; from += size) {
-      const text = [...header, ...all.slice(from, from + size)].join('\n');
-      batches.push({ body: new TextEncoder().encode(text), mediaType });
+    const { searchParams } = new URL(request.url);
+    const how = { seconds: Number(searchParams.get('seconds') ?? 1), key: await benchKey() };
+    const protocol = searchParams.get('protocol');
+    if (protocol === null) {
+      const batches = linesOf(await request.json(), searchParams);
+      return Response.json(await measure(batches, { ...how, decode, floor: parseLines }));
     }
-    const figures = await measure(batches, Number(url.searchParams.get('seconds') ?? 1), await benchKey());
-    return Response.json(figures);
+    const take = await takeOf(protocol, searchParams.get('path') ?? '/', request.headers);
+    const mediaType = request.headers.get('content-type') ?? '';
+    const batch = { body: new Uint8Array(await request.arrayBuffer()), mediaType };
+    const taking: Decode = take === null ? decode : ({ body }) => take(body, RECEIVED_AT);
+    return Response.json(await measure([batch], { ...how, decode: taking, floor: null }));
   },
 } satisfies ExportedHandler;
+
+function linesOf(all: string[], searchParams: URLSearchParams): Batch[] {
+  const size = Number(searchParams.get('packet') ?? 500);
+  const mediaType = searchParams.get('media') ?? 'application/x-ndjson';
+  const header = all.splice(0, Number(searchParams.get('header') ?? 0));
+  const batches: Batch[] = [];
+  for (let from = 0; from < all.length; from += size) {
+    const text = [...header, ...all.slice(from, from + size)].join('\n');
+    batches.push({ body: new TextEncoder().encode(text), mediaType });
+  }
+  return batches;
+}
