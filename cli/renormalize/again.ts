@@ -2,6 +2,7 @@
 import type { DecodedEvent, OcsfEvent } from '../../schemas/event.ts';
 import type { JsonObject } from '../../schemas/json.ts';
 import { decodeBody } from '../../workers/core/decode/body.ts';
+import { isObject } from '../../workers/core/decode/json.ts';
 import { EdgesealError } from '../../workers/core/errors.ts';
 import { normalize } from '../../workers/core/normalize/normalize.ts';
 
@@ -19,8 +20,22 @@ export interface Origin {
 /** Formats whose lines mean nothing without a header that stood elsewhere in the body. */
 const NEEDS_HEADER: ReadonlySet<string> = new Set(['csv', 'w3c', 'zeek']);
 
-/** Framings whose envelope (a resource, a stream's labels) said of an event what its text does not: the host, the severity, the time. */
-const ENVELOPED: ReadonlySet<string> = new Set(['loki-json', 'loki-protobuf', 'otlp-json', 'otlp-protobuf']);
+/**
+ * Framings whose envelope (a resource, a stream's labels, a header, what stood beside the event in its object) said of an event
+ * what its text does not: the host, the severity, the time.
+ */
+const ENVELOPED: ReadonlySet<string> = new Set([
+  'aurora',
+  'bulk',
+  'cloudevents',
+  'datadog',
+  'firehose',
+  'hec',
+  'loki-json',
+  'loki-protobuf',
+  'otlp-json',
+  'otlp-protobuf',
+]);
 
 /** The format that the sender said, or `auto`. */
 const pinnedFormat = (decoder: string): string =>
@@ -41,10 +56,15 @@ function lacksItsBody(event: DecodedEvent, fresh: OcsfEvent, archived: JsonObjec
 function asReceived(event: DecodedEvent, archived: JsonObject): DecodedEvent {
   const encoding = 'windows-1252';
   const { metadata } = archived;
-  const debug =
-    typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) ? metadata.debug : [];
+  const debug = isObject(metadata) ? metadata.debug : [];
   const wasRead = Array.isArray(debug) && debug.includes(`raw text read as ${encoding}`);
   return wasRead ? { ...event, encoding } : event;
+}
+
+/** What the settings of its source added to an event is not of the mapping. */
+function keepLabels(fresh: OcsfEvent, archived: JsonObject): void {
+  const tags = isObject(archived.metadata) ? archived.metadata.tags : undefined;
+  if (fresh.metadata.tags === undefined && tags !== undefined) fresh.metadata.tags = tags;
 }
 
 /** The archived event as today's code maps it; undefined where its text alone does not say what its body said. */
@@ -59,6 +79,7 @@ export function readAgain(archived: JsonObject, raw: string, origin: Origin): Js
     if (event === undefined || another !== undefined) return undefined;
     const fresh = normalize(asReceived(event, archived), { receivedAt, source });
     if (lacksItsBody(event, fresh, archived, origin)) return undefined;
+    keepLabels(fresh, archived);
     // As JSON: members that are undefined are not there.
     return JSON.parse(JSON.stringify(fresh));
   } catch (error) {

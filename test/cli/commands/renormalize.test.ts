@@ -116,6 +116,7 @@ describe('renormalize', () => {
     ['found to be W3C', 'lines/auto@2', '2026-11-20 10:00:00 192.0.2.1 GET /'],
     ['said to be CSV, though it reads as something else', 'lines/csv@2', '{"a":1}'],
     ['in the labels of its stream', 'loki-protobuf/auto@2', '{"a":1}'],
+    ['beside it in its object', 'hec/auto@3', '{"event":"x"}'],
     ['in its resource', 'otlp-json/auto@2', '{"severityNumber":9,"body":{"stringValue":"x"}}'],
   ])('does not pretend to know what stood in another line of the body: %s', async (_, decoder, raw) => {
     const read = { ...archived(0, raw), category_uid: 4, class_uid: 4002, type_uid: 400201 };
@@ -133,6 +134,17 @@ describe('renormalize', () => {
   it('reads a line in the format that its sender said', async () => {
     stub = await answering([{ ...archived(0, LINE), message: LINE }], { decoder: 'lines/text@2' });
     expect((await renormalize('--dry-run')).stdout).not.toContain('class_uid');
+  });
+
+  it('leaves the labels that its source adds', async () => {
+    const labelled = {
+      ...archived(0, LINE),
+      metadata: { ...archived(0, LINE).metadata, tags: [{ name: 'site', value: 'a' }] },
+    };
+    stub = await answering([labelled], {});
+    const { stdout, stderr } = await renormalize('--dry-run');
+    expect(stderr).toContain('1 read again');
+    expect(stdout).not.toContain('tags');
   });
 
   it('asks for each packet once', async () => {
