@@ -2,7 +2,7 @@
 // `segment_terms` (FTS5) cannot be expressed in drizzle: its DDL is in migrations/ and its queries in persist and query.
 // Multi-row writes go through one json_each parameter: D1 allows 100 bound parameters a query.
 import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** One Parquet object in R2. Written once by persist; only `log_start` is filled in later, by seal. */
 export const segments = sqliteTable(
@@ -63,6 +63,8 @@ export const packets = sqliteTable('packets', {
   events: integer('events').notNull(),
   rejected: integer('rejected').notNull(),
   bytes: integer('bytes').notNull(),
+  /** The sender's own number of it (`Edgeseal-Sequence`), if it numbers its packets. */
+  sequence: integer('sequence'),
 });
 
 /** Hourly counts by source, class and severity, for statistics that need no segment. */
@@ -110,11 +112,72 @@ export const logHead = sqliteTable('log_head', {
   sealedAt: integer('sealed_at').notNull(),
 });
 
+/**
+ * What the deployment itself says (books, erasures, keys): canonical JSON whose SHA-256 is an entry of the log, as a manifest's
+ * is. Written once, by whoever has something to say; only `log_index` is filled in later, by seal.
+ * workers/core/attest/statement.ts makes the text.
+ */
+export const statements = sqliteTable(
+  'statements',
+  {
+    id: integer('id').primaryKey(),
+    tenant: text('tenant').notNull(),
+    kind: text('kind').notNull(),
+    /** What it is about: the source of a book, the uid of an erased event. */
+    subject: text('subject').notNull(),
+    /** Canonical JSON (RFC 8785), byte for byte what was hashed. */
+    text: text('text').notNull(),
+    /** Hex SHA-256 of the text: the log entry. */
+    hash: text('hash').notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** Null until sealed. */
+    logIndex: integer('log_index'),
+  },
+  (t) => [
+    uniqueIndex('statements_by_hash').on(t.hash),
+    index('statements_by_kind').on(t.tenant, t.kind),
+    index('statements_unsealed').on(t.id).where(sql`log_index IS NULL`),
+  ],
+);
+
+/** Which statements are the books of a source and hour of receipt (docs/accounting.md). The key is the claim to a place. */
+export const books = sqliteTable(
+  'books',
+  {
+    tenant: text('tenant').notNull(),
+    source: text('source').notNull(),
+    /** Start of the hour of RECEIPT, epoch ms. */
+    hour: integer('hour').notNull(),
+    /** Counts the books of one source and hour from 0. */
+    sequence: integer('sequence').notNull(),
+    /** Hash of the statement. */
+    statement: text('statement').notNull(),
+    /** Counts the late books of a source from 0; null for the books made as the hours went by. */
+    late: integer('late'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenant, t.source, t.hour, t.sequence] }),
+    uniqueIndex('books_late').on(t.tenant, t.source, t.late).where(sql`late IS NOT NULL`),
+  ],
+);
+
+/** What came into the catalog behind the books, and waits for a late one: a row goes in the transaction that books it. */
+export const unbooked = sqliteTable('unbooked', {
+  packet: text('packet').primaryKey(),
+  tenant: text('tenant').notNull(),
+  source: text('source').notNull(),
+  receivedAt: integer('received_at').notNull(),
+  /** `late`: archived behind the books; `dead`: given up; `replayed`: archived after it had been booked as given up. */
+  state: text('state').notNull(),
+  /** Accepted events, for `dead`, of which `packets` knows nothing; for `replayed` those that had been booked. */
+  events: integer('events').notNull(),
+});
+
 /** What upkeep has to remember between two pulses. Written only by persist. */
 export const upkeep = sqliteTable('upkeep', {
-  /** `orphans`: the walk over all segment objects. */
+  /** `orphans`: the walk over all segment objects. `books`: how far the books are closed. */
   task: text('task').primaryKey(),
-  /** Last object key looked at; empty to begin at the first. */
+  /** Last object key looked at, empty to begin at the first; the packet id up to which every packet is booked. */
   position: text('position').notNull(),
   /** When the last stretch was walked, epoch ms. */
   ranAt: integer('ran_at').notNull(),

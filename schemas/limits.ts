@@ -82,13 +82,16 @@ export const MAX_D1_PARAMETER_BYTES = 1_800_000;
 /** Segments sealed in one move of the head: 64 * 100 packets = 6,400 entries at most when consumer batches are full. */
 export const MAX_SEGMENTS_PER_SEAL = 64;
 
+/** Statements sealed in one move of the head, out of MAX_ENTRIES_PER_SEAL: the books of an hour of 1,000 sources take four moves. */
+export const MAX_STATEMENTS_PER_SEAL = 256;
+
 /**
  * Entries appended by one move: 50 tiles of 8,192 B and 50 bundles of 256 * (2 + 32) B, in base64 1,126,400 B, staged in
  * the head row beside some 60 KB of edge; D1 allows 2,000,000 B a row.
  */
 export const MAX_ENTRIES_PER_SEAL = 50 * 256;
 
-/** Moves in one run of seal: 4 statements each = 400 of the 1,000 queries D1 allows an invocation. */
+/** Moves in one run of seal: 6 queries each = 600 of the 1,000 that D1 allows an invocation. */
 export const MAX_MOVES_PER_SEAL = 100;
 
 /** C2SP tlog-tiles: a full tile is 256 hashes wide. */

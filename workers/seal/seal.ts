@@ -15,6 +15,8 @@ import {
   loadSealing,
   type Move,
   moveHead,
+  type Stamp,
+  type Unsealed,
   type UnsealedSegment,
 } from './head-store.ts';
 import { isContradicted, publishTiles } from './tile-store.ts';
@@ -54,7 +56,8 @@ export async function sealEverything(sealer: Sealer): Promise<Sealed> {
     }
     const edge = await checkedEdge(head, sealer.signer);
     await publishTiles(sealer.tiles, decodeStaged(head.staged));
-    if (unsealed.length === 0) return { moves, lost, entries, size: head.size };
+    if (unsealed.segments.length + unsealed.statements.length === 0)
+      return { moves, lost, entries, size: head.size };
     const { move, fullTiles } = await prepareMove(sealer, head, edge, unsealed);
     if (await isContradicted(sealer.tiles, fullTiles)) {
       await requireMoved(sealer.catalog, head);
@@ -119,19 +122,45 @@ async function prepareMove(
   sealer: Sealer,
   head: HeadRow,
   edge: Edge,
-  unsealed: readonly UnsealedSegment[],
+  unsealed: Unsealed,
 ): Promise<{ move: Move; fullTiles: readonly FullTile[] }> {
-  const entries: Uint8Array[] = [];
-  const stamps: Move['stamps'][number][] = [];
-  for (const segment of unsealed) {
-    const brought = entriesOf(segment);
-    if (stamps.length > 0 && entries.length + brought.length > MAX_ENTRIES_PER_SEAL) break;
-    stamps.push({ id: segment.id, logStart: head.size + entries.length });
-    entries.push(...brought);
-  }
+  const { entries, segments, statements } = arrange(unsealed, head.size);
   const appended = append(edge, entries);
   const to = await headRow(sealer, { ...appended, sealedAt: head.sealedAt });
-  return { move: { from: head, to, stamps }, fullTiles: appended.fullTiles };
+  return { move: { from: head, to, segments, statements }, fullTiles: appended.fullTiles };
+}
+
+/**
+ * The entries of one move, in order: segments first, so that what a statement speaks of tends to stand before it; the place that
+ * statements need is kept free, so that neither ever waits for the other.
+ */
+function arrange(
+  unsealed: Unsealed,
+  size: number,
+): Pick<Move, 'segments' | 'statements'> & { entries: Uint8Array[] } {
+  const entries: Uint8Array[] = [];
+  const segments: Stamp[] = [];
+  const room = MAX_ENTRIES_PER_SEAL - unsealed.statements.length;
+  for (const segment of unsealed.segments) {
+    const brought = entriesOf(segment);
+    if (segments.length > 0 && entries.length + brought.length > room) break;
+    segments.push({ id: segment.id, logStart: size + entries.length });
+    entries.push(...brought);
+  }
+  const statements: Stamp[] = [];
+  for (const { id, hash } of unsealed.statements) {
+    statements.push({ id, logStart: size + entries.length });
+    entries.push(entryOf(id, hash));
+  }
+  return { entries, segments, statements };
+}
+
+function entryOf(statement: number, hash: string): Uint8Array {
+  const entry = decodeHex(hash);
+  if (entry?.length === 32) return entry;
+  throw new Violation('SEAL_HEAD_INCONSISTENT', 'a statement does not name its hash', {
+    detail: { statement },
+  });
 }
 
 function entriesOf({ id, packets, entries }: UnsealedSegment): Uint8Array[] {
