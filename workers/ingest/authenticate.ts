@@ -24,16 +24,6 @@ export interface Sender {
   readonly requestKey?: string;
   /** Holds the body, as it was sent, to what the head promised of it, before it is decompressed. Throws `Refusal` AUTH_*. */
   readonly verifySent?: (sent: Uint8Array) => void | Promise<void>;
-  /** The same once it is decompressed, for those who signed that. */
-  readonly verifyBody?: (body: SentBody) => Promise<void>;
-}
-
-/** A body in both of its forms. */
-export interface SentBody {
-  /** As it was sent: what `Content-Digest` (RFC 9530, section 2) and webhooks sign. */
-  readonly sent: Uint8Array;
-  /** Decompressed. */
-  readonly content: Uint8Array;
 }
 
 /** The sender of a request. Throws `Refusal` AUTH_*. */

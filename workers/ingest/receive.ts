@@ -50,7 +50,6 @@ export async function receive(
   }
   if (body !== sent) claim.grow(body.length);
   admission.countBody(sent.length, body.length);
-  await sender.verifyBody?.({ sent, content: body });
   const format = head.url.searchParams.get('format') ?? sender.settings.format;
   return { sender, receivedAt, colo: coloOf(head), mediaType, format, idempotencyKey: key, body };
 }
