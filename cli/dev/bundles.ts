@@ -22,7 +22,10 @@ const BUDGETS: Readonly<Record<string, Budget>> = {
   registry: { config: 'workers/registry/wrangler.toml', bytes: 220_000, signs: false },
 };
 
-/** Builds every Worker; says each size, and what is wrong in lines that begin with the Worker's name. */
+/** What docs/verify-by-hand.md and `edgeseal/verify` promise of the verifier: one file of this size, with nothing to import. */
+export const VERIFIER_BYTES = 15 * 1024;
+
+/** Builds every Worker and the verifier; says each size, and what is wrong in lines that begin with the Worker's name. */
 export async function checkBundles(say: (line: string) => void): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'edgeseal-bundles-'));
   try {
@@ -34,6 +37,10 @@ export async function checkBundles(say: (line: string) => void): Promise<string[
       if (ok) problems.push(...(await measure(worker, budget, join(outdir, 'index.js'), say)));
       else problems.push(`${worker}: wrangler deploy --dry-run failed: ${output}`);
     }
+    const { ok, output } = await runTool('../workers/query/console/build-verifier.mjs', [`${folder}/`]);
+    const verifier = { bytes: VERIFIER_BYTES, signs: false };
+    if (ok) problems.push(...(await measure('verifier', verifier, join(folder, 'edgeseal-verify.mjs'), say)));
+    else problems.push(`verifier: it does not build: ${output}`);
     return problems;
   } finally {
     await rm(folder, { recursive: true });
@@ -42,7 +49,7 @@ export async function checkBundles(say: (line: string) => void): Promise<string[
 
 async function measure(
   worker: string,
-  budget: Budget,
+  budget: Pick<Budget, 'bytes' | 'signs'>,
   file: string,
   say: (line: string) => void,
 ): Promise<string[]> {

@@ -1,5 +1,6 @@
 // Bytes as text: lower-case hex and unpadded base64url, both strict: one text for one value, or the same proof could be written two ways.
 // Plain JavaScript only: the browser's verifier uses this file too.
+import { encodeBase64 } from '../log/base64.ts';
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
@@ -35,14 +36,12 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
 
 /** Unpadded base64url (RFC 4648, section 5). */
 export function encodeBase64Url(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return encodeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 /** Bytes of an unpadded base64url text; null for padding, foreign characters, or bits that would be thrown away. */
 export function decodeBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
-  if (text.length % 4 === 1 || !/^[A-Za-z0-9_-]*$/.test(text)) return null;
+  if (text.length % 4 === 1 || !/^[\w-]*$/.test(text)) return null;
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
   return encodeBase64Url(bytes) === text ? bytes : null;

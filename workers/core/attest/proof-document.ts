@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { Refusal } from '../errors.ts';
 import { parseTlogProof, type TlogProof } from '../log/tlog-proof.ts';
 import { decodeHex } from './base-encoding.ts';
-import { canonicalize } from './canonical.ts';
+import { canonicalText } from './canonical-text.ts';
 
 /** What the manifest of a packet says, as far as a proof needs it. */
 export interface ProvenManifest {
@@ -77,14 +77,15 @@ function packetProof(proof: JsonObject): PacketProof {
 function manifest(manifestText: string): ProvenManifest {
   const said = canonicalObject(manifestText, 'manifest');
   if (said.v !== 1) throw invalid(`a manifest of version ${String(said.v)} is not known, only 1 is`);
+  const where = (member: string): string => `${member} of the manifest`;
   return {
     text: manifestText,
-    packet: text(said.packet, 'packet of the manifest'),
-    tenant: text(said.tenant, 'tenant of the manifest'),
-    source: text(said.source, 'source of the manifest'),
-    receivedAt: count(said.received_at, 'received_at of the manifest'),
-    events: count(said.events, 'events of the manifest'),
-    root: bytes(said.root, 32, 'root of the manifest'),
+    packet: text(said.packet, where('packet')),
+    tenant: text(said.tenant, where('tenant')),
+    source: text(said.source, where('source')),
+    receivedAt: count(said.received_at, where('received_at')),
+    events: count(said.events, where('events')),
+    root: bytes(said.root, 32, where('root')),
     members: said,
   };
 }
@@ -92,7 +93,7 @@ function manifest(manifestText: string): ProvenManifest {
 /** An object whose text is canonical: so that it can be read in one way only, duplicate members included. */
 function canonicalObject(source: string, what: string): JsonObject {
   const value = parse(source, what);
-  if (!isObject(value) || canonicalize(value) !== source) throw invalid(`${what} is not canonical JSON`);
+  if (!isObject(value) || canonicalText(value) !== source) throw invalid(`${what} is not canonical JSON`);
   return value;
 }
 

@@ -1,5 +1,6 @@
 // Signed notes: c2sp.org/signed-note. A text, and who signed it. Signs for the seal Worker, verifies for everybody else
 // (browser included: WebCrypto only). Only Ed25519 (type 0x01); other signatures are ignored, as the specification wants.
+import { importPublicKey, verify } from '../attest/ed25519.ts';
 import { Refusal } from '../errors.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 
@@ -162,9 +163,7 @@ export async function openNote(
 }
 
 async function verifies(key: NoteVerifier, signature: Uint8Array, text: Uint8Array): Promise<boolean> {
-  if (signature.length !== 64) return false;
-  const publicKey = await crypto.subtle.importKey('raw', copy(key.publicKey), 'Ed25519', false, ['verify']);
-  return crypto.subtle.verify('Ed25519', publicKey, copy(signature), copy(text));
+  return verify(await importPublicKey(copy(key.publicKey)), copy(text), copy(signature));
 }
 
 /** Fresh buffer: WebCrypto's types want one that is not shared. */

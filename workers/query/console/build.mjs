@@ -3,11 +3,12 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildVerifier } from './build-verifier.mjs';
 
 const source = new URL('./', import.meta.url);
 const target = new URL('../../../out/console/', import.meta.url);
 
-/** Bundles main.ts and copies the page and its style. */
+/** Bundles main.ts, copies the page and its style, and puts the verifier beside them for whoever wants to keep it. */
 export async function buildConsole() {
   await mkdir(target, { recursive: true });
   await build({
@@ -20,6 +21,7 @@ export async function buildConsole() {
     target: 'es2022',
     logLevel: 'warning',
   });
+  await buildVerifier(fileURLToPath(new URL('verify.mjs', target)));
   for (const file of ['index.html', 'style.css', 'icon.svg']) {
     await copyFile(new URL(file, source), new URL(file, target));
   }
