@@ -65,7 +65,8 @@ export async function verifyPacketProof(
   return verdict(document, parsePacketProof, (proof) => packetSteps(proof, jwks, options));
 }
 
-async function verdict<Proof>(
+/** Reads a document and checks it: not well-formed is a failed step like any other. */
+export async function verdict<Proof>(
   document: unknown,
   parse: (document: unknown) => Proof,
   check: (proof: Proof) => Promise<VerifyStep[]>,
@@ -81,7 +82,7 @@ async function verdict<Proof>(
 }
 
 /** Runs one check: what it returns is the detail, what it throws is why it failed. */
-async function step(name: string, check: () => string | Promise<string>): Promise<VerifyStep> {
+export async function step(name: string, check: () => string | Promise<string>): Promise<VerifyStep> {
   try {
     return { name, ok: true, detail: await check() };
   } catch (error) {
@@ -92,14 +93,31 @@ async function step(name: string, check: () => string | Promise<string>): Promis
 async function packetSteps(proof: PacketProof, jwks: Jwks, options: VerifyOptions): Promise<VerifyStep[]> {
   const { receipt } = options;
   return [
-    await step('The manifest hashes to an entry of the log', () => checkEntry(proof)),
-    await step('The path of that entry leads to the root of the checkpoint', () => checkInclusion(proof)),
-    await step('The checkpoint is signed by the key of the log', () =>
-      checkSignature(proof, jwks, options.origin),
-    ),
+    ...(await logSteps({ ...proof, text: proof.manifest.text }, 'manifest', jwks, options)),
     ...(receipt === undefined
       ? []
       : [await step('The receipt is for this manifest', () => checkReceipt(proof, jwks, receipt))]),
+  ];
+}
+
+/** A text whose SHA-256 is said to be an entry of the log, and the log's word for it. */
+export interface LoggedText extends Pick<PacketProof, 'logIndex' | 'tlogProof'> {
+  readonly text: string;
+}
+
+/** Checks that the log holds a text; `what` the text is stands in the names of the steps. */
+export async function logSteps(
+  logged: LoggedText,
+  what: string,
+  jwks: Jwks,
+  { origin }: Pick<VerifyOptions, 'origin'>,
+): Promise<VerifyStep[]> {
+  return [
+    await step(`The ${what} hashes to an entry of the log`, () => checkEntry(logged)),
+    await step('The path of that entry leads to the root of the checkpoint', () =>
+      checkInclusion(logged, what),
+    ),
+    await step('The checkpoint is signed by the key of the log', () => checkSignature(logged, jwks, origin)),
   ];
 }
 
@@ -121,22 +139,21 @@ function checkPath({ event, salt, index, path, manifest }: EventProof): string {
   return `event ${index} of ${manifest.events}, root ${encodeHex(manifest.root)}`;
 }
 
-function checkEntry({ manifest, logIndex, tlogProof }: PacketProof): string {
+function checkEntry({ text, logIndex, tlogProof }: LoggedText): string {
   if (tlogProof.index !== logIndex)
     throw new Error(`the log's proof is of entry ${tlogProof.index}, not ${logIndex}`);
-  return `entry ${logIndex} is ${encodeHex(sha256(encodeUtf8(manifest.text)))}`;
+  return `entry ${logIndex} is ${encodeHex(sha256(encodeUtf8(text)))}`;
 }
 
-function checkInclusion({ manifest, tlogProof }: PacketProof): string {
+function checkInclusion({ text, tlogProof }: LoggedText, what: string): string {
   const { size, root } = parseCheckpoint(parseNote(tlogProof.checkpoint).text);
-  const leaf = leafHash(sha256(encodeUtf8(manifest.text)));
-  if (!verifyInclusion(tlogProof.index, size, leaf, tlogProof.path, root)) {
-    throw new Error('the manifest or the path is not what the log holds');
+  if (!verifyInclusion(tlogProof.index, size, leafHash(sha256(encodeUtf8(text))), tlogProof.path, root)) {
+    throw new Error(`the ${what} or the path is not what the log holds`);
   }
   return `log of ${size} entries, root ${encodeHex(root)}`;
 }
 
-async function checkSignature({ tlogProof }: PacketProof, jwks: Jwks, expected?: string): Promise<string> {
+async function checkSignature({ tlogProof }: LoggedText, jwks: Jwks, expected?: string): Promise<string> {
   const origin = expected ?? parseCheckpoint(parseNote(tlogProof.checkpoint).text).origin;
   const known: NoteVerifier[] = [];
   for (const { bytes } of keysFor(jwks, 'log')) known.push(await noteVerifier(origin, bytes));
