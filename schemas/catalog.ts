@@ -38,6 +38,8 @@ export const segments = sqliteTable(
   (t) => [
     index('segments_by_time').on(t.tenant, t.timeTo),
     index('segments_unsealed').on(t.id).where(sql`log_start IS NULL`),
+    /** What an audit walks by (docs/audit.md). */
+    index('segments_by_log').on(t.logStart, t.tenant).where(sql`log_start IS NOT NULL`),
   ],
 );
 
@@ -173,9 +175,23 @@ export const unbooked = sqliteTable('unbooked', {
   events: integer('events').notNull(),
 });
 
+/** What the self-audit found (docs/audit.md): one row for each thing that is wrong, however often it is seen. */
+export const auditFindings = sqliteTable('audit_findings', {
+  /** `<code> <subject>`. */
+  id: text('id').primaryKey(),
+  /** Whose; empty for what concerns the log itself. */
+  tenant: text('tenant').notNull(),
+  code: text('code').notNull(),
+  subject: text('subject').notNull(),
+  detail: text('detail').notNull(),
+  /** Epoch ms. */
+  firstSeenAt: integer('first_seen_at').notNull(),
+  lastSeenAt: integer('last_seen_at').notNull(),
+});
+
 /** What upkeep has to remember between two pulses. Written only by persist. */
 export const upkeep = sqliteTable('upkeep', {
-  /** `orphans`: the walk over all segment objects. `books`: how far the books are closed. */
+  /** `orphans`: the walk over all segment objects. `books`: how far the books are closed. `audit`: the self-audit. */
   task: text('task').primaryKey(),
   /** Last object key looked at, empty to begin at the first; the packet id up to which every packet is booked. */
   position: text('position').notNull(),

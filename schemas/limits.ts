@@ -123,3 +123,15 @@ export const MAX_CONCURRENT_READS = 6;
 /** Buckets of one statistics answer, and values counted apart before the rarest are summed up. */
 export const MAX_STATS_BUCKETS = 1_000;
 export const MAX_STATS_VALUES = 50;
+
+/** Segments that one page of an audit lists: 64 of at most 100 packets = 6,400 rows of some 250 B = 1.6 MB. */
+export const MAX_SEGMENTS_PER_PAGE = 64;
+
+/** Stretch of the log that one page of an audit covers: at most as many rows of all tenants are passed over for one. */
+export const LOG_RANGE_PER_PAGE = 65_536;
+
+/**
+ * The published deadline: a receipt whose packet is not in the log this long after its `iat` is evidence against the deployment
+ * (docs/audit.md). A day, as Certificate Transparency allows a log to merge (RFC 6962, section 3); it takes a second.
+ */
+export const LOG_DEADLINE_SECONDS = 24 * 3_600;
