@@ -1,6 +1,13 @@
 // OpenAPI 3.1 of all Workers behind the one address, made from the zod schemas that check the requests and name the answers:
 // a parameter that is checked is described, and the other way round (test/workers/query/openapi.test.ts).
 import * as z from 'zod';
+import {
+  listedPacket,
+  listedSegment,
+  segmentPath,
+  segmentsPage,
+  segmentsParameters,
+} from '../../schemas/audit-api.ts';
 import { auroraPage, normalizedEvent } from '../../schemas/aurora.ts';
 import {
   INGEST_MEDIA_TYPES,
@@ -38,6 +45,9 @@ const COMPONENTS = {
   Packet: packetAnswer,
   PacketProof: packetProofAnswer,
   EventProof: eventProofAnswer,
+  ListedPacket: listedPacket,
+  ListedSegment: listedSegment,
+  SegmentsPage: segmentsPage,
   Liveness: liveness,
   Readiness: readiness,
   IngestReply: ingestReply,
@@ -81,6 +91,10 @@ function bodySchema(type: (typeof INGEST_MEDIA_TYPES)[number]): Json {
 const packetParameters = parametersIn('path', packetPath);
 const uidParameters = parametersIn('path', uidPath);
 
+const parquet = (description: string): Json => ({
+  ...{ description, content: content('application/vnd.apache.parquet', {}) },
+});
+
 const tilePath = (name: string, description: string): Json => ({
   ...{ name, in: 'path', required: true, description, schema: { type: 'string' } },
 });
@@ -111,6 +125,17 @@ function paths(): Json {
     }),
     '/v1/packets/{packet}/proof': get('That a packet is in the log.', READ, packetParameters, {
       200: answer('The proof.', 'PacketProof'),
+      ...refused(401, 403, 404, 503),
+    }),
+    '/v1/segments': get(
+      'What an audit holds against the log: the segments of the archive, in the order of the log.',
+      READ,
+      parametersIn('query', segmentsParameters),
+      { 200: answer('One page.', 'SegmentsPage'), ...refused(400, 401, 403, 503) },
+    ),
+    '/v1/segments/{segment}': get('A segment as it is archived.', READ, parametersIn('path', segmentPath), {
+      200: parquet('The Parquet object.'),
+      206: parquet('A part of it, where `Range: bytes=<first>-<last>` was asked for.'),
       ...refused(401, 403, 404, 503),
     }),
     '/v1/stats': get('Counts by time and one field.', READ, parametersIn('query', statsParameters), {

@@ -13,6 +13,8 @@ import { mountHecAck } from './routes/hec-ack.ts';
 import { mountLog } from './routes/log.ts';
 import { mountOpenapi } from './routes/openapi.ts';
 import { mountProofs } from './routes/proofs.ts';
+import { mountSegments } from './routes/segments.ts';
+import { mountStatements } from './routes/statements.ts';
 import { mountStats } from './routes/stats.ts';
 
 /** Every GET path that was mounted refuses the other methods by name instead of seeming not to exist. */
@@ -39,6 +41,8 @@ export function buildApp(): QueryApp {
     mountEvents,
     mountStats,
     mountProofs,
+    mountStatements,
+    mountSegments,
     mountLog,
     mountHealth,
     mountHecAck,

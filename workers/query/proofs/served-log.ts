@@ -84,7 +84,8 @@ async function readPublished({ tiles }: LogStore, id: TileId): Promise<Uint8Arra
   return orUnavailable('QUERY_ARCHIVE_UNAVAILABLE', async () => (await tiles.get(key))?.bytes());
 }
 
-async function orUnavailable<T>(
+/** Runs a read of D1 or R2; what fails there is not the caller's fault. @throws Unavailable by the code given */
+export async function orUnavailable<T>(
   code: 'QUERY_CATALOG_UNAVAILABLE' | 'QUERY_ARCHIVE_UNAVAILABLE',
   read: () => Promise<T>,
 ): Promise<T> {
