@@ -124,6 +124,10 @@ export const publicKey = z.object({
   kid: z.string().check(z.minLength(1)),
   /** What this key may sign; a key is trusted for nothing else. */
   edgeseal_use: z.enum(['token', 'receipt', 'log']),
+  /** From when until when it counts, and whether it was revoked, in seconds since 1970: docs/keys.md. */
+  nbf: z.optional(z.number()),
+  exp: z.optional(z.number()),
+  revoked: z.optional(z.object({ revoked_at: z.number(), reason: z.optional(z.string()) })),
 });
 export type PublicKey = z.infer<typeof publicKey>;
 

@@ -1,24 +1,36 @@
 // Queue `edgeseal-sealing` -> signed log (design, section 1.7). The only Worker with the log key.
 // A message is a nudge and nothing else: what is unsealed stands in D1, so any message seals everything, and a lost one is
 // made good by the next (each minute, at the latest, by the pulse).
-import { importSigningKey } from '../core/attest/keys.ts';
+import { importLogKeys, type SigningKey } from '../core/attest/keys.ts';
 import { EdgesealError } from '../core/errors.ts';
 import { type NoteSigner, noteVerifier } from '../core/log/note.ts';
 import { dispositionOf } from './dispositions.ts';
-import { sealEverything } from './seal.ts';
+import { type Sealer, sealEverything } from './seal.ts';
 
 /** Imported once an isolate; the texts are the cache key, so that a new deployment's key is never missed. */
-let imported: { readonly text: string; readonly signer: Promise<NoteSigner> } | undefined;
+let imported: { readonly text: string; readonly keys: Promise<SealerKeys> } | undefined;
 
-function signerOf({ LOG_KEY, LOG_ORIGIN }: SealEnv): Promise<NoteSigner> {
+/** Who signs, who signs beside it, who is believed: docs/keys.md, "Rotation". */
+type SealerKeys = Required<Pick<Sealer, 'signer' | 'cosigners' | 'believed'>>;
+
+function keysOf({ LOG_KEY, LOG_ORIGIN }: SealEnv): Promise<SealerKeys> {
   const text = `${LOG_ORIGIN}\n${LOG_KEY}`;
-  if (imported?.text !== text) imported = { text, signer: importSigner(LOG_KEY, LOG_ORIGIN) };
-  return imported.signer;
+  if (imported?.text !== text) imported = { text, keys: importKeys(LOG_KEY, LOG_ORIGIN) };
+  return imported.keys;
 }
 
-async function importSigner(jwkText: string, origin: string): Promise<NoteSigner> {
-  const { key, publicKey } = await importSigningKey(jwkText, 'log');
-  return { ...(await noteVerifier(origin, publicKey)), privateKey: key };
+async function importKeys(text: string, origin: string): Promise<SealerKeys> {
+  const { signers, believed } = await importLogKeys(text);
+  const [newest, ...older] = signers;
+  const signerOf = async ({ key, publicKey }: SigningKey): Promise<NoteSigner> => ({
+    ...(await noteVerifier(origin, publicKey)),
+    privateKey: key,
+  });
+  return {
+    signer: await signerOf(newest),
+    cosigners: await Promise.all(older.map(signerOf)),
+    believed: await Promise.all(believed.map(({ publicKey }) => noteVerifier(origin, publicKey))),
+  };
 }
 
 /** Says in the log what went wrong, and acknowledges or retries accordingly. */
@@ -41,7 +53,7 @@ export default {
       const sealed = await sealEverything({
         catalog: env.CATALOG,
         tiles: env.TILES,
-        signer: await signerOf(env),
+        ...(await keysOf(env)),
         now: Date.now,
         attempt: () => crypto.randomUUID(),
       });

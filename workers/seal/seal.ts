@@ -8,7 +8,7 @@ import { Unavailable, Violation } from '../core/errors.ts';
 import { formatCheckpoint, openCheckpoint } from '../core/log/checkpoint.ts';
 import { append, type Edge, EMPTY_EDGE, type FullTile } from '../core/log/edge.ts';
 import { decodeEdge, decodeStaged, encodeEdge, encodeStaged } from '../core/log/head.ts';
-import { type NoteSigner, signNote } from '../core/log/note.ts';
+import { type NoteSigner, type NoteVerifier, signNote } from '../core/log/note.ts';
 import {
   createHead,
   type HeadRow,
@@ -25,7 +25,12 @@ import { isContradicted, publishTiles } from './tile-store.ts';
 export interface Sealer {
   readonly catalog: D1Database;
   readonly tiles: R2Bucket;
+  /** The newest key: each checkpoint carries its signature. */
   readonly signer: NoteSigner;
+  /** Older keys that still sign beside it, while it takes over (docs/keys.md). */
+  readonly cosigners?: readonly NoteSigner[];
+  /** Keys that were lost: they vouch for the stored head, and sign nothing. */
+  readonly believed?: readonly NoteVerifier[];
   /** Epoch ms. */
   readonly now: () => number;
   /** A name nobody else has, for each attempt to move the head. */
@@ -54,9 +59,11 @@ export async function sealEverything(sealer: Sealer): Promise<Sealed> {
       await beginLog(sealer);
       continue;
     }
-    const edge = await checkedEdge(head, sealer.signer);
+    const { edge, isSigned } = await checkedEdge(head, sealer);
     await publishTiles(sealer.tiles, decodeStaged(head.staged));
-    if (unsealed.segments.length + unsealed.statements.length === 0)
+    // A head that the newest key has not signed yet is signed again, even if nothing was brought: a log that rests gets its new
+    // key, too, and never ends under one that is taken away.
+    if (isSigned && unsealed.segments.length + unsealed.statements.length === 0)
       return { moves, lost, entries, size: head.size };
     const { move, fullTiles } = await prepareMove(sealer, head, edge, unsealed);
     if (await isContradicted(sealer.tiles, fullTiles)) {
@@ -86,12 +93,16 @@ async function beginLog(sealer: Sealer): Promise<void> {
 }
 
 /**
- * The edge of the stored head, if row, edge and signed note all say the same: then the next root extends exactly what this
- * key signed last.
+ * The edge of the stored head, if row, edge and signed note all say the same: then the next root extends exactly what one of
+ * these keys signed last. `isSigned` by the newest of them.
  */
-async function checkedEdge(head: HeadRow, signer: NoteSigner): Promise<Edge> {
+async function checkedEdge(
+  head: HeadRow,
+  { signer, cosigners = [], believed = [] }: Sealer,
+): Promise<{ edge: Edge; isSigned: boolean }> {
   const { size, root, edge } = append(decodeEdge(head.edge), []);
-  const signed = await openCheckpoint(head.note, signer.name, [signer]).catch((cause: unknown) => {
+  const known: NoteVerifier[] = [signer, ...cosigners, ...believed];
+  const signed = await openCheckpoint(head.note, signer.name, known).catch((cause: unknown) => {
     throw new Violation('SEAL_HEAD_INCONSISTENT', 'the stored checkpoint is not one this key signed', {
       cause,
     });
@@ -102,7 +113,7 @@ async function checkedEdge(head: HeadRow, signer: NoteSigner): Promise<Edge> {
       detail: { head: head.size, edge: size, signed: signed.size },
     });
   }
-  return edge;
+  return { edge, isSigned: signed.signedBy.includes(signer) };
 }
 
 /** Tiles that contradict a move are another sealer's, who moved the head meanwhile; else the head has gone back. */
@@ -176,7 +187,7 @@ function entriesOf({ id, packets, entries }: UnsealedSegment): Uint8Array[] {
 
 /** The row of a head, signed. `sealedAt` is that of the head before: the clock may stand still, never go back. */
 async function headRow(
-  { signer, now, attempt }: Sealer,
+  { signer, cosigners = [], now, attempt }: Sealer,
   next: { size: number; root: Uint8Array; edge: Edge; fullTiles: readonly FullTile[]; sealedAt: number },
 ): Promise<HeadRow> {
   return {
@@ -185,6 +196,7 @@ async function headRow(
     root: encodeHex(next.root),
     note: await signNote(formatCheckpoint({ origin: signer.name, size: next.size, root: next.root }), [
       signer,
+      ...cosigners,
     ]),
     edge: encodeEdge(next.edge),
     staged: encodeStaged(next.fullTiles),

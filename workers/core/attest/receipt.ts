@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../../schemas/json.ts';
 import { Refusal } from '../errors.ts';
 import { parseJws, signJws, verifyJws } from './jws.ts';
+import { type KeyValidity, whyNotAt } from './key-validity.ts';
 
 /** `typ` of a receipt: what keeps it from being taken for a token. */
 export const RECEIPT_TYPE = 'edgeseal-receipt+jwt';
@@ -28,8 +29,10 @@ export interface ReceiptClaims {
   readonly manifest: string;
 }
 
-/** A key that verifies receipts, by its `kid`. */
-export type ReceiptKeys = (kid: string) => { readonly key: CryptoKey } | undefined;
+/** A key that verifies receipts, by its `kid`, and when it counts. */
+export type ReceiptKeys = (
+  kid: string,
+) => { readonly key: CryptoKey; readonly validity?: KeyValidity } | undefined;
 
 /** Signs a receipt: compact JWS, about 750 characters. */
 export async function signReceipt(
@@ -50,6 +53,8 @@ export async function verifyReceipt(receipt: string, keyOf: ReceiptKeys): Promis
   if (key === undefined) throw invalid('names a key that is not trusted for receipts');
   if (!(await verifyJws(jws, key.key))) throw invalid('is not signed by the key it names');
   if (!areClaims(jws.payload)) throw invalid('does not say what a receipt says');
+  const why = whyNotAt(key.validity ?? {}, jws.payload.iat);
+  if (why !== undefined) throw invalid(`is not to be believed: ${why}`);
   return jws.payload;
 }
 

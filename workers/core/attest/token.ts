@@ -5,7 +5,8 @@ import { name } from '../../../schemas/packet.ts';
 import { SCOPES, type Scope } from '../../../schemas/registry.ts';
 import { Refusal } from '../errors.ts';
 import { type Jws, parseJws, signJws, verifyJws } from './jws.ts';
-import type { PublicKeySet, SigningKey } from './keys.ts';
+import { whyNotAt } from './key-validity.ts';
+import type { PublicKeySet, SigningKey, VerifyingKey } from './keys.ts';
 
 /** How far clocks may differ, either way. */
 export const CLOCK_SKEW_SECONDS = 60;
@@ -38,6 +39,12 @@ const tokenClaims = z.object({
 /** What a verified token says. `exp` in seconds. */
 export type TokenClaims = z.infer<typeof tokenClaims>;
 
+/** A token whose signature holds, whatever its time. */
+export interface Authenticated {
+  readonly claims: TokenClaims;
+  readonly key: VerifyingKey;
+}
+
 /** Signs a token. Throws zod's $ZodError for claims that no verifier would take: the operator's mistake, found at once. */
 export async function signToken(claims: z.input<typeof tokenClaims>, key: SigningKey): Promise<string> {
   const { scope, exp, nbf, iat, ...who } = tokenClaims.parse(claims);
@@ -50,13 +57,13 @@ export async function signToken(claims: z.input<typeof tokenClaims>, key: Signin
  * not ours), AUTH_TOKEN_UNTRUSTED (not signed by a key of role `token`), AUTH_TOKEN_EXPIRED (outside its time).
  */
 export async function verifyToken(token: string, keys: PublicKeySet, nowMs: number): Promise<TokenClaims> {
-  const claims = await authenticate(token, keys);
-  requireTime(claims, nowMs);
+  const { claims, key } = await authenticate(token, keys);
+  requireTime(claims, key, nowMs);
   return claims;
 }
 
 /** Everything about a token that does not change with time: its signature and its form. */
-export async function authenticate(token: string, keys: PublicKeySet): Promise<TokenClaims> {
+export async function authenticate(token: string, keys: PublicKeySet): Promise<Authenticated> {
   const jws = parseJws(token);
   if (jws === null || !isJwt(jws)) throw malformed();
   const key = keys.find(String(jws.header.kid), 'token');
@@ -68,12 +75,17 @@ export async function authenticate(token: string, keys: PublicKeySet): Promise<T
   }
   const claims = tokenClaims.safeParse(jws.payload);
   if (!claims.success) throw malformed();
-  return claims.data;
+  return { claims: claims.data, key };
 }
 
-/** Throws `Refusal` AUTH_TOKEN_EXPIRED unless `nowMs` lies in the token's time, give or take the clock skew. */
-export function requireTime(claims: TokenClaims, nowMs: number): void {
+/**
+ * Throws `Refusal` unless `nowMs` lies in the token's time, give or take the clock skew (AUTH_TOKEN_EXPIRED), and in that of the
+ * key that signed it (AUTH_TOKEN_UNTRUSTED): the tokens of a key end with it, those of a revoked one at once.
+ */
+export function requireTime(claims: TokenClaims, key: Pick<VerifyingKey, 'validity'>, nowMs: number): void {
   const now = nowMs / 1000;
+  const why = whyNotAt(key.validity, key.validity.revokedAt ?? now);
+  if (why !== undefined) throw new Refusal('AUTH_TOKEN_UNTRUSTED', `the token is not to be trusted: ${why}`);
   if (claims.exp !== undefined && now >= claims.exp + CLOCK_SKEW_SECONDS) {
     throw new Refusal('AUTH_TOKEN_EXPIRED', 'the token has expired');
   }
@@ -89,16 +101,16 @@ export function cachedVerifier(
   keys: PublicKeySet,
   capacity: number,
 ): (token: string, nowMs: number) => Promise<TokenClaims> {
-  const known = new Map<string, TokenClaims>();
+  const known = new Map<string, Authenticated>();
   return async (token, nowMs) => {
-    const claims = known.get(token) ?? (await authenticate(token, keys));
-    requireTime(claims, nowMs);
+    const authenticated = known.get(token) ?? (await authenticate(token, keys));
+    requireTime(authenticated.claims, authenticated.key, nowMs);
     if (known.size >= capacity && !known.has(token)) {
       const [oldest = ''] = known.keys();
       known.delete(oldest);
     }
-    known.set(token, claims);
-    return claims;
+    known.set(token, authenticated);
+    return authenticated.claims;
   };
 }
 

@@ -46,16 +46,16 @@ export function parseCheckpoint(text: string): Checkpoint {
 }
 
 /**
- * The checkpoint in a signed note, believed: it names the origin, and one of the keys signed it.
+ * The checkpoint in a signed note, believed: it names the origin, and at least one of the keys signed it (`signedBy`).
  * @throws Refusal ATTEST_SIGNATURE_INVALID or ATTEST_PROOF_INVALID.
  */
-export async function openCheckpoint(
+export async function openCheckpoint<Key extends NoteVerifier>(
   note: string,
   origin: string,
-  known: readonly NoteVerifier[],
-): Promise<Checkpoint> {
-  const { text } = await openNote(note, known);
+  known: readonly Key[],
+): Promise<Checkpoint & { readonly signedBy: readonly Key[] }> {
+  const { text, signedBy } = await openNote(note, known);
   const checkpoint = parseCheckpoint(text);
   if (checkpoint.origin !== origin) throw invalid(`is of the log ${checkpoint.origin}, expected ${origin}`);
-  return checkpoint;
+  return { ...checkpoint, signedBy };
 }

@@ -141,13 +141,13 @@ function parseSignatureLine(line: string): NoteSignature {
  * bad signature of a known key rejects the note.
  * @throws Refusal ATTEST_SIGNATURE_INVALID when a known key's signature is wrong, or no known key signed.
  */
-export async function openNote(
+export async function openNote<Key extends NoteVerifier>(
   note: string,
-  known: readonly NoteVerifier[],
-): Promise<{ text: string; signedBy: readonly NoteVerifier[] }> {
+  known: readonly Key[],
+): Promise<{ text: string; signedBy: readonly Key[] }> {
   const { text, signatures } = parseNote(note);
   const bytes = utf8.encode(text);
-  const signedBy = new Set<NoteVerifier>();
+  const signedBy = new Set<Key>();
   for (const { name, id, signature } of signatures) {
     const key = known.find((candidate) => candidate.name === name && candidate.id === id);
     if (key === undefined || signedBy.has(key)) continue;
