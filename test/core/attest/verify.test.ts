@@ -196,7 +196,7 @@ describe('a proof fails', () => {
 
 it('is one small file without imports, so that a page can hold it', async () => {
   const { outputFiles, metafile } = await build({
-    entryPoints: [new URL('../../../workers/core/attest/verify.ts', import.meta.url).pathname],
+    entryPoints: [new URL('../../../workers/core/attest/verifier.ts', import.meta.url).pathname],
     ...{ bundle: true, minify: true, format: 'esm', platform: 'browser', write: false, metafile: true },
   });
   expect(outputFiles.map((file) => file.contents.length <= 15 * 1024)).toEqual([true]);

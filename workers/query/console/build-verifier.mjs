@@ -1,15 +1,15 @@
-// The verifier as one file: workers/core/attest/verify.ts with all it needs, nothing left to import, for any page or script.
+// The verifier as one file: workers/core/attest/verifier.ts with all it needs, nothing left to import, for any page or script.
 // `npm run verifier` writes it with its types and its SHA-256 to out/verify; the console's build puts the same bytes beside the page,
 // as /verify.mjs, so that who has built it knows whether a deployment shows the one of these sources.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = new URL('../../../', import.meta.url);
 const pathOf = (file) => fileURLToPath(new URL(file, root));
-const SOURCE = pathOf('workers/core/attest/verify.ts');
+const SOURCE = pathOf('workers/core/attest/verifier.ts');
 const NAME = 'edgeseal-verify';
 
 /** Writes the bundle. The same sources and the same esbuild (package-lock.json) make the same bytes. */
@@ -29,15 +29,13 @@ export async function buildVerifier(outfile) {
   });
 }
 
-/** The declarations of verify.ts name no type of another file, so they are whole by themselves. */
-async function writeTypes(outDir) {
+/** The declarations of every file behind it: TypeScript finds them from one another. */
+function writeTypes(outDir) {
   const tsc = pathOf('node_modules/typescript/bin/tsc');
   const made = ['--declaration', '--emitDeclarationOnly', '--noEmit', 'false', '--outDir', `${outDir}types`];
   execFileSync(process.execPath, [tsc, '-p', pathOf('tsconfig.verifier.json'), ...made], {
     stdio: 'inherit',
   });
-  await rename(`${outDir}types/workers/core/attest/verify.d.ts`, `${outDir}${NAME}.d.mts`);
-  await rm(`${outDir}types`, { recursive: true });
 }
 
 /** `outDir` ends in a slash. */
@@ -45,7 +43,7 @@ async function main(outDir = pathOf('out/verify/')) {
   await mkdir(outDir, { recursive: true });
   const file = `${outDir}${NAME}.mjs`;
   await buildVerifier(file);
-  await writeTypes(outDir);
+  writeTypes(outDir);
   const code = await readFile(file);
   const digest = createHash('sha256').update(code).digest('hex');
   await writeFile(`${outDir}SHA256SUMS`, `${digest}  ${NAME}.mjs\n`);
