@@ -5,6 +5,7 @@ import { openCheckpoint, parseCheckpoint } from '../log/checkpoint.ts';
 import { type NoteVerifier, noteVerifier, parseNote } from '../log/note.ts';
 import { decodeBase64Url, encodeHex, encodeUtf8 } from './base-encoding.ts';
 import { importPublicKey } from './ed25519.ts';
+import { type KeyValidity, validityOf, whyNotAt } from './key-validity.ts';
 import { leafHash, verifyInclusion } from './merkle.ts';
 import { type EventProof, type PacketProof, parseEventProof, parsePacketProof } from './proof-document.ts';
 import { verifyReceipt } from './receipt.ts';
@@ -153,17 +154,35 @@ function checkInclusion({ text, tlogProof }: LoggedText, what: string): string {
   return `log of ${size} entries, root ${encodeHex(root)}`;
 }
 
-async function checkSignature({ tlogProof }: LoggedText, jwks: Jwks, expected?: string): Promise<string> {
+/**
+ * A checkpoint bears no date, but none is older than what it covers: a key cannot have signed for a packet that came when it was
+ * retired already, and a revoked one proves nothing, whatever it signed: ask for the proof again, under a newer checkpoint.
+ */
+function whyNotUnder({ notAfter, revokedAt }: KeyValidity, received: number): string | undefined {
+  if (revokedAt !== undefined) return whyNotAt({ revokedAt }, revokedAt);
+  return notAfter === undefined ? undefined : whyNotAt({ notAfter }, received);
+}
+
+async function checkSignature(
+  { text, tlogProof }: LoggedText,
+  jwks: Jwks,
+  expected?: string,
+): Promise<string> {
   const origin = expected ?? parseCheckpoint(parseNote(tlogProof.checkpoint).text).origin;
-  const known: NoteVerifier[] = [];
-  for (const { bytes } of keysFor(jwks, 'log')) known.push(await noteVerifier(origin, bytes));
-  await openCheckpoint(tlogProof.checkpoint, origin, known);
+  const known: (NoteVerifier & { validity: KeyValidity })[] = [];
+  for (const { bytes, validity } of keysFor(jwks, 'log'))
+    known.push({ ...(await noteVerifier(origin, bytes)), validity });
+  const { signedBy } = await openCheckpoint(tlogProof.checkpoint, origin, known);
+  const received = Number(JSON.parse(text).received_at ?? 0) / 1000;
+  const doubts = signedBy.map(({ validity }) => whyNotUnder(validity, received));
+  if (!doubts.includes(undefined)) throw new Error(`the checkpoint proves nothing: ${doubts[0]}`);
   return `log ${origin}`;
 }
 
 async function checkReceipt({ manifest }: PacketProof, jwks: Jwks, receipt: string): Promise<string> {
-  const keys = new Map<string, { key: CryptoKey }>();
-  for (const { kid, bytes } of keysFor(jwks, 'receipt')) keys.set(kid, { key: await importPublicKey(bytes) });
+  const keys = new Map<string, { key: CryptoKey; validity: KeyValidity }>();
+  for (const { kid, bytes, validity } of keysFor(jwks, 'receipt'))
+    keys.set(kid, { key: await importPublicKey(bytes), validity });
   const claims = await verifyReceipt(receipt, (kid) => keys.get(kid));
   const { packet, source, tenant, body, root } = manifest.members;
   const pairs = [
@@ -198,12 +217,16 @@ function eventLeaf(event: string, salt: Uint8Array): Uint8Array {
 }
 
 /** The Ed25519 keys of one role; a key without a role is trusted for nothing. */
-function keysFor(jwks: Jwks, use: 'log' | 'receipt'): { kid: string; bytes: Uint8Array<ArrayBuffer> }[] {
-  const found: { kid: string; bytes: Uint8Array<ArrayBuffer> }[] = [];
+function keysFor(
+  jwks: Jwks,
+  use: 'log' | 'receipt',
+): { kid: string; bytes: Uint8Array<ArrayBuffer>; validity: KeyValidity }[] {
+  const found: ReturnType<typeof keysFor> = [];
   for (const jwk of jwks.keys) {
     const { kty, crv, x, kid, edgeseal_use: role }: Record<string, unknown> = Object(jwk);
     const bytes = kty === 'OKP' && crv === 'Ed25519' && typeof x === 'string' ? decodeBase64Url(x) : null;
-    if (role === use && bytes?.length === 32 && typeof kid === 'string') found.push({ kid, bytes });
+    if (role === use && bytes?.length === 32 && typeof kid === 'string')
+      found.push({ kid, bytes, validity: validityOf(Object(jwk)) });
   }
   return found;
 }
