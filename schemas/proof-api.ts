@@ -9,9 +9,11 @@ const manifestText = z.string().meta({
     'Canonical JSON (RFC 8785), byte for byte what was hashed: its SHA-256 is the entry in the log.',
 });
 
-const logIndex = z.int().min(0);
+/** A place in the log. */
+export const logIndex = z.int().min(0);
 
-const tlogProof = z.string().meta({
+/** The proof of a place in the log. */
+export const tlogProof = z.string().meta({
   description: 'c2sp.org/tlog-proof@v1: inclusion proof of the entry and the signed checkpoint it leads to.',
 });
 

@@ -31,6 +31,7 @@ import {
   statsParameters,
 } from '../../schemas/query-api.ts';
 import { publicKeys } from '../../schemas/registry.ts';
+import { ACCOUNTING_COMPONENTS, accountingPaths } from './accounting-paths.ts';
 import { answer, content, type Json, parametersIn, reference, refused, text } from './openapi-parts.ts';
 import { REGISTRY_COMPONENTS, registryPaths } from './registry-paths.ts';
 
@@ -53,6 +54,7 @@ const COMPONENTS = {
   IngestReply: ingestReply,
   IngestError: ingestError,
   PublicKeys: publicKeys,
+  ...ACCOUNTING_COMPONENTS,
   ...REGISTRY_COMPONENTS,
 } as const satisfies Record<string, z.core.$ZodType>;
 
@@ -142,6 +144,7 @@ function paths(): Json {
       200: answer('The counts.', 'Stats'),
       ...refused(400, 401, 403, 503),
     }),
+    ...accountingPaths(),
     ...registryPaths(),
     ...publicPaths(),
   };

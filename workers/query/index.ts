@@ -15,6 +15,7 @@ import { mountOpenapi } from './routes/openapi.ts';
 import { mountProofs } from './routes/proofs.ts';
 import { mountSegments } from './routes/segments.ts';
 import { mountStatements } from './routes/statements.ts';
+import { mountStatements } from './routes/statements.ts';
 import { mountStats } from './routes/stats.ts';
 
 /** Every GET path that was mounted refuses the other methods by name instead of seeming not to exist. */
@@ -41,6 +42,7 @@ export function buildApp(): QueryApp {
     mountEvents,
     mountStats,
     mountProofs,
+    mountStatements,
     mountStatements,
     mountSegments,
     mountLog,

@@ -48,6 +48,22 @@ export async function insertSegments(...sizes: number[]): Promise<string[]> {
   return brought;
 }
 
+/** Writes so many unsealed statements; gives the hashes of their texts. */
+export async function insertStatements(count: number): Promise<string[]> {
+  const brought: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const text = `{"kind":"book","n":${nextSegment++}}`;
+    const hash = sha256(new TextEncoder().encode(text)).toString('hex');
+    brought.push(hash);
+    await env.CATALOG.prepare(
+      `INSERT INTO statements (tenant, kind, subject, text, hash, created_at) VALUES ('t', 'book', 's', ?1, ?2, 0)`,
+    )
+      .bind(text, hash)
+      .run();
+  }
+  return brought;
+}
+
 /** Seals with every call to D1 (batches) and R2 (gets, puts) numbered from 0; one of them may fail. */
 export async function seal(fault?: Fault): Promise<{ sealed: Sealed; calls: string[] }> {
   const calls: string[] = [];
@@ -107,18 +123,19 @@ export async function auditor(): Promise<Auditor> {
 }
 
 /**
- * Visits the log, and holds it against the catalog: every entry is the manifest hash at that place of a sealed segment,
- * every sealed packet is an entry, none twice.
+ * Visits the log, and holds it against the catalog: every entry is the manifest hash at that place of a sealed segment or the hash
+ * of the statement sealed there, every sealed packet and statement is an entry, none twice.
  */
 export async function checkLog(by: Auditor): Promise<Head & { entries: string[] }> {
   const visit = await by.visit();
   const { results } = await env.CATALOG.prepare(
-    'SELECT packets, entries, log_start FROM segments WHERE log_start IS NOT NULL ORDER BY log_start',
-  ).all<{ packets: number; entries: string; log_start: number }>();
+    `SELECT entries, log_start FROM segments WHERE log_start IS NOT NULL
+     UNION ALL SELECT hash, log_index FROM statements WHERE log_index IS NOT NULL ORDER BY log_start`,
+  ).all<{ entries: string; log_start: number }>();
   const expected: string[] = [];
   for (const { entries, log_start } of results) {
     if (log_start !== expected.length)
-      throw new Error(`a segment starts at ${log_start}, not ${expected.length}`);
+      throw new Error(`something starts at ${log_start}, not ${expected.length}`);
     expected.push(...(entries.match(/.{64}/g) ?? []));
   }
   if (expected.join() !== visit.entries.join())

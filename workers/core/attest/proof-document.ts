@@ -91,7 +91,7 @@ function manifest(manifestText: string): ProvenManifest {
 }
 
 /** An object whose text is canonical: so that it can be read in one way only, duplicate members included. */
-function canonicalObject(source: string, what: string): JsonObject {
+export function canonicalObject(source: string, what: string): JsonObject {
   const value = parse(source, what);
   if (!isObject(value) || canonicalText(value) !== source) throw invalid(`${what} is not canonical JSON`);
   return value;
@@ -105,7 +105,8 @@ function parse(source: string, what: string): JsonValue {
   }
 }
 
-function members(document: unknown, known: readonly string[]): JsonObject {
+/** The members of a document, none of which may be unknown: what is not understood is not trusted. */
+export function members(document: unknown, known: readonly string[]): JsonObject {
   if (!isObject(document)) throw invalid('it is not an object');
   const stranger = Object.keys(document).find((member) => !known.includes(member));
   if (stranger !== undefined) throw invalid(`member ${JSON.stringify(stranger.slice(0, 40))} is not known`);
@@ -117,23 +118,27 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function text(value: unknown, what: string): string {
+/** A member that is a text; `what` it is stands in the refusal. */
+export function text(value: unknown, what: string): string {
   if (typeof value !== 'string') throw invalid(`${what} is not a text`);
   return value;
 }
 
-function count(value: unknown, what: string): number {
+/** A member that is a count. */
+export function count(value: unknown, what: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
     throw invalid(`${what} is not a count`);
   return value;
 }
 
-function bytes(value: unknown, length: number, what: string): Uint8Array {
+/** A member that is so many bytes in hex. */
+export function bytes(value: unknown, length: number, what: string): Uint8Array {
   const decoded = decodeHex(text(value, what));
   if (decoded?.length !== length) throw invalid(`${what} is not ${length} bytes of lower-case hex`);
   return decoded;
 }
 
-function invalid(why: string, cause?: unknown): Refusal {
+/** The refusal of a document; `why` goes into its message. */
+export function invalid(why: string, cause?: unknown): Refusal {
   return new Refusal('ATTEST_PROOF_INVALID', `not a proof: ${why}`, { cause });
 }

@@ -1,0 +1,42 @@
+// The OpenAPI document's part about what the deployment says of itself: statements and their proofs.
+import * as z from 'zod';
+import {
+  statementHash,
+  statementItem,
+  statementProofAnswer,
+  statementsPage,
+  statementsParameters,
+} from '../../schemas/statement-api.ts';
+import { answer, type Json, parametersIn, refused } from './openapi-parts.ts';
+
+/** Its named schemas. */
+export const ACCOUNTING_COMPONENTS = {
+  Statement: statementItem,
+  StatementsPage: statementsPage,
+  StatementProof: statementProofAnswer,
+} as const satisfies Record<string, z.core.$ZodType>;
+
+const security = [{ token: ['read'] }];
+const hashPath = parametersIn('path', z.object({ hash: statementHash }));
+
+/** Its paths. */
+export function accountingPaths(): Json {
+  return {
+    '/v1/statements': {
+      get: {
+        summary: 'What the deployment has said and sealed about itself, newest first: books, erasures, keys.',
+        security,
+        parameters: parametersIn('query', statementsParameters),
+        responses: { 200: answer('One page.', 'StatementsPage'), ...refused(400, 401, 403, 503) },
+      },
+    },
+    '/v1/statements/{hash}/proof': {
+      get: {
+        summary: 'That a statement is in the log.',
+        security,
+        parameters: hashPath,
+        responses: { 200: answer('The proof.', 'StatementProof'), ...refused(401, 403, 404, 503) },
+      },
+    },
+  };
+}
