@@ -1,9 +1,10 @@
 // The manifests and receipts of a segment's packets, kept in the segment object itself: one zstd frame of JSON lines
-// `{"manifest":"<canonical text>","receipt":"<jws>"}` by position. D1 holds only where it lies (segments.packets_offset).
+// `{"manifest":"<canonical text>","receipt":"<jws>"}` by position, and `"erased":{"<index>":"<leaf>"}` besides where events were erased
+// (erased.ts). D1 holds only where it lies (segments.packets_offset).
 import * as z from 'zod';
-import { MAX_D1_PARAMETER_BYTES } from '../../../schemas/limits.ts';
 import { Violation } from '../errors.ts';
 import { expandZstd } from '../zstd.ts';
+import type { ErasedLeaves } from './erased.ts';
 import { compressBlob } from './parquet.ts';
 
 /** What is kept of a packet beside its events. */
@@ -12,16 +13,25 @@ export interface PacketRecord {
   readonly manifest: string;
   /** Compact JWS. */
   readonly receipt: string;
+  /** Leaves of its erased events, if any. */
+  readonly erased?: ErasedLeaves | undefined;
 }
 
-/** At most some 100 packets of a consumer batch, about 1.5 KB each. */
-const MAX_BLOB_BYTES = MAX_D1_PARAMETER_BYTES;
+/** At most some 100 packets of a consumer batch, about 1.5 KB each, and 75 B for each of 50,000 events if all are erased. */
+const MAX_BLOB_BYTES = 8 * 1024 * 1024;
 
-const record = z.strictObject({ manifest: z.string(), receipt: z.string() });
+const leaf = z.string().regex(/^[0-9a-f]{64}$/);
+const record = z.strictObject({
+  manifest: z.string(),
+  receipt: z.string(),
+  erased: z.record(z.string().regex(/^(0|[1-9][0-9]{0,5})$/), leaf).optional(),
+});
 
 /** The blob of these packets, in their order. */
 export function encodePacketsBlob(packets: readonly PacketRecord[]): Uint8Array {
-  const lines = packets.map(({ manifest, receipt }) => `${JSON.stringify({ manifest, receipt })}\n`);
+  const lines = packets.map(
+    ({ manifest, receipt, erased }) => `${JSON.stringify({ manifest, receipt, erased })}\n`,
+  );
   return compressBlob(new TextEncoder().encode(lines.join('')));
 }
 

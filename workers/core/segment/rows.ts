@@ -1,6 +1,7 @@
 // A packet's events as rows of a segment: each canonical text is looked at once, and everything a segment knows about an event
 // (column values, catalog words, counts) is taken from that look. Spec: design, section 3, "Archive".
 import type { PacketFile } from '../../../schemas/packet.ts';
+import { isErased, type SegmentPacket } from './erased.ts';
 import { EventLook } from './event-look.ts';
 import { NUMBERS, TEXTS } from './known-members.ts';
 import type { TermSet } from './terms.ts';
@@ -26,15 +27,16 @@ export interface Row {
 }
 
 /**
- * The events of packets as rows, in order; their words are added to `terms`. Throws `Violation` ATTEST_NOT_CANONICAL for a
- * text that is no canonical JSON object.
+ * The events of packets as rows, in order, but for erased ones; their words are added to `terms`. Throws `Violation`
+ * ATTEST_NOT_CANONICAL for a text that is no canonical JSON object.
  */
-export function readRows(packets: readonly PacketFile[], terms: TermSet): Row[] {
+export function readRows(packets: readonly SegmentPacket[], terms: TermSet): Row[] {
   const look = new EventLook(terms);
   const rows: Row[] = [];
   for (const packet of packets) {
     const { canonical, canonicalOffsets, raw, rawOffsets, manifest } = packet;
     for (let idx = 0; idx < manifest.events; idx++) {
+      if (isErased(packet, idx)) continue;
       look.look(canonical, canonicalOffsets[idx] ?? 0, canonicalOffsets[idx + 1] ?? 0);
       rows.push(toRow(packet, idx, look));
       terms.addUtf8(raw, rawOffsets[idx] ?? 0, rawOffsets[idx + 1] ?? 0);

@@ -5,7 +5,8 @@ import { MAX_D1_PARAMETER_BYTES } from '../../../schemas/limits.ts';
 import type { PacketFile } from '../../../schemas/packet.ts';
 import { columnsOf } from './column-values.ts';
 import { bounds, countRollups, countsBy, type RollupCount } from './counts.ts';
-import { encodePacketsBlob } from './packets-blob.ts';
+import type { SegmentPacket } from './erased.ts';
+import { encodePacketsBlob, type PacketRecord } from './packets-blob.ts';
 import { writeParquet } from './parquet.ts';
 import { readRows } from './rows.ts';
 import { TermSet } from './terms.ts';
@@ -42,7 +43,7 @@ export interface BuiltSegment {
  * `terms` are put into the full-text document beside the words of the events (catalog spelling, never cut).
  * Throws `Violation` for a packet whose events are no JSON objects.
  */
-export function buildSegment(packets: readonly PacketFile[], terms: readonly string[] = []): BuiltSegment {
+export function buildSegment(packets: readonly SegmentPacket[], terms: readonly string[] = []): BuiltSegment {
   const [first] = packets;
   if (first === undefined) throw new TypeError('buildSegment: a segment has at least one packet');
   const { tenant } = first.manifest;
@@ -50,7 +51,7 @@ export function buildSegment(packets: readonly PacketFile[], terms: readonly str
   const words = new TermSet(MAX_D1_PARAMETER_BYTES - required.join(' ').length - 1);
   const rows = readRows(packets, words);
   const rollups = countRollups(rows);
-  const blob = { bytes: encodePacketsBlob(packets.map(({ header }) => header)), count: packets.length };
+  const blob = { bytes: encodePacketsBlob(packets.map(recordOf)), count: packets.length };
   const object = writeParquet(columnsOf(rows), rows.length, blob);
   const received = bounds(packets.map(({ manifest }) => manifest.received_at));
   // Packets of which every event was rejected make a segment without events: it is still their place in the log.
@@ -77,6 +78,10 @@ export function buildSegment(packets: readonly PacketFile[], terms: readonly str
     terms: words.document(required),
     rollups,
   };
+}
+
+function recordOf({ header: { manifest, receipt }, erased }: SegmentPacket): PacketRecord {
+  return erased === undefined ? { manifest, receipt } : { manifest, receipt, erased };
 }
 
 /** A packet's entry in the log: hex SHA-256 of its manifest text. */
