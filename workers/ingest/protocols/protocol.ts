@@ -1,5 +1,6 @@
 // What one way of sending differs in from the others. Everything between its two ends is the same road: ingest.ts.
-// To add one: a file with a `Protocol`, a row in table.ts with its paths, a row in dialects.ts with its answers.
+// To add one: a file with a `Protocol`, a row in table.ts with its paths, a row in dialects.ts with its answers, and what
+// docs/senders.md says of it: facts in cli/dev/senders/facts.ts, which a sample in test/support/sender-samples.ts is held to.
 import type { DecodedBody } from '../../../schemas/event.ts';
 import type { Rejection } from '../../../schemas/ingest-api.ts';
 import type { AttestedPacket } from '../../core/attest/packet.ts';
