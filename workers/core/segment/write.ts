@@ -2,7 +2,6 @@
 // Pure: who claims the packets, under which id, and when it is written is persist's business.
 import { createHash } from 'node:crypto';
 import { MAX_D1_PARAMETER_BYTES } from '../../../schemas/limits.ts';
-import type { PacketFile } from '../../../schemas/packet.ts';
 import { columnsOf } from './column-values.ts';
 import { bounds, countRollups, countsBy, type RollupCount } from './counts.ts';
 import type { SegmentPacket } from './erased.ts';
