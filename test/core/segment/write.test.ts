@@ -4,7 +4,10 @@ import { COLUMNS } from '../../../workers/core/segment/columns.ts';
 import { decodePacketsBlob } from '../../../workers/core/segment/packets-blob.ts';
 import { buildSegment, entryOf } from '../../../workers/core/segment/write.ts';
 import { askDuckDb } from '../../support/duckdb.ts';
+import { rootOfEntries } from '../../support/independent-verifier.ts';
 import { buildPacket, NOON } from '../../support/packet-builder.ts';
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 const DUCKDB_TYPES = {
   STRING: 'VARCHAR',
@@ -102,12 +105,26 @@ it('carries the manifests and receipts of its packets where the catalog row and 
   const records = packets.map(({ header }) => ({ manifest: header.manifest, receipt: header.receipt }));
   expect(decodePacketsBlob(blob)).toEqual(records);
   expect(row.entries).toBe(packets.map(({ header }) => entryOf(header.manifest)).join(''));
-  const [metadata] = await askDuckDb(
+  const metadata = await askDuckDb(
     bytes,
     'SELECT decode(key) AS k, decode(value) AS v FROM parquet_kv_metadata(segment)',
   );
   const place = { offset: row.packetsOffset, bytes: row.packetsBytes, count: 2 };
-  expect(metadata).toEqual({ k: 'edgeseal.packets', v: JSON.stringify(place) });
+  const [first, last] = packets.map(({ manifest }) => manifest.packet);
+  const footer = {
+    ...{
+      v: 1,
+      tenant: 'acme',
+      events: 2,
+      packets: { count: 2, first, last },
+      received: { from: NOON, to: NOON },
+    },
+    root: rootOfEntries(packets.map(({ header }) => sha256(header.manifest))).toString('hex'),
+  };
+  expect(metadata).toEqual([
+    { k: 'edgeseal.packets', v: JSON.stringify(place) },
+    { k: 'edgeseal.segment', v: JSON.stringify(footer) },
+  ]);
 });
 
 it('tells the catalog the bounds and counts of what it holds', async () => {

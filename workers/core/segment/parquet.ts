@@ -1,6 +1,7 @@
 // Rows -> one Parquet object: the columns of columns.ts ordered by time, row groups of ROW_GROUP_ROWS with min/max statistics,
 // and, between the last page and the footer, the manifests and receipts of its packets (packets-blob.ts).
 // Layout: "PAR1" pages.. blob page-indexes metadata length "PAR1"; `footerBytes` covers everything behind the blob.
+import type { KeyValue } from 'hyparquet';
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 import { ROW_GROUP_ROWS } from '../../../schemas/limits.ts';
 import { compressZstd } from '../zstd.ts';
@@ -57,8 +58,13 @@ const zstd = (page: Uint8Array): Uint8Array => compressZstd(page, 1);
 /** Compresses the packets blob as its reader expects it. */
 export const compressBlob = zstd;
 
-/** Writes the object. Rows must be in order of `time` already. */
-export function writeParquet(values: ColumnValues, rows: number, blob: Blob): ParquetObject {
+/** Writes the object. Rows must be in order of `time` already; `metadata` goes into the footer. */
+export function writeParquet(
+  values: ColumnValues,
+  rows: number,
+  blob: Blob,
+  metadata: readonly KeyValue[] = [],
+): ParquetObject {
   const writer = new ByteWriter(1 << 20);
   const parquet = new ParquetWriter({
     writer,
@@ -74,7 +80,7 @@ export function writeParquet(values: ColumnValues, rows: number, blob: Blob): Pa
   const packetsOffset = writer.offset;
   writer.appendBytes(blob.bytes);
   const place = { offset: packetsOffset, bytes: blob.bytes.length, count: blob.count };
-  parquet.kvMetadata = [{ key: PACKETS_METADATA_KEY, value: JSON.stringify(place) }];
+  parquet.kvMetadata = [{ key: PACKETS_METADATA_KEY, value: JSON.stringify(place) }, ...metadata];
   parquet.finish();
   const bytes = writer.getBytes();
   return {

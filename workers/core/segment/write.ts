@@ -8,6 +8,7 @@ import type { SegmentPacket } from './erased.ts';
 import { encodePacketsBlob, type PacketRecord } from './packets-blob.ts';
 import { writeParquet } from './parquet.ts';
 import { readRows } from './rows.ts';
+import { footerOf, SEGMENT_METADATA_KEY } from './segment-footer.ts';
 import { TermSet } from './terms.ts';
 import { tenantTerm } from './tokens.ts';
 
@@ -51,7 +52,8 @@ export function buildSegment(packets: readonly SegmentPacket[], terms: readonly 
   const rows = readRows(packets, words);
   const rollups = countRollups(rows);
   const blob = { bytes: encodePacketsBlob(packets.map(recordOf)), count: packets.length };
-  const object = writeParquet(columnsOf(rows), rows.length, blob);
+  const footer = { key: SEGMENT_METADATA_KEY, value: JSON.stringify(footerOf(packets)) };
+  const object = writeParquet(columnsOf(rows), rows.length, blob, [footer]);
   const received = bounds(packets.map(({ manifest }) => manifest.received_at));
   // Packets of which every event was rejected make a segment without events: it is still their place in the log.
   const time = rows.length === 0 ? received : bounds(rows.map((row) => row.time));

@@ -1,0 +1,180 @@
+// A segment file checked by itself: does it hold, packet by packet, exactly the events that its manifests commit to? Design, section 3,
+// "Archive"; RFC 6962, section 2.1. Everything in the file is attacker-controlled. What it cannot say is whether the log knows the
+// manifests: their entries are returned to be held against it.
+import { createHash } from 'node:crypto';
+import { type Manifest, manifest as manifestSchema } from '../../../schemas/packet.ts';
+import { decodeHex, encodeHex } from '../attest/base-encoding.ts';
+import { canonicalize } from '../attest/canonical.ts';
+import { equalBytes, rootOf } from '../attest/merkle.ts';
+import { SALT_BYTES } from '../attest/packet-texts.ts';
+import { Violation } from '../errors.ts';
+import { boundsProblems, columnProblems, type FileRow, readFileRows } from './file-rows.ts';
+import { decodePacketsBlob, type PacketRecord } from './packets-blob.ts';
+import { PACKETS_METADATA_KEY } from './parquet.ts';
+import { type OpenSegment, openSegment, type ReadRange } from './read.ts';
+import { rootOfManifests, SEGMENT_METADATA_KEY, segmentFooter } from './segment-footer.ts';
+
+/** What was found about one packet of the file. */
+export interface PacketFinding extends PacketRecord {
+  readonly packet: string;
+  readonly events: number;
+  /** Hex SHA-256 of the manifest: the log entry it must have. */
+  readonly entry: string;
+  /** What is wrong, in sentences; none when every event is the one that was received. */
+  readonly problems: readonly string[];
+}
+
+/** What was found about a file. */
+export interface FileFinding {
+  readonly tenant: string;
+  readonly events: number;
+  /** By position. */
+  readonly packets: readonly PacketFinding[];
+  /** What is wrong with the file as a whole. */
+  readonly problems: readonly string[];
+}
+
+/** Problems that are named one by one; of more only the number is told. */
+const MAX_NAMED = 10;
+
+/** Checks a file of so many bytes. Throws `Violation` ENVELOPE_MALFORMED for one that cannot be read as a segment. */
+export async function checkFile(name: string, bytes: number, read: ReadRange): Promise<FileFinding> {
+  const segment = await openFile(name, bytes, read);
+  const records = await readRecords(segment, read);
+  const rowsOf = new Map<string, FileRow[]>();
+  const problems: string[] = [];
+  for (const group of segment.groups) {
+    const rows = await readFileRows(segment, group, read);
+    problems.push(...boundsProblems(group, rows));
+    for (const row of rows) {
+      const known = rowsOf.get(row.packet);
+      if (known === undefined) rowsOf.set(row.packet, [row]);
+      else known.push(row);
+    }
+  }
+  const packets = records.map((record) => checkPacket(record, rowsOf));
+  for (const { packet } of packets) rowsOf.delete(packet);
+  for (const [packet, rows] of rowsOf)
+    problems.push(`${rows.length} events are of packet ${packet}, which has no manifest here`);
+  return {
+    tenant: tenantOf(records),
+    events: packets.reduce((sum, { events }) => sum + events, 0),
+    packets,
+    problems: [...problems, ...footerProblems(segment, records, packets)],
+  };
+}
+
+/** The footer's length stands before the magic at the end (Parquet, "File format"). */
+async function openFile(name: string, bytes: number, read: ReadRange): Promise<OpenSegment> {
+  const end = bytes < 12 ? new ArrayBuffer(8) : await read(bytes - 8, bytes);
+  const footer = new DataView(end).getUint32(0, true) + 8;
+  const magic = new TextDecoder().decode(new Uint8Array(end, 4));
+  if (magic !== 'PAR1' || footer > bytes) throw malformed(`${name} is no Parquet file`);
+  return openSegment({ object: name, bytes, footerBytes: footer }, read);
+}
+
+async function readRecords(segment: OpenSegment, read: ReadRange): Promise<PacketRecord[]> {
+  const place: { offset?: unknown; bytes?: unknown } = Object(
+    parse(metadataOf(segment, PACKETS_METADATA_KEY) ?? ''),
+  );
+  const { offset, bytes } = place;
+  if (typeof offset !== 'number' || typeof bytes !== 'number' || offset < 0 || bytes < 0)
+    throw malformed(`${segment.place.object} does not say where its manifests are: it is no segment`);
+  if (!(offset + bytes <= segment.place.bytes)) throw malformed('its manifests lie beyond its end');
+  return decodePacketsBlob(new Uint8Array(await read(offset, offset + bytes)));
+}
+
+function checkPacket(record: PacketRecord, rowsOf: ReadonlyMap<string, readonly FileRow[]>): PacketFinding {
+  const manifest = readManifest(record.manifest);
+  const entry = createHash('sha256').update(record.manifest).digest('hex');
+  if (manifest === undefined) {
+    const problems = ['its manifest is not one that this version understands'];
+    return { ...record, packet: '', events: 0, entry, problems };
+  }
+  const rows = rowsOf.get(manifest.packet) ?? [];
+  return {
+    ...record,
+    packet: manifest.packet,
+    events: manifest.events,
+    entry,
+    problems: packetProblems(record, manifest, rows),
+  };
+}
+
+/** Canonical, or it could be read in two ways. */
+function readManifest(text: string): Manifest | undefined {
+  const manifest = manifestSchema.safeParse(parse(text));
+  return manifest.success && canonicalize({ ...manifest.data }) === text ? manifest.data : undefined;
+}
+
+function packetProblems(record: PacketRecord, manifest: Manifest, rows: readonly FileRow[]): string[] {
+  const byIndex = new Map(rows.map((row) => [row.index, row]));
+  const ordered = Array.from({ length: Math.min(manifest.events, rows.length) }, (_, i) => byIndex.get(i));
+  const problems: string[] = [];
+  if (byIndex.size !== rows.length) problems.push('an index stands in it twice');
+  if (rows.length > manifest.events)
+    problems.push(`it has ${rows.length} events, its manifest counts ${manifest.events}`);
+  if (rows.length < manifest.events)
+    problems.push(`${manifest.events - rows.length} of its ${manifest.events} events are missing`);
+  const present = ordered.filter((row) => row !== undefined);
+  if (problems.length > 0 || present.length !== manifest.events)
+    return problems.length > 0 ? problems : ['an event has an index beyond its packet'];
+  // Else a byte could be moved between a salt and its event, unseen by the leaf.
+  if (present.some(({ salt }) => salt.length !== SALT_BYTES)) return ['a salt has not 16 bytes'];
+  const root = rootOf(present.map(leafOf));
+  if (!equalBytes(root, decodeHex(manifest.root) ?? new Uint8Array()))
+    return [
+      `its events lead to root ${encodeHex(root)}, its manifest says ${manifest.root}: one is not what was received`,
+    ];
+  return few(columnProblems(record, manifest, present));
+}
+
+/** SHA-256(0x00 || salt || canonical text). */
+function leafOf({ salt, event }: FileRow): Uint8Array {
+  return createHash('sha256').update(Uint8Array.of(0)).update(salt).update(event).digest();
+}
+
+/** Absent from files of before it was written. */
+function footerProblems(
+  segment: OpenSegment,
+  records: readonly PacketRecord[],
+  packets: readonly PacketFinding[],
+): string[] {
+  const text = metadataOf(segment, SEGMENT_METADATA_KEY);
+  if (text === undefined) return [];
+  const footer = segmentFooter.safeParse(parse(text));
+  if (!footer.success) return ['what its footer says of it cannot be read'];
+  const { data } = footer;
+  const events = packets.reduce((sum, packet) => sum + packet.events, 0);
+  const holds =
+    data.tenant === tenantOf(records) &&
+    data.events === events &&
+    data.packets.count === packets.length &&
+    data.packets.first === packets[0]?.packet &&
+    data.packets.last === packets.at(-1)?.packet &&
+    data.root === encodeHex(rootOfManifests(records.map(({ manifest }) => manifest)));
+  return holds ? [] : ['its footer says it was written with other packets'];
+}
+
+/** One tenant's, or it is no segment: reported as many where manifests differ. */
+function tenantOf(records: readonly PacketRecord[]): string {
+  return [...new Set(records.map(({ manifest }) => readManifest(manifest)?.tenant ?? ''))].join(', ');
+}
+
+const metadataOf = (segment: OpenSegment, key: string): string | undefined =>
+  segment.metadata.key_value_metadata?.find((pair) => pair.key === key)?.value;
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // not JSON: every caller refuses what is undefined
+  }
+}
+
+const few = (problems: readonly string[]): string[] =>
+  problems.length <= MAX_NAMED
+    ? [...problems]
+    : [...problems.slice(0, MAX_NAMED), `and ${problems.length - MAX_NAMED} more`];
+
+const malformed = (why: string): Violation => new Violation('ENVELOPE_MALFORMED', why);
