@@ -30,7 +30,7 @@ export const listedSegment = z
     segment: count,
     tenant: z.string().max(256),
     log_start: count.nullable().meta({ description: 'Log index of its first packet; null until sealed.' }),
-    packets: count,
+    packets: z.int(),
     events: z.int(),
     bytes: z.int(),
     time_from: z.int(),

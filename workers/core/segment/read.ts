@@ -153,6 +153,24 @@ export async function readTexts(
   return slices;
 }
 
+/** Columns that are texts in every row as their UTF-8, which is what was hashed; otherwise as {@link readColumns}. */
+export async function readTextBytes(
+  segment: OpenSegment,
+  names: readonly ('event' | 'raw')[],
+  start: number,
+  end: number,
+  read: ReadRange,
+): Promise<ColumnSlices> {
+  const slices = new ColumnSlices(start, end);
+  const options = optionsOf(segment, names, start, end, read);
+  await parquetRead({
+    ...options,
+    parsers: { ...PARSERS, stringFromBytes: (bytes: Uint8Array) => bytes },
+    onChunk: ({ columnName, columnData, rowStart }) => slices.add(columnName, columnData, rowStart),
+  });
+  return slices;
+}
+
 function optionsOf(
   segment: OpenSegment,
   names: readonly ColumnName[],

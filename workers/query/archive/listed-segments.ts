@@ -5,6 +5,7 @@ import { drizzle } from 'drizzle-orm/d1';
 import type { ListedPacket, ListedSegment, SegmentsPage } from '../../../schemas/audit-api.ts';
 import { logHead, packets, segments } from '../../../schemas/catalog.ts';
 import { LOG_RANGE_PER_PAGE, MAX_SEGMENTS_PER_PAGE } from '../../../schemas/limits.ts';
+import { listedSegmentOf } from '../../core/audit/listed-segment.ts';
 import { orUnavailable } from '../proofs/served-log.ts';
 
 type SegmentRow = typeof segments.$inferSelect;
@@ -95,20 +96,4 @@ async function packetRows(
 /** The text of a UUIDv7 up to its time: lower than any id of that millisecond. */
 function idFrom(milliseconds: SQL): SQL {
   return sql`printf('%08x-%04x', (${milliseconds}) >> 16, (${milliseconds}) & 65535)`;
-}
-
-function listedSegmentOf(row: SegmentRow): ListedSegment {
-  return {
-    segment: row.id,
-    tenant: row.tenant,
-    log_start: row.logStart,
-    ...{ packets: row.packets, events: row.events, bytes: row.bytes },
-    ...{ time_from: row.timeFrom, time_to: row.timeTo },
-    ...{ received_from: row.receivedFrom, received_to: row.receivedTo },
-    sources: JSON.parse(row.sources),
-    classes: JSON.parse(row.classes),
-    severities: JSON.parse(row.severities),
-    entries: row.entries.match(/.{64}/g) ?? [],
-    rows: [],
-  };
 }
