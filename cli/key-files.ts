@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type PublicKey, publicKeys } from '../schemas/registry.ts';
 
-/** What a key may sign; each has its file `<use>.jwk`. */
+/** What a key may sign; each has its file `<use>.jwk`: what the secret of that name is given (docs/keys.md). */
 export const KEY_USES = ['token', 'receipt', 'log'] as const;
-type KeyUse = (typeof KEY_USES)[number];
+export type KeyUse = (typeof KEY_USES)[number];
 
 /** File texts of one deployment: private JWKs by use, and the public set that RECEIPT_KEY's neighbours trust. */
 export interface KeyFiles {
@@ -39,7 +39,10 @@ export async function makeKeys(): Promise<KeyFiles> {
   };
 }
 
-async function makeKey(use: KeyUse): Promise<{ secret: PublicKey & { d: string }; known: PublicKey }> {
+/** A key pair of one use as JWKs: the private one, and its public half. */
+export async function makeKey(
+  use: KeyUse,
+): Promise<{ readonly secret: PublicKey & { d: string }; readonly known: PublicKey }> {
   const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
   const { x, d } = exportedKey.parse(await crypto.subtle.exportKey('jwk', pair.privateKey));
   const digest = await crypto.subtle.digest('SHA-256', Buffer.from(x, 'base64url'));

@@ -51,12 +51,12 @@ function requireKeyName(name: string): string {
   return name;
 }
 
-/** The id a key has under a name. */
-export async function noteKeyId(name: string, publicKey: Uint8Array): Promise<number> {
+/** The id a key has under a name, for signatures of this type. */
+export async function noteKeyId(name: string, publicKey: Uint8Array, type = ED25519): Promise<number> {
   const head = utf8.encode(`${requireKeyName(name)}\n`);
   const input = new Uint8Array(head.length + 1 + publicKey.length);
   input.set(head);
-  input[head.length] = ED25519;
+  input[head.length] = type;
   input.set(publicKey, head.length + 1);
   return new DataView(await crypto.subtle.digest('SHA-256', input)).getUint32(0);
 }
