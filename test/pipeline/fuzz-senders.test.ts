@@ -122,7 +122,9 @@ const credentialsFor = (name: string): Record<string, string> => {
   return name === 'firehose' ? { 'x-amz-firehose-access-key': token } : { authorization: `Bearer ${token}` };
 };
 
-it(`answers ${REQUESTS} bent requests without a 5xx or a hang, and finds every event it accepted`, async () => {
+it(`answers ${REQUESTS} bent requests without a 5xx or a hang, and finds every event it accepted`, {
+  timeout: 120_000 + REQUESTS * 60,
+}, async () => {
   const spoken = await spokenProtocols();
   const routes = new Map(spoken.map(({ name, takes, probes }) => [name, [...takes, ...probes]]));
   const credentials = Object.fromEntries(spoken.map(({ name }) => [name, credentialsFor(name)]));
@@ -157,7 +159,7 @@ it(`answers ${REQUESTS} bent requests without a 5xx or a hang, and finds every e
     `seeds from ${start}: ${JSON.stringify(Object.fromEntries(statuses))}, ${accepted} events accepted`,
   );
   expect(packets.length).toBeGreaterThan(REQUESTS / 4);
-  await sealed(stack, packets, 120_000);
+  await sealed(stack, packets, 60_000 + REQUESTS * 30);
   const uids = (await allEvents(stack, 'source:fuzz')).map((event) => event.metadata.uid);
   expect(uids).toHaveLength(accepted);
   expect(new Set(uids).size).toBe(accepted);

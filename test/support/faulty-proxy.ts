@@ -7,7 +7,6 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 /** `busy`: 503. `reply lost`: the stack answered, its sender hears nothing. `body cut`: the stack gets a part of the body. */
 export type Mishap = 'busy' | 'reply lost' | 'body cut';
@@ -65,7 +64,9 @@ class Loopback implements FaultyProxy {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('the proxy does not listen');
+    return `http://127.0.0.1:${address.port}`;
   }
 
   listen(): Promise<void> {

@@ -11,7 +11,7 @@ export const EVENTS = 10_000;
 export const MISHAPS: Readonly<Record<number, Mishap>> = { 2: 'busy', 4: 'reply lost', 7: 'body cut' };
 
 /** The marker of the event with this number. */
-export const markerOf = (number: number): string => `mark${String(number).padStart(6, '0')}end`;
+const markerOf = (number: number): string => `mark${String(number).padStart(6, '0')}end`;
 
 /** Markers of `count` events. */
 export const markers = (count = EVENTS): string[] => Array.from({ length: count }, (_, at) => markerOf(at));
