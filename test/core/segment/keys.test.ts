@@ -5,6 +5,8 @@ import {
   deadPacketKey,
   parseSegmentKey,
   parseSpillKey,
+  rewrittenSegmentKey,
+  segmentFolder,
   segmentKey,
   spillKey,
   tileKey,
@@ -24,6 +26,17 @@ it('writes ids of one length, so that keys sort by time', () => {
   const keys = [1, 99, 5e14, Number.MAX_SAFE_INTEGER].map((id) => segmentKey('a', AT, id));
   expect(keys.toSorted()).toEqual(keys);
   expect(keys.map(parseSegmentKey)).toEqual([1, 99, 5e14, Number.MAX_SAFE_INTEGER]);
+});
+
+it('puts a segment that is written anew beside what it was, under the same id', () => {
+  const key = segmentKey('acme', AT, 99);
+  const once = rewrittenSegmentKey(key, '0123456789ab');
+  expect(once).toBe('segments/tenant=acme/date=2026-01-02/hour=03/0000000000000099-0123456789ab.parquet');
+  expect(rewrittenSegmentKey(once, 'ba9876543210')).toBe(rewrittenSegmentKey(key, 'ba9876543210'));
+  expect([key, once].map(parseSegmentKey)).toEqual([99, 99]);
+  expect([key, once].map(segmentFolder)).toEqual(
+    Array(2).fill('segments/tenant=acme/date=2026-01-02/hour=03/'),
+  );
 });
 
 it('makes segment ids that are exact numbers, ordered by time, until 2039', () => {
@@ -47,6 +60,7 @@ it('reads back the spill keys it writes and no others', () => {
     'segments/x.parquet',
     'segments/tenant=a/0000000000000001.txt',
     'other/0000000000000001.parquet',
+    'segments/tenant=a/0000000000000001-0123.parquet',
   ];
   expect(segments.map(parseSegmentKey)).toEqual(segments.map(() => undefined));
 });

@@ -31,9 +31,22 @@ export function segmentKey(tenant: string, receivedAt: number, id: number): stri
   return `${SEGMENTS_PREFIX}tenant=${tenant}/date=${date}/hour=${time?.slice(0, 2)}/${segmentName(id)}.parquet`;
 }
 
-/** The segment id in a segment key, or undefined for anything {@link segmentKey} does not write. */
+/**
+ * Where a segment lies once it was written anew (erasure): beside the old object and never in its place, since who reads the old
+ * one reads it in parts. `generation` is 12 hex digits that no object of the segment had.
+ */
+export function rewrittenSegmentKey(key: string, generation: string): string {
+  return key.replace(/([0-9]{16})(?:-[0-9a-f]{12})?\.parquet$/, `$1-${generation}.parquet`);
+}
+
+/** The folder of a segment: whatever was ever written of its packets lies in it. */
+export function segmentFolder(key: string): string {
+  return key.slice(0, key.lastIndexOf('/') + 1);
+}
+
+/** The segment id in a segment key, or undefined for anything {@link segmentKey} and {@link rewrittenSegmentKey} do not write. */
 export function parseSegmentKey(key: string): number | undefined {
-  const [, digits] = /^segments\/.+\/([0-9]{16})\.parquet$/.exec(key) ?? [];
+  const [, digits] = /^segments\/.+\/([0-9]{16})(?:-[0-9a-f]{12})?\.parquet$/.exec(key) ?? [];
   return digits === undefined ? undefined : Number(digits);
 }
 
