@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../schemas/json.ts';
 import type { PacketFile } from '../../../schemas/packet.ts';
 import { checkFile } from '../../../workers/core/segment/check-file.ts';
 import { columnsOf } from '../../../workers/core/segment/column-values.ts';
+import { eraseEvents } from '../../../workers/core/segment/erase.ts';
 import { encodePacketsBlob, type PacketRecord } from '../../../workers/core/segment/packets-blob.ts';
 import { type ColumnValues, writeParquet } from '../../../workers/core/segment/parquet.ts';
 import { type Row, readRows } from '../../../workers/core/segment/rows.ts';
@@ -94,9 +95,24 @@ describe('a segment file', () => {
       '1 of its 3 events are missing',
     ]);
     expect(await problemsOf(forged({ rows: (rows) => [...rows.slice(0, 1), ...rows] }))).toEqual([
-      'an index stands in it twice',
       'it has 8 events, its manifest counts 7',
     ]);
+    const doubled = forged({ rows: (rows) => [...rows.slice(0, 6), ...rows.slice(0, 1), ...rows.slice(7)] });
+    expect(await problemsOf(doubled)).toEqual(['an index stands in it twice, or beyond its packet']);
+  });
+
+  it('holds a packet of which events were erased by their leaves, and by no others', async () => {
+    const { built } = eraseEvents(packets, [{ packet: one.id, index: 2 }], []);
+    const found = await check(built.bytes);
+    expect(found.packets.map(({ gone, problems }) => ({ gone, problems }))).toEqual([
+      { gone: 1, problems: [] },
+      { gone: 0, problems: [] },
+      { gone: 0, problems: [] },
+    ]);
+    const erased = { 2: 'ab'.repeat(32) };
+    const records = [{ ...one.packet.header, erased }, two.packet.header, none.packet.header];
+    const other = forged({ rows: (rows) => rows.toSpliced(2, 1), records });
+    expect(await problemsOf(other)).toEqual([expect.stringMatching(/^its events lead to root/)]);
   });
 
   it('is found with events of a packet that it has no manifest of, and without one that it had', async () => {

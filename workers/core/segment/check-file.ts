@@ -3,11 +3,12 @@
 // manifests: their entries are returned to be held against it.
 import { createHash } from 'node:crypto';
 import { type Manifest, manifest as manifestSchema } from '../../../schemas/packet.ts';
-import { decodeHex, encodeHex } from '../attest/base-encoding.ts';
+import { encodeHex } from '../attest/base-encoding.ts';
 import { canonicalize } from '../attest/canonical.ts';
-import { equalBytes, rootOf } from '../attest/merkle.ts';
+import { rootOf } from '../attest/merkle.ts';
 import { SALT_BYTES } from '../attest/packet-texts.ts';
 import { Violation } from '../errors.ts';
+import { erasedLeaf, hashLeaf } from './erased.ts';
 import { boundsProblems, columnProblems, type FileRow, readFileRows } from './file-rows.ts';
 import { decodePacketsBlob, type PacketRecord } from './packets-blob.ts';
 import { PACKETS_METADATA_KEY } from './parquet.ts';
@@ -18,6 +19,8 @@ import { rootOfManifests, SEGMENT_METADATA_KEY, segmentFooter } from './segment-
 export interface PacketFinding extends PacketRecord {
   readonly packet: string;
   readonly events: number;
+  /** Events of which only the leaf is left (docs/decisions/0026-erasure.md): that they were erased rightly, the log must say. */
+  readonly gone: number;
   /** Hex SHA-256 of the manifest: the log entry it must have. */
   readonly entry: string;
   /** What is wrong, in sentences; none when every event is the one that was received. */
@@ -89,13 +92,14 @@ function checkPacket(record: PacketRecord, rowsOf: ReadonlyMap<string, readonly 
   const entry = createHash('sha256').update(record.manifest).digest('hex');
   if (manifest === undefined) {
     const problems = ['its manifest is not one that this version understands'];
-    return { ...record, packet: '', events: 0, entry, problems };
+    return { ...record, packet: '', events: 0, gone: 0, entry, problems };
   }
   const rows = rowsOf.get(manifest.packet) ?? [];
   return {
     ...record,
     packet: manifest.packet,
     events: manifest.events,
+    gone: Object.keys(record.erased ?? {}).length,
     entry,
     problems: packetProblems(record, manifest, rows),
   };
@@ -108,30 +112,27 @@ function readManifest(text: string): Manifest | undefined {
 }
 
 function packetProblems(record: PacketRecord, manifest: Manifest, rows: readonly FileRow[]): string[] {
+  const { erased = {} } = record;
+  const held = rows.length + Object.keys(erased).length;
+  // Before anything of that length is made: the manifest may claim any number.
+  if (held < manifest.events)
+    return [`${manifest.events - held} of its ${manifest.events} events are missing`];
+  if (held > manifest.events) return [`it has ${held} events, its manifest counts ${manifest.events}`];
   const byIndex = new Map(rows.map((row) => [row.index, row]));
-  const ordered = Array.from({ length: Math.min(manifest.events, rows.length) }, (_, i) => byIndex.get(i));
-  const problems: string[] = [];
-  if (byIndex.size !== rows.length) problems.push('an index stands in it twice');
-  if (rows.length > manifest.events)
-    problems.push(`it has ${rows.length} events, its manifest counts ${manifest.events}`);
-  if (rows.length < manifest.events)
-    problems.push(`${manifest.events - rows.length} of its ${manifest.events} events are missing`);
-  const present = ordered.filter((row) => row !== undefined);
-  if (problems.length > 0 || present.length !== manifest.events)
-    return problems.length > 0 ? problems : ['an event has an index beyond its packet'];
+  const leaves = Array.from({ length: held }, (_, i) => {
+    const row = byIndex.get(i);
+    return row === undefined ? erasedLeaf(erased, i) : hashLeaf(row.salt, row.event);
+  });
+  const present = leaves.filter((leaf) => leaf !== undefined);
+  if (present.length < held) return ['an index stands in it twice, or beyond its packet'];
   // Else a byte could be moved between a salt and its event, unseen by the leaf.
-  if (present.some(({ salt }) => salt.length !== SALT_BYTES)) return ['a salt has not 16 bytes'];
-  const root = rootOf(present.map(leafOf));
-  if (!equalBytes(root, decodeHex(manifest.root) ?? new Uint8Array()))
+  if (rows.some(({ salt }) => salt.length !== SALT_BYTES)) return ['a salt has not 16 bytes'];
+  const root = encodeHex(rootOf(present));
+  if (root !== manifest.root)
     return [
-      `its events lead to root ${encodeHex(root)}, its manifest says ${manifest.root}: one is not what was received`,
+      `its events lead to root ${root}, its manifest says ${manifest.root}: one is not what was received`,
     ];
-  return few(columnProblems(record, manifest, present));
-}
-
-/** SHA-256(0x00 || salt || canonical text). */
-function leafOf({ salt, event }: FileRow): Uint8Array {
-  return createHash('sha256').update(Uint8Array.of(0)).update(salt).update(event).digest();
+  return few(columnProblems(record, manifest, rows));
 }
 
 /** Absent from files of before it was written. */

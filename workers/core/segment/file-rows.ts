@@ -99,16 +99,17 @@ function compare(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-/** Columns and original texts that are not those of their events. `rows` are a packet's, by index, and lead to its root. */
+/** Columns and original texts that are not those of their events. `rows` are a packet's, and lead to its root. */
 export function columnProblems(record: PacketRecord, manifest: Manifest, rows: readonly FileRow[]): string[] {
   const problems: string[] = [];
-  const made = readRows([packetOf(record, manifest, rows)], new TermSet(1_024));
-  for (const [index, row] of rows.entries()) {
-    const expected = made[index];
+  // The events alone, numbered anew: what is erased has no row to be held against.
+  const made = readRows([packetOf(record, { ...manifest, events: rows.length }, rows)], new TermSet(1_024));
+  for (const [at, row] of rows.entries()) {
+    const expected = made[at];
     if (expected === undefined) throw new TypeError('an event has a row');
-    const uid = `${manifest.packet}.${index}`;
+    const uid = `${manifest.packet}.${row.index}`;
     const wrong = Object.entries(EXPECTED).filter(
-      ([name, expectedOf]) => expectedOf(expected) !== valueIn(row, name),
+      ([name, expectedOf]) => expectedOf({ ...expected, idx: row.index }) !== valueIn(row, name),
     );
     if (wrong.length > 0)
       problems.push(`${uid}: ${wrong.map(([name]) => name).join(', ')} is not what the event says`);
