@@ -26,6 +26,7 @@ const bindings = {
     TEST_MIGRATIONS: migrations,
   },
   registry: { PUBLIC_KEYS: keys.publicKeys, TEST_TOKEN_KEY: keys.tokenKey, TEST_MIGRATIONS: migrations },
+  devices: { PUBLIC_KEYS: keys.publicKeys, TEST_TOKEN_KEY: keys.tokenKey, TEST_MIGRATIONS: migrations },
 };
 
 const workerProject = (name: keyof typeof bindings) => ({
@@ -40,6 +41,7 @@ const workerProject = (name: keyof typeof bindings) => ({
               serviceBindings: {
                 QUERY: () => new Response('query'),
                 REGISTRAR: () => new Response('registry'),
+                DEVICES: () => new Response('devices'),
               },
             }
           : {}),
@@ -66,6 +68,7 @@ export default defineConfig({
       workerProject('seal'),
       workerProject('query'),
       workerProject('registry'),
+      workerProject('devices'),
       {
         test: {
           name: 'pipeline',

@@ -14,7 +14,7 @@ export const packetId = z
 export const name = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/));
 
 /** How a sender proved who it is. */
-export const SENDER_PROOFS = ['token', 'signature', 'certificate', 'webhook'] as const;
+export const SENDER_PROOFS = ['token', 'signature', 'certificate', 'webhook', 'worker'] as const;
 
 /** What a packet commits to. The log entry is SHA-256 of its RFC 8785 text. */
 export const manifest = z.strictObject({
@@ -24,7 +24,7 @@ export const manifest = z.strictObject({
   source: name,
   /**
    * What the sender was known by: the `jti` of its token, the key that signed the request, the fingerprint of its certificate,
-   * the scheme of its webhook. Absent from packets of before it was kept (docs/decisions/0015-sender-in-manifest.md).
+   * the scheme of its webhook; the Worker of this deployment that it came from. Absent from packets of before it was kept (docs/decisions/0015-sender-in-manifest.md).
    */
   sender: z.optional(
     z.strictObject({ proof: z.enum(SENDER_PROOFS), key: z.string().check(z.minLength(1), z.maxLength(256)) }),

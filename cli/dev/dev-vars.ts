@@ -10,6 +10,7 @@ export function writeDevVars(keys: KeyFiles): void {
   write('workers/seal/.dev.vars', { LOG_KEY: keys.log });
   write('workers/query/.dev.vars', { PUBLIC_KEYS: keys.public });
   write('workers/registry/.dev.vars', { PUBLIC_KEYS: keys.public });
+  write('workers/devices/.dev.vars', { PUBLIC_KEYS: keys.public });
 }
 
 /** JSON texts hold no single quote and no line break, so single quotes keep them whole (dotenv syntax). */

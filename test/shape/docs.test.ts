@@ -13,6 +13,7 @@ const configs = {
   seal: 'workers/seal/wrangler.toml',
   query: 'workers/query/wrangler.toml',
   registry: 'workers/registry/wrangler.toml',
+  devices: 'workers/devices/wrangler.toml',
 };
 
 /** Binding names a Worker's wrangler.toml gives it. */
@@ -53,7 +54,7 @@ describe('docs', () => {
 
   it('gives private keys to no Worker but their own', () => {
     expect(bindingsOf(configs.ingest)).not.toContain('LOG_KEY');
-    for (const name of ['persist', 'query', 'registry'] as const) {
+    for (const name of ['persist', 'query', 'registry', 'devices'] as const) {
       expect(bindingsOf(configs[name])).not.toContain('RECEIPT_KEY');
       expect(bindingsOf(configs[name])).not.toContain('LOG_KEY');
     }

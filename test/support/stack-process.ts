@@ -42,7 +42,7 @@ async function workerOptions(wishes: StackWishes): Promise<V4WorkerOptions[]> {
   return WORKERS.flatMap((worker, index) => {
     const options = stored[index];
     if (options === undefined || !wishes.workers.includes(worker)) {
-      return worker === 'query' || worker === 'registry' ? [absent(worker)] : [];
+      return ['query', 'registry', 'devices'].includes(worker) ? [absent(worker)] : [];
     }
     const folder = join(wishes.buildDir, worker);
     return [

@@ -139,6 +139,7 @@ function bindingsOf(keys: KeyFiles, vars: Readonly<Record<string, string>>): Sta
     seal: { LOG_KEY: keys.log, ...vars },
     query: { PUBLIC_KEYS: keys.public, ...vars },
     registry: { PUBLIC_KEYS: keys.public, ...vars },
+    devices: { PUBLIC_KEYS: keys.public, ...vars },
   };
 }
 

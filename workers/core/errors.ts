@@ -40,6 +40,7 @@ export const ERROR_CODES = [
   'INGEST_STORAGE_UNAVAILABLE',
   'INGEST_QUERY_UNAVAILABLE',
   'INGEST_REGISTRAR_UNAVAILABLE',
+  'INGEST_DEVICES_UNAVAILABLE',
   // decode: one event (or the whole body, when it cannot be split)
   'DECODE_NOT_UTF8',
   'DECODE_JSON_SYNTAX',
@@ -111,6 +112,15 @@ export const ERROR_CODES = [
   'REGISTRY_METHOD_NOT_ALLOWED',
   'REGISTRY_CATALOG_UNAVAILABLE',
   'REGISTRY_NOT_PUBLISHED',
+  // devices: attestation, and who administers it
+  'DEVICES_REQUEST_INVALID',
+  'DEVICES_UNKNOWN',
+  'DEVICES_KEY_INVALID',
+  'DEVICES_CONFLICT',
+  'DEVICES_TOO_MANY_CHALLENGES',
+  'DEVICES_PATH_UNKNOWN',
+  'DEVICES_METHOD_NOT_ALLOWED',
+  'DEVICES_CATALOG_UNAVAILABLE',
   // any room: the deployment itself is wrong, or an invariant broke
   'CONFIG_INVALID',
   'INTERNAL',

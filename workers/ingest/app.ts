@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import { Unavailable } from '../core/errors.ts';
 import { authenticate } from './authenticate.ts';
 import { assertBindings, type Deployment, openDeployment } from './deployment.ts';
+import { askDevices, collectBehind, DEVICES_PATHS } from './devices.ts';
 import { ingest } from './ingest.ts';
 import { logFailure } from './log.ts';
 import { native } from './protocols/native.ts';
@@ -21,6 +22,7 @@ for (const row of PROTOCOLS) {
   mount(row.probes ?? [], (c) => answer(c, row, probe));
 }
 for (const path of REGISTRAR_PATHS) app.all(path, administer);
+for (const path of DEVICES_PATHS) app.all(path, attend);
 app.all('*', forward);
 
 function mount(routes: readonly Route[], handler: (c: IngestContext) => Promise<Response>): void {
@@ -78,6 +80,18 @@ async function probe(
 async function administer(c: IngestContext): Promise<Response> {
   try {
     return await askRegistrar(c.env, c.req.raw);
+  } catch (error) {
+    return refuse(error, native, headOf(c));
+  }
+}
+
+/** Devices and their attestations: the devices Worker's. What came of it is fetched behind the answer. */
+async function attend(c: IngestContext): Promise<Response> {
+  try {
+    const response = await askDevices(c.env, c.req.raw);
+    const background = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
+    if (c.req.method !== 'GET' && response.ok) background(collectBehind(c.env, background));
+    return response;
   } catch (error) {
     return refuse(error, native, headOf(c));
   }

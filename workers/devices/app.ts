@@ -1,0 +1,34 @@
+// What every route of the devices Worker shares: its bindings, who is asking, and the shape of the app it is mounted on.
+import type { Context, Hono } from 'hono';
+import * as z from 'zod/mini';
+import type { Scope } from '../../schemas/registry.ts';
+import { Refusal } from '../core/errors.ts';
+
+/** Who asks, as their token says. Everything a route touches is narrowed to `tenant` (promise 8). */
+export interface Caller {
+  readonly tenant: string;
+  /** `sub` of the token: a gateway, a reader, an administrator. */
+  readonly subject: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** `caller` is set by `authenticate` for every path under /v1/ and for nothing else. */
+export interface DevicesTypes {
+  readonly Bindings: DevicesEnv;
+  readonly Variables: { readonly caller: Caller };
+}
+
+/** The app that each `routes/*.ts` file mounts its paths on. */
+export type DevicesApp = Hono<DevicesTypes>;
+
+/** What a handler gets. */
+export type DevicesContext = Context<DevicesTypes>;
+
+/** A value as its schema has it. Throws `Refusal` DEVICES_REQUEST_INVALID that names the first member amiss. */
+export function readAs<S extends z.ZodMiniType>(schema: S, value: unknown): z.output<S> {
+  const found = z.safeParse(schema, value);
+  if (found.success) return found.data;
+  const [issue] = found.error.issues;
+  const member = issue?.path.join('.') || 'the request';
+  throw new Refusal('DEVICES_REQUEST_INVALID', `${member}: ${issue?.message ?? 'cannot be read'}`);
+}

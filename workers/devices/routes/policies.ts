@@ -1,0 +1,102 @@
+// /v1/attestations/firmware and /v1/attestations/authorities: what devices of a family may run, and whose certificates enrol them.
+import { authorityWish, firmwareWish } from '../../../schemas/device-api.ts';
+import { readDeviceCertificate } from '../../core/devices/certificate.ts';
+import { base64Of, certificatesOf } from '../../core/devices/pem.ts';
+import { Refusal } from '../../core/errors.ts';
+import { type DevicesApp, type DevicesContext, readAs } from '../app.ts';
+import { callerWith } from '../authenticate.ts';
+import { asked } from '../catalog.ts';
+import { fingerprintOf } from '../evidence.ts';
+import { readJsonBody } from '../json-body.ts';
+import { log } from '../log.ts';
+
+/** Mounts the paths of this file. */
+export function mountPolicies(app: DevicesApp): void {
+  app.get('/v1/attestations/firmware', listFirmware);
+  app.post('/v1/attestations/firmware', allowFirmware);
+  app.delete('/v1/attestations/firmware/:family/:hash', withdrawFirmware);
+  app.get('/v1/attestations/authorities', listAuthorities);
+  app.post('/v1/attestations/authorities', addAuthority);
+  app.delete('/v1/attestations/authorities/:fingerprint', removeAuthority);
+}
+
+async function listFirmware(c: DevicesContext): Promise<Response> {
+  const { tenant } = callerWith(c, 'read');
+  const list = c.env.CATALOG.prepare(
+    'SELECT family, version, hash, added_at, added_by FROM firmware_allowed WHERE tenant = ?1 ORDER BY family, added_at LIMIT 1000',
+  );
+  return c.json({ firmware: (await asked(list.bind(tenant).all())).results });
+}
+
+async function allowFirmware(c: DevicesContext): Promise<Response> {
+  const { tenant, subject } = callerWith(c, 'admin');
+  const { family, version, hash } = readAs(firmwareWish, await readJsonBody(c.req.raw));
+  const now = Date.now();
+  await asked(
+    c.env.CATALOG.prepare(
+      `INSERT INTO firmware_allowed (tenant, family, version, hash, added_at, added_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+       ON CONFLICT (tenant, family, hash) DO UPDATE SET version = excluded.version`,
+    )
+      .bind(tenant, family, version, hash.toLowerCase(), now, subject)
+      .run(),
+  );
+  log('info', 'administered', { tenant, kind: 'firmware-allowed', family, version });
+  return c.json({ family, version, hash: hash.toLowerCase(), added_at: now, added_by: subject }, 201);
+}
+
+async function withdrawFirmware(c: DevicesContext): Promise<Response> {
+  const { tenant } = callerWith(c, 'admin');
+  const { family = '', hash = '' } = c.req.param();
+  const gone = c.env.CATALOG.prepare(
+    'DELETE FROM firmware_allowed WHERE tenant = ?1 AND family = ?2 AND hash = ?3',
+  );
+  const { meta } = await asked(gone.bind(tenant, family, hash.toLowerCase()).run());
+  if (meta.changes === 0) throw new Refusal('DEVICES_UNKNOWN', 'this firmware is not on the list');
+  log('info', 'administered', { tenant, kind: 'firmware-withdrawn', family });
+  return c.body(null, 204);
+}
+
+async function listAuthorities(c: DevicesContext): Promise<Response> {
+  const { tenant } = callerWith(c, 'read');
+  const list = c.env.CATALOG.prepare(
+    'SELECT fingerprint, family, added_at, added_by FROM device_authorities WHERE tenant = ?1 ORDER BY added_at LIMIT 64',
+  );
+  return c.json({ authorities: (await asked(list.bind(tenant).all())).results });
+}
+
+/** Only one that may certify is taken: a mistake is found here and not by the first device. */
+async function addAuthority(c: DevicesContext): Promise<Response> {
+  const { tenant, subject } = callerWith(c, 'admin');
+  const { family, certificate } = readAs(authorityWish, await readJsonBody(c.req.raw));
+  const [der, ...others] = certificatesOf(certificate) ?? [];
+  const read = der && others.length === 0 ? readDeviceCertificate(der) : null;
+  if (!der || !read?.isAuthority || read.mayCertify === false) {
+    throw new Refusal(
+      'DEVICES_KEY_INVALID',
+      'certificate: no PEM of one CA certificate of P-256 or Ed25519 (docs/devices.md)',
+    );
+  }
+  const now = Date.now();
+  const fingerprint = await fingerprintOf(der);
+  const { meta } = await asked(
+    c.env.CATALOG.prepare(
+      `INSERT INTO device_authorities (tenant, fingerprint, certificate, family, added_at, added_by)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE (SELECT count(*) FROM device_authorities WHERE tenant = ?1) < 64
+       ON CONFLICT (tenant, fingerprint) DO UPDATE SET family = excluded.family`,
+    )
+      .bind(tenant, fingerprint, base64Of(der), family, now, subject)
+      .run(),
+  );
+  if (meta.changes === 0) throw new Refusal('DEVICES_CONFLICT', 'there are 64 authorities already');
+  log('info', 'administered', { tenant, kind: 'authority-added', family });
+  return c.json({ fingerprint, family, added_at: now, added_by: subject }, 201);
+}
+
+async function removeAuthority(c: DevicesContext): Promise<Response> {
+  const { tenant } = callerWith(c, 'admin');
+  const gone = c.env.CATALOG.prepare('DELETE FROM device_authorities WHERE tenant = ?1 AND fingerprint = ?2');
+  const { meta } = await asked(gone.bind(tenant, c.req.param('fingerprint') ?? '').run());
+  if (meta.changes === 0) throw new Refusal('DEVICES_UNKNOWN', 'there is no such authority');
+  log('info', 'administered', { tenant, kind: 'authority-removed' });
+  return c.body(null, 204);
+}
