@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 export * from './device-tables.ts';
+export * from './witness-tables.ts';
 export * from './erasure-tables.ts';
 
 /** One Parquet object in R2. Written once by persist; only `log_start` is filled in later, by seal. */
