@@ -47,6 +47,24 @@ describe('an event', () => {
     expect(body.rejected).toMatchObject([{ index: 2, raw: '{"event":""}' }]);
   });
 
+  it('that is a number, a truth or a list is one line, as collectors send the body of a record', () => {
+    const text = '{"event":42,"host":"h"}{"event":false}{"event":[1,{"a":"b"}]}';
+    const { body, fault } = decodeHecEvents(bytes(text), options);
+    expect(fault).toBeUndefined();
+    expect(body.events).toMatchObject([
+      { raw: '{"event":42,"host":"h"}', record: { message: '42' }, envelope: { host: 'h' } },
+      { raw: '{"event":false}', record: { message: 'false' } },
+      { raw: '{"event":[1,{"a":"b"}]}', record: { message: '[1,{"a":"b"}]' } },
+    ]);
+  });
+
+  it('that is no JSON value is rejected alone', () => {
+    const { body, fault } = decodeHecEvents(bytes('{"event":tru}{"event":[1,,2]}{"event":7}'), options);
+    expect(body.rejected.map(({ index }) => index)).toEqual([0, 1]);
+    expect(body.events).toHaveLength(1);
+    expect(fault).toMatchObject({ code: 6, number: 0 });
+  });
+
   it('may name its members as attackers do', () => {
     const { body } = decodeHecEvents(bytes('{"__proto__":{"a":1},"event":{"__proto__":2}}'), options);
     expect(Object.hasOwn(body.events[0]?.envelope ?? {}, '__proto__')).toBe(true);

@@ -7,7 +7,7 @@ import { Refusal } from '../errors.ts';
 import { notUtf8 } from './batch.ts';
 import { decodeBody } from './body.ts';
 import { Carried, type Piece } from './carried.ts';
-import { Defect, excerpt } from './defect.ts';
+import { Defect } from './defect.ts';
 import { excerptBytes, spaceEnd, splitDocument } from './document.ts';
 import { isBlank } from './framing.ts';
 import type { HecCode } from './hec-replies.ts';
@@ -126,12 +126,18 @@ function readObject(bytes: Uint8Array, carried: Carried, defaults: JsonObject | 
   const event = text.slice(member.start, member.end);
   if (event === 'null') return refuse(12, 'the member event is null');
   if (isBlankString(event)) return refuse(13, 'the member event is blank');
-  if (event.charCodeAt(0) !== 0x22 && event.charCodeAt(0) !== 0x7b) {
-    return refuse(6, `the member event must be a text or an object, found ${excerpt(event)}`);
-  }
   if (!areFlat(wrapping.fields)) return refuse(15, 'the member fields must be an object of plain values');
-  const envelope = envelopeOf(wrapping, defaults);
-  return { piece: carried.addElement(event, { raw: text, envelope }), code: 6 };
+  const carrying = { raw: text, envelope: envelopeOf(wrapping, defaults) };
+  if (isElement(event)) return { piece: carried.addElement(event, carrying), code: 6 };
+  // Collectors send the body of a record as it is: a number or a list is one event, and its text the line of it.
+  const value = readJsonObject(`{"event":${event}}`);
+  if (value instanceof Defect) return { piece: carried.reject(value, text), code: 6 };
+  return { piece: carried.addElement(JSON.stringify(event), carrying), code: 6 };
+}
+
+/** A text or an object: what `Carried` takes apart. */
+function isElement(event: string): boolean {
+  return event.charCodeAt(0) === 0x22 || event.charCodeAt(0) === 0x7b;
 }
 
 /** Longer texts are not looked at: white space alone does not come by the page. */
