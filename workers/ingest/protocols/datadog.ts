@@ -14,7 +14,7 @@ export const datadog: Protocol = {
   mediaTypes: 'any',
   // Agents drop what is refused.
   keepsRejected: true,
-  credential: (head) => tokenOf(head, ['dd-api-key', '?dd-api-key']),
+  credential: (head) => tokenOf(head, ['dd-api-key', '?dd-api-key', 'bearer']),
   take,
   accepted,
   refused,

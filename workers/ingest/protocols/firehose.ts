@@ -18,7 +18,7 @@ export const firehose: Protocol<Notes> = {
   // Always application/json, says Amazon; nothing depends on it.
   mediaTypes: 'any',
   keepsRejected: true,
-  credential: (head) => tokenOf(head, ['x-amz-firehose-access-key']),
+  credential: (head) => tokenOf(head, ['x-amz-firehose-access-key', 'bearer']),
   take,
   accepted,
   refused,

@@ -111,6 +111,13 @@ describe('the logs intake of Datadog', () => {
     expect((await send('{"message":"a"}', { 'dd-api-key': '' }, path)).response.status).toBe(202);
   });
 
+  it('takes a token as Bearer too, and no two that differ', async () => {
+    const bearer = { 'dd-api-key': '', authorization: `Bearer ${await token()}` };
+    expect((await send('{"message":"a"}', bearer)).response.status).toBe(202);
+    const other = { ...bearer, 'dd-api-key': await token({ sub: 'other' }) };
+    expect((await send('{"message":"a"}', other)).response.status).toBe(403);
+  });
+
   it('says whether a key is good', async () => {
     const ask = async (key: string) =>
       new FrontDoor().fetch('/api/v1/validate', { headers: { 'dd-api-key': key } });

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
-import { eventsOf, FrontDoor, rawsOf } from '../front-door.ts';
+import { eventsOf, FrontDoor, rawsOf, token } from '../front-door.ts';
 import { provoke, type Sender, sendAs } from './verdicts.ts';
 
 const ID = 'ed4acda5-034f-9f42-bba1-f29aea6d7d8f';
@@ -57,6 +57,11 @@ describe('a delivery', () => {
     expect(file.header.idempotencyKey).toBe(`firehose:${ID}`);
     expect(file.manifest.decoder).toMatch(/^firehose\/auto@/);
     expect(JSON.stringify(eventsOf(file)[0])).toContain('"commonAttributes":{"team":"soc"}');
+  });
+
+  it('may carry its token as Bearer, as whoever tries it by hand does', async () => {
+    const headers = { authorization: `Bearer ${await token()}` };
+    expect((await sendAs(FIREHOSE, { token: null, headers })).status).toBe(200);
   });
 
   it('may be compressed, and its records once more', async () => {
