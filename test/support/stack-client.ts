@@ -76,7 +76,8 @@ export async function sealed(stack: Stack, packets: readonly string[], withinMs 
       if (!response.ok) break;
       waiting.delete(packet);
     }
-    if (Date.now() > until) throw new Error(`${waiting.size} of ${packets.length} packets are not sealed`);
+    if (waiting.size > 0 && Date.now() > until)
+      throw new Error(`${waiting.size} of ${packets.length} packets are not sealed`);
     if (waiting.size > 0) await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
