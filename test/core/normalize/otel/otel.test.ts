@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DecodedEvent, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
+import { decodeDatadog } from '../../../../workers/core/decode/datadog.ts';
+import { decodeHecEvents } from '../../../../workers/core/decode/hec.ts';
 import { decodeLoki } from '../../../../workers/core/decode/loki.ts';
 import { decodeOtlp } from '../../../../workers/core/decode/otlp.ts';
 import { normalize } from '../../../../workers/core/normalize/normalize.ts';
@@ -167,6 +169,26 @@ describe('severity', () => {
 
   it('of the event itself comes first', () => {
     expect(logs(text('{"level":"error","msg":"x"}')).severity_id).toBe(4);
+  });
+});
+
+describe('what stands around an event elsewhere', () => {
+  it.each<[JsonObject, number]>([
+    [{ status: 'error', ddsource: 'nginx' }, 4],
+    [{ status: 'Warn', ddtags: 'env:prod' }, 3],
+    [{ status: 'ok', ddsource: 'nginx' }, 0],
+    [{ status: 503, ddsource: 'nginx' }, 0],
+    [{ status: 'error' }, 0],
+  ])('%j is a level where it is one of Datadog', (around, severity) => {
+    const log = JSON.stringify([{ message: 'hello', ...around }]);
+    const body = decodeDatadog(new TextEncoder().encode(log), { ...OPTIONS, defaults: undefined });
+    expect(mapped(body).severity_id).toBe(severity);
+  });
+
+  it('is a number among the fields of the Collector for Splunk', () => {
+    const event = bytes({ event: 'hello', fields: { 'otel.log.severity.number': 17, 'service.name': 'x' } });
+    const { body } = decodeHecEvents(event, { ...OPTIONS, defaults: undefined });
+    expect(mapped(body).severity_id).toBe(4);
   });
 });
 

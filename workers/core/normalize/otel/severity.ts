@@ -1,4 +1,5 @@
-// How bad an event is, where only what stands around it says so: OpenTelemetry's SeverityNumber, or a label of a Loki stream.
+// How bad an event is, where only what stands around it says so: OpenTelemetry's SeverityNumber, a label of a Loki stream, the
+// fields of the Collector's Splunk exporter, the status of a Datadog log.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { isObject } from '../toolkit/fields.ts';
 import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
@@ -26,11 +27,23 @@ const labelled = (labels: JsonValue | undefined): number | undefined => {
   return undefined;
 };
 
+/** As the Collector's Splunk exporter names it unless told otherwise (`otel_to_hec_fields`). */
+const collected = (fields: JsonValue | undefined): number | undefined =>
+  isObject(fields) ? otelSeverity(fields['otel.log.severity.number']) : undefined;
+
+/** `status` is a level only where it stands among Datadog's other reserved attributes. */
+const datadogStatus = ({ ddsource, ddtags, status }: JsonObject): number | undefined =>
+  typeof status === 'string' && (ddsource ?? ddtags) !== undefined ? wordSeverity(status) : undefined;
+
 /** What the nearest of them says; unknown where none does. The value itself stays where it was. */
 export const severityAround = (envelope: JsonObject): number => {
   for (let around: JsonValue | undefined = envelope; isObject(around); around = around.envelope) {
     const told =
-      otelSeverity(around.severityNumber) ?? labelled(around.structured_metadata) ?? labelled(around.labels);
+      otelSeverity(around.severityNumber) ??
+      labelled(around.structured_metadata) ??
+      labelled(around.labels) ??
+      collected(around.fields) ??
+      datadogStatus(around);
     if (told !== undefined) return told;
   }
   return SEVERITY.unknown;
