@@ -1,31 +1,31 @@
 // `edgeseal verify`: is this event what was received, and did the log commit to it? Promise 6: from public keys alone, and
 // offline when proof and keys are at hand. The checks are those of workers/core/attest/verify.ts, as in the console.
-import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { z } from 'zod';
+import { existsSync, statSync } from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
 import { packetId } from '../../schemas/packet.ts';
-import { packetAnswer } from '../../schemas/proof-api.ts';
-import { eventObject, eventUid } from '../../schemas/query-api.ts';
-import {
-  type Jwks,
-  type Verification,
-  verifyEventProof,
-  verifyPacketProof,
-} from '../../workers/core/attest/verify.ts';
-import { getJson } from '../api.ts';
+import { eventUid } from '../../schemas/query-api.ts';
+import type { Verification } from '../../workers/core/attest/verify.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS, type Command, readArguments, usage } from '../command.ts';
 import { Complaint, EXIT } from '../complaint.ts';
-import { type ConnectionChoice, chooseUrl, connect } from '../connection.ts';
+import { chooseUrl } from '../connection.ts';
 import { printable } from '../event-table.ts';
+import { checkEvidence, type Evidence, fetchEvidence, readEvidence, readKeys } from '../verify/evidence.ts';
+import { judgeFile, printFile, proveFromLog, readProofs, readSegmentFile } from '../verify/segment-file.ts';
 
-const help = `edgeseal verify: check the proof of an event or a packet
+const help = `edgeseal verify: check the proof of an event or a packet, or a segment file
 
 Usage: edgeseal verify UID [--save FILE] [--keys FILE]     an event (<packet>.<index>) or a whole packet, asked for now
        edgeseal verify FILE --keys FILE                    a saved proof, offline
+       edgeseal verify FILE.parquet [--log URL | --proof FILE] [--save FILE] [--keys FILE]
+                                                           a copied segment: every event of it, packet by packet
 
   --save FILE      keep what was checked (proof, original text, receipt), for later and for others
+  --tlog-proof FILE
+                   keep the log's proof alone, as C2SP tools read it
   --keys FILE      public keys to trust: a JWK set, as "edgeseal keys jwks" prints it
   --origin NAME    accept only this log
+  --log URL        where the log of a segment's packets is read; /log of the deployment unless told
+  --proof FILE     proofs of a segment's packets that --save kept, in place of the log
 ${CONNECTION_HELP}
 
 Without --keys the deployment is asked for its keys: that shows that it agrees with itself, and nothing against a deployment
@@ -36,27 +36,22 @@ Exit codes: 0 every step holds; 1 one does not, or there is no proof yet; 2 wron
 const OPTIONS = {
   ...CONNECTION_OPTIONS,
   save: { type: 'string' },
+  'tlog-proof': { type: 'string' },
   keys: { type: 'string' },
   origin: { type: 'string' },
+  log: { type: 'string' },
+  proof: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
 
-/** What --save writes, and what is asked for: a proof document and what else it can be held against. */
-const evidence = z.object({
-  proof: z.record(z.string(), z.unknown()),
-  /** The event's original text. */
-  raw: z.string().optional(),
-  /** The packet's receipt, compact JWS. */
-  receipt: z.string().optional(),
-  /** The event or packet that was asked for. */
-  subject: z.string().optional(),
-});
-type Evidence = z.infer<typeof evidence>;
-
-const jwks = z.object({ keys: z.array(z.unknown()).min(1) });
-
 /** See `help`. */
-export const verify: Command = { summary: 'check the proof of an event, online or offline', help, run };
+export const verify: Command = {
+  summary: 'check the proof of an event, or a segment file, online or offline',
+  help,
+  run,
+};
+
+type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
 
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments('verify', args, OPTIONS);
@@ -66,79 +61,47 @@ async function run(args: readonly string[]): Promise<number> {
   if (!isUid && !existsSync(subject)) {
     throw new Complaint(`"${subject}" is no event uid, no packet id, and no file.`, EXIT.usage);
   }
-  const found = isUid ? await fetchEvidence(values, subject) : await readEvidence(subject);
+  if (!isUid && (await isParquet(subject))) return verifyFile(subject, values);
+  if (values.log !== undefined || values.proof !== undefined)
+    throw usage('verify', '--log and --proof are for segment files');
+  return verifyProof(isUid ? await fetchEvidence(values, subject) : await readEvidence(subject), values);
+}
+
+async function verifyProof(found: Evidence, values: Values): Promise<number> {
   const keys = await readKeys(values);
   if (values.save !== undefined) await writeFile(values.save, `${JSON.stringify(found, null, 2)}\n`);
-  const verdict = await check(found, keys, found.subject, values.origin);
+  const { tlog_proof: tlogProof } = found.proof;
+  if (values['tlog-proof'] !== undefined) await writeFile(values['tlog-proof'], String(tlogProof));
+  const verdict = await checkEvidence(found, keys, values.origin);
   if (values.json) console.log(JSON.stringify(verdict));
   else print(verdict);
   return verdict.ok ? EXIT.ok : EXIT.failed;
 }
 
-/** Everything the deployment has to say about it, and under which name: a retry was archived as its first packet. */
-async function fetchEvidence(choice: ConnectionChoice, subject: string): Promise<Evidence> {
-  const connection = connect(choice, 'read');
-  const [asked = '', index] = subject.split('.');
-  const packet = await getJson(connection, `/v1/packets/${asked}`, z.object(packetAnswer.shape));
-  const name = [packet.duplicate_of ?? asked, ...(index === undefined ? [] : [index])].join('.');
-  if (name !== subject)
-    console.error(`${asked} is a retry of ${packet.duplicate_of}, which holds its events.`);
-  const path = index === undefined ? `/v1/packets/${name}` : `/v1/events/${name}`;
-  const proof = await getJson(connection, `${path}/proof`, evidence.shape.proof);
-  const raw = index === undefined ? undefined : (await getJson(connection, path, eventObject)).raw_data;
-  const { receipt } = packet;
-  return {
-    subject: name,
-    proof,
-    ...(raw === undefined ? {} : { raw }),
-    ...(receipt === null ? {} : { receipt }),
-  };
+async function verifyFile(path: string, values: Values): Promise<number> {
+  const { log, proof, save, keys, origin } = values;
+  if (log !== undefined && proof !== undefined) throw usage('verify', 'Give either --log or --proof');
+  if (values['tlog-proof'] !== undefined) throw usage('verify', '--tlog-proof is for one event or packet');
+  const file = await readSegmentFile(path);
+  const logUrl = (log ?? `${proof === undefined ? chooseUrl(values) : ''}/log`).replace(/\/+$/, '');
+  const proofs = proof === undefined ? await proveFromLog(file, logUrl) : await readProofs(proof);
+  if (save !== undefined) await writeFile(save, `${JSON.stringify(proofs)}\n`);
+  const judged = await judgeFile(file, proofs, await readKeys({ ...values, keys }), origin);
+  if (values.json) console.log(JSON.stringify(judged));
+  else printFile(judged);
+  return judged.ok ? EXIT.ok : EXIT.failed;
 }
 
-/** A file made by --save, or a proof document as the API answers it. */
-async function readEvidence(path: string): Promise<Evidence> {
-  const document = await readJson(path);
-  const saved = evidence.safeParse(document);
-  if (saved.success) return saved.data;
-  const bare = evidence.shape.proof.safeParse(document);
-  if (bare.success) return { proof: bare.data };
-  throw new Complaint(`${path} is no proof.`);
-}
-
-async function readKeys(choice: ConnectionChoice & { keys?: string | undefined }): Promise<Jwks> {
-  if (choice.keys === undefined) return getJson({ url: chooseUrl(choice) }, '/.well-known/jwks.json', jwks);
-  const read = jwks.safeParse(await readJson(choice.keys));
-  if (read.success) return read.data;
-  throw new Complaint(`${choice.keys} is no JWK set.`);
-}
-
-async function readJson(path: string): Promise<unknown> {
+/** By its first bytes: a copy may be called anything. What cannot be read is complained of where it is read. */
+async function isParquet(path: string): Promise<boolean> {
+  if (!statSync(path).isFile()) return false;
+  const file = await open(path);
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    throw new Complaint(`Cannot read ${path}: ${cause instanceof Error ? cause.message : cause}`, 1, {
-      cause,
-    });
+    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return buffer.toString('latin1') === 'PAR1';
+  } finally {
+    await file.close();
   }
-}
-
-/** A packet's proof has no event in it. */
-function check(
-  { proof, raw, receipt }: Evidence,
-  keys: Jwks,
-  subject: string | undefined,
-  origin: string | undefined,
-): Promise<Verification> {
-  const known = {
-    ...(origin === undefined ? {} : { origin }),
-    ...(receipt === undefined ? {} : { receipt }),
-  };
-  if (!('event' in proof)) return verifyPacketProof(proof, keys, known);
-  return verifyEventProof(proof, keys, {
-    ...known,
-    ...(raw === undefined ? {} : { raw }),
-    ...(subject === undefined ? {} : { uid: subject }),
-  });
 }
 
 function print({ ok, steps }: Verification): void {

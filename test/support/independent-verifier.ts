@@ -5,16 +5,20 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 const sha256 = (...parts: Buffer[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest();
 const node = (left: Buffer, right: Buffer): Buffer => sha256(Buffer.from([1]), left, right);
 
-/** The document of GET /v1/events/<uid>/proof. */
-export interface EventProofDocument {
+/** The document of GET /v1/packets/<id>/proof. */
+export interface PacketProofDocument {
   v: number;
+  manifest: string;
+  log_index: number;
+  tlog_proof: string;
+}
+
+/** The document of GET /v1/events/<uid>/proof. */
+export interface EventProofDocument extends PacketProofDocument {
   event: string;
   salt: string;
   index: number;
   path: string[];
-  manifest: string;
-  log_index: number;
-  tlog_proof: string;
 }
 
 /** A checkpoint taken apart. */
@@ -111,6 +115,15 @@ export function checkEventProof(proof: EventProofDocument, logKey: Buffer, origi
   );
   const uid = (JSON.parse(proof.event) as { metadata: { uid: string } }).metadata.uid;
   if (uid !== `${manifest.packet}.${proof.index}`) throw new Error('the event is of another place');
+  return checkPacketProof(proof, logKey, origin);
+}
+
+/** Checks the proof of a packet offline likewise. */
+export function checkPacketProof(
+  proof: PacketProofDocument,
+  logKey: Buffer,
+  origin: string,
+): ParsedCheckpoint {
   const entry = sha256(Buffer.from(proof.manifest));
   const inLog = parseTlogProof(proof.tlog_proof);
   if (inLog.index !== proof.log_index) throw new Error('two log indexes');
