@@ -2,6 +2,7 @@
 // happens as a whole or not at all; a failure may still have happened: archive.ts reads the catalog again and goes on from there.
 import { deadLetters, packets, rollups, segments } from '../../schemas/catalog.ts';
 import type { BuiltSegment } from '../core/segment/write.ts';
+import { BOOKS_TASK } from './books-reader.ts';
 import type { CatalogState } from './catalog-reader.ts';
 import { insertRows } from './insert-rows.ts';
 import type { Candidate, Duplicate } from './plan.ts';
@@ -39,12 +40,31 @@ export async function commitClaim(catalog: D1Database, claim: Claim): Promise<vo
     ...claim.segments.map(({ id, built }) => insertTerms(catalog, id, built.terms)),
     ...insertRows(catalog, packets, packetRows),
     ...insertRows(catalog, rollups, claim.segments.flatMap(rollupRows), ADD_TO_ROLLUP),
+    ...behindTheBooks(catalog, ids),
     // A packet that had been given up and was replayed is archived now.
     catalog
       .prepare('DELETE FROM dead_letters WHERE packet IN (SELECT value FROM json_each(?1))')
       .bind(JSON.stringify(ids)),
     ...insertRows(catalog, deadLetters, claim.deadLetters),
   ]);
+}
+
+/**
+ * Packets that come in behind the books wait for a late one, and so do those that the books have as given up; what was given up
+ * and not booked yet is booked as archived, like any other. A packet in front of the books needs no row. See books.ts.
+ */
+function behindTheBooks(catalog: D1Database, ids: readonly string[]): D1PreparedStatement[] {
+  const isBehind = `packet <= coalesce((SELECT position FROM upkeep WHERE task = '${BOOKS_TASK}'), '')`;
+  const enter = `INSERT INTO unbooked (packet, tenant, source, received_at, state, events)
+    SELECT p.packet, p.tenant, p.source, p.received_at,
+      CASE WHEN d.packet IS NOT NULL AND u.packet IS NULL THEN 'replayed' ELSE 'late' END, coalesce(d.events, 0)
+    FROM json_each(?1) JOIN packets AS p ON p.packet = value
+      LEFT JOIN dead_letters AS d ON d.packet = p.packet LEFT JOIN unbooked AS u ON u.packet = p.packet
+    WHERE p.${isBehind}
+    ON CONFLICT (packet) DO UPDATE SET state = excluded.state, events = excluded.events,
+      tenant = excluded.tenant, source = excluded.source, received_at = excluded.received_at`;
+  const forget = `DELETE FROM unbooked WHERE packet IN (SELECT value FROM json_each(?1)) AND NOT ${isBehind}`;
+  return [enter, forget].map((text) => catalog.prepare(text).bind(JSON.stringify(ids)));
 }
 
 const ADD_TO_ROLLUP = `ON CONFLICT (tenant, hour, source, class_uid, severity_id)
@@ -79,7 +99,8 @@ function packetRow(
   place: { segment: number; position: number } | { duplicateOf: string },
 ): typeof packets.$inferInsert {
   const { events, bytes } = packet.manifest;
-  return { ...identity, events, bytes, rejected: packet.header.rejected.length, ...place };
+  const { length: rejected } = packet.header.rejected;
+  return { ...identity, events, bytes, rejected, ...place };
 }
 
 function rollupRows({ built }: StoredSegment): (typeof rollups.$inferInsert)[] {

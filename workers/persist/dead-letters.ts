@@ -94,13 +94,22 @@ async function copySpilled(
   }
 }
 
-/** A packet that another consumer archives meanwhile must not be counted twice: the row goes again if the packet has one. */
+/**
+ * A packet that another consumer archives meanwhile must not be counted twice: the row goes again if the packet has one. What is
+ * recorded for the first time waits for a book (books.ts): dead letters have no order that a cursor could follow.
+ */
 async function recordUnlessArchived(catalog: D1Database, row: DeadLetterRow): Promise<void> {
   const forget = catalog.prepare(
     'DELETE FROM dead_letters WHERE packet = ?1 AND object = ?2 AND EXISTS (SELECT 1 FROM packets WHERE packet = ?1)',
   );
+  const enter = catalog.prepare(
+    `INSERT INTO unbooked (packet, tenant, source, received_at, state, events) SELECT ?1, ?2, ?3, ?4, 'dead', ?5
+     WHERE NOT EXISTS (SELECT 1 FROM dead_letters WHERE packet = ?1) AND NOT EXISTS (SELECT 1 FROM packets WHERE packet = ?1)
+     ON CONFLICT DO NOTHING`,
+  );
   try {
     await catalog.batch([
+      enter.bind(row.packet, row.tenant, row.source, row.receivedAt, row.events),
       ...insertRows(catalog, deadLetters, [row], 'ON CONFLICT DO NOTHING'),
       forget.bind(row.packet, row.object),
     ]);

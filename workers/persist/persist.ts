@@ -1,5 +1,6 @@
 // The story of a consumer batch (design, section 1.6): open each message, gather packets into chunks, archive each chunk, nudge
 // seal, clean up, and give every message exactly one outcome. Nothing here throws for one bad member.
+import type { PacketMessage } from '../../schemas/packet.ts';
 import { Unavailable } from '../core/errors.ts';
 import { type Archived, archiveChunk } from './archive.ts';
 import { Chunk, expandedBytes } from './chunks.ts';
@@ -15,16 +16,21 @@ import { keepUp } from './upkeep.ts';
 /** Works through a batch: afterwards each message is acknowledged, will come again, or is a dead letter. */
 export async function persistBatch(messages: readonly Message[], desk: Desk): Promise<void> {
   const deliveries = await openAll(messages, desk);
-  const pulses = deliveries.filter(({ said }) => said.kind === 'pulse');
+  const pulses = deliveries.filter(isPulse);
   const pointers = await settleArchived(deliveries.filter(isPointer), desk);
   const chunk = new Chunk<Arrival>();
   for (const delivery of [...deliveries.filter(({ said }) => said.kind === 'packet'), ...pointers]) {
     await admit(delivery, chunk, desk);
   }
   await archiveAll(chunk.take(), desk);
-  if (pulses.length > 0) await keepUp(desk);
+  if (pulses.length > 0) await keepUp(desk, Math.max(...pulses.map(({ said }) => said.at)));
   for (const { message } of pulses) message.ack();
 }
+
+const isPulse = (
+  delivery: Delivery,
+): delivery is Delivery & { readonly said: Extract<PacketMessage, { kind: 'pulse' }> } =>
+  delivery.said.kind === 'pulse';
 
 async function openAll(messages: readonly Message[], desk: Desk): Promise<Delivery[]> {
   const deliveries: Delivery[] = [];

@@ -1,12 +1,20 @@
-// What a pulse does here (docs/decisions/0004-pulse.md): walk a stretch of the archive for orphans, and pass the pulse on to seal.
+// What a pulse does here (docs/decisions/0004-pulse.md): close the books of the hours that are over, walk a stretch of the archive for
+// orphans, and pass the pulse on to seal.
 // Nothing of it is needed for any single event, so a failure waits for the next pulse, a minute away.
+import { closeBooks } from './books.ts';
 import type { Desk } from './desk.ts';
 import { log, logFailure } from './log.ts';
 import { nudgeSeal } from './nudge.ts';
 import { walkArchive } from './orphans.ts';
 
-/** Does the upkeep of one pulse. Never throws. */
-export async function keepUp({ env, now }: Desk): Promise<void> {
+/** Does the upkeep of a pulse sent at `at` (epoch ms). Never throws. */
+export async function keepUp({ env, now, random }: Desk, at: number): Promise<void> {
+  try {
+    const closed = await closeBooks({ catalog: env.CATALOG, now: at, random });
+    if (closed.books > 0) log('info', 'booked', { ...closed });
+  } catch (error) {
+    logFailure('books-failed', error, {});
+  }
   try {
     const walked = await walkArchive(env.CATALOG, env.ARCHIVE, now());
     if (walked !== undefined) log('info', 'walked', { ...walked });
