@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
 import { walkArchive } from '../../../workers/persist/orphans.ts';
-import { FaultPlan } from '../../support/faults.ts';
+import { FaultPlan, underFaults } from '../../support/faults.ts';
 import { buildPacket } from '../../support/packet-builder.ts';
 import { checkArchive } from './archive-check.ts';
 import { consume, consumeUntilAcked, freshStorage, inMessage, redelivered } from './desk.ts';
@@ -24,6 +24,15 @@ it('removes an orphan once its packets are archived in another segment', async (
   await consumeUntilAcked(await leaveOrphan());
   expect(await walk(Date.now() + 2 * HOUR)).toEqual({ objects: 2, removed: 1, kept: 0, isRoundDone: true });
   expect(await checkArchive()).toMatchObject({ orphans: [], uids: [expect.any(String)] });
+});
+
+it('goes on where a bucket lock keeps an orphan, and says that it stayed', async () => {
+  await consumeUntilAcked(await leaveOrphan());
+  const plan = new FaultPlan({ operation: 'ARCHIVE.delete', nth: 1, kind: 'fails' });
+  const locked = underFaults('ARCHIVE', env.ARCHIVE, plan);
+  const walked = await walkArchive(env.CATALOG, locked, Date.now() + 2 * HOUR);
+  expect(walked).toEqual({ objects: 2, removed: 0, kept: 1, isRoundDone: true });
+  expect(plan.hasStruck).toBe(true);
 });
 
 it('never removes the only copy: not before its packets are archived, and not after the catalog has forgotten them', async () => {
