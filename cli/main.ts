@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   search: async () => (await import('./commands/search.ts')).search,
   tail: async () => (await import('./commands/tail.ts')).tail,
   verify: async () => (await import('./commands/verify.ts')).verify,
+  audit: async () => (await import('./commands/audit.ts')).audit,
   renormalize: async () => (await import('./commands/renormalize.ts')).renormalize,
   keys: async () => (await import('./commands/keys.ts')).keys,
 };

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
 import { WORKERS, type WorkerName } from './stack-build.ts';
 import { modulesIn } from './stack-modules.ts';
+import { type DeedMessage, type ReachedMessage, reach } from './stack-reach.ts';
 
 /** What stack.ts asks for. */
 export interface StackWishes {
@@ -42,7 +43,7 @@ async function workerOptions(wishes: StackWishes): Promise<V4WorkerOptions[]> {
   return WORKERS.flatMap((worker, index) => {
     const options = stored[index];
     if (options === undefined || !wishes.workers.includes(worker)) {
-      return ['query', 'registry', 'devices'].includes(worker) ? [absent(worker)] : [];
+      return ['query', 'registry', 'devices', 'witness'].includes(worker) ? [absent(worker)] : [];
     }
     const folder = join(wishes.buildDir, worker);
     return [
@@ -93,7 +94,7 @@ async function start(wishes: StackWishes): Promise<{ miniflare: Miniflare; url: 
   return { miniflare, url };
 }
 
-const say = (word: StackWord): void => {
+const say = (word: StackWord | ReachedMessage): void => {
   process.send?.(word);
 };
 
@@ -103,6 +104,12 @@ try {
   // The parent closes the channel to stop us, and dying closes it too.
   process.on('disconnect', () => {
     miniflare.dispose().finally(() => process.exit(0));
+  });
+  process.on('message', ({ id, deed }: DeedMessage) => {
+    reach(miniflare, deed).then(
+      (reached) => say({ id, reached }),
+      (error) => say({ id, failed: String(error) }),
+    );
   });
   say({ url });
 } catch (error) {

@@ -8,9 +8,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureKeys, type KeyFiles } from '../../cli/key-files.ts';
 import { mintToken } from '../../cli/mint-token.ts';
+import { ensureWitnessKey } from '../../cli/witness-key.ts';
 import type { Scope } from '../../schemas/registry.ts';
 import { ensureBuild, OFFLINE, WORKERS, type WorkerName } from './stack-build.ts';
 import type { StackWishes, StackWord } from './stack-process.ts';
+import type { Deed, Reached, ReachedMessage } from './stack-reach.ts';
 
 /** What a test may choose; everything has a default. */
 export interface StackOptions {
@@ -40,6 +42,8 @@ export interface Stack {
   triggerCron(at?: number): Promise<void>;
   /** What the Workers logged, one line a message. */
   logs(): Promise<string>;
+  /** Does to D1 or R2 what their owner could, behind the Workers' backs. */
+  reach(deed: Deed): Promise<Reached>;
   /** Ends it in order; removes a temporary state folder. May be called twice, and after kill9. */
   stop(): Promise<void>;
   /** SIGKILL to every process of the stack at once; the state stays for a later startStack({ stateDir }). */
@@ -48,6 +52,9 @@ export interface Stack {
 
 /** The tenant of {@link Stack.tokens}. */
 export const STACK_TENANT = 'stack';
+
+/** The name under which a stack witnesses the logs of others. */
+export const STACK_WITNESS = 'stack.test/witness';
 
 const script = fileURLToPath(new URL('stack-process.ts', import.meta.url));
 
@@ -63,7 +70,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     port: options.port ?? 0,
     workers,
   };
-  const child = launch({ ...wishes, bindings: bindingsOf(keys, options.vars ?? {}) });
+  const witnessKey = await ensureWitnessKey(join(stateDir, 'keys'), STACK_WITNESS);
+  const child = launch({ ...wishes, bindings: bindingsOf(keys, witnessKey, options.vars ?? {}) });
   const url = await readyUrl(child);
   return new RunningStack(child, url, stateDir, options.stateDir === undefined, keys, {
     ingest: await mint(keys, { tenant: STACK_TENANT, subject: 'sender', scope: ['ingest'] }),
@@ -78,6 +86,7 @@ class RunningStack implements Stack {
   readonly stateDir: string;
   readonly #child: ChildProcess;
   readonly #temporary: boolean;
+  #deeds = 0;
 
   constructor(
     child: ChildProcess,
@@ -110,6 +119,22 @@ class RunningStack implements Stack {
     return readFile(join(this.stateDir, 'stack.log'), 'utf8').catch(() => '');
   }
 
+  async reach(deed: Deed): Promise<Reached> {
+    this.#deeds += 1;
+    const id = this.#deeds;
+    const answer = await new Promise<ReachedMessage>((resolve, reject) => {
+      const hear = (message: ReachedMessage): void => {
+        if (message.id !== id) return;
+        this.#child.off('message', hear);
+        resolve(message);
+      };
+      this.#child.on('message', hear);
+      this.#child.send({ id, deed }, (error) => error !== null && reject(error));
+    });
+    if ('failed' in answer) throw new Error(answer.failed);
+    return answer.reached;
+  }
+
   async stop(): Promise<void> {
     if (this.#child.connected) this.#child.disconnect();
     await exited(this.#child);
@@ -126,7 +151,11 @@ async function mint(keys: KeyFiles, wishes: Parameters<Stack['token']>[0]): Prom
   return (await mintToken(keys.token, wishes)).token;
 }
 
-function bindingsOf(keys: KeyFiles, vars: Readonly<Record<string, string>>): StackWishes['bindings'] {
+function bindingsOf(
+  keys: KeyFiles,
+  witnessKey: string,
+  vars: Readonly<Record<string, string>>,
+): StackWishes['bindings'] {
   return {
     ingest: {
       RECEIPT_KEY: keys.receipt,
@@ -140,6 +169,7 @@ function bindingsOf(keys: KeyFiles, vars: Readonly<Record<string, string>>): Sta
     query: { PUBLIC_KEYS: keys.public, ...vars },
     registry: { PUBLIC_KEYS: keys.public, ...vars },
     devices: { PUBLIC_KEYS: keys.public, ...vars },
+    witness: { WITNESS_KEY: witnessKey, ...vars },
   };
 }
 

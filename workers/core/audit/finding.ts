@@ -42,7 +42,7 @@ export interface Finding {
   /** What was expected, and what is there. */
   readonly detail: string;
   /** What shows it to somebody else: signed notes, receipts. */
-  readonly evidence?: readonly string[];
+  readonly evidence?: readonly string[] | undefined;
 }
 
 /** Where findings go. */

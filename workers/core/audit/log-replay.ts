@@ -29,6 +29,7 @@ export class LogReplay {
   readonly #ahead = new Map<number, Promise<Fetched>>();
   #frontier: Frontier;
   #before: Frontier;
+  #watch: (from: number, leaves: readonly Uint8Array[]) => void = () => undefined;
 
   /** Goes on from `frontier`, whose size is a multiple of a tile's width. `saved` are the heads whose roots are still to be met. */
   constructor(
@@ -54,6 +55,11 @@ export class LogReplay {
   /** The leaf hash at an index that was replayed and not forgotten. */
   leaf(index: number): Uint8Array | undefined {
     return this.#leaves.get(index);
+  }
+
+  /** Shows each bundle's leaves to somebody else as they come by. */
+  watch(watcher: (from: number, leaves: readonly Uint8Array[]) => void): void {
+    this.#watch = watcher;
   }
 
   /** Lets go of the leaves before an index. */
@@ -97,6 +103,7 @@ export class LogReplay {
     const from = this.#frontier.size;
     const leaves = await this.#leavesOf(from / TILE_WIDTH);
     for (const [at, leaf] of leaves.entries()) this.#leaves.set(from + at, leaf);
+    this.#watch(from, leaves);
     this.#meetSaved(from, leaves);
     const { frontier, tiles } = grow(this.#frontier, leaves);
     this.#before = this.#frontier;

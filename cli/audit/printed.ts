@@ -1,0 +1,50 @@
+// What an audit says: each finding as it comes up, with its evidence, and in the end what was checked. Subjects and details come from
+// the deployment, so nothing in them may move a terminal.
+import type { Finding } from '../../workers/core/audit/finding.ts';
+import type { SignedHead } from '../../workers/core/audit/saved-checkpoints.ts';
+import { printable } from '../event-table.ts';
+import type { Checked } from './audit.ts';
+import type { ReceiptTally } from './receipts.ts';
+
+/** How an audit came out. */
+export interface Result {
+  readonly head: SignedHead;
+  readonly checked: Checked;
+  readonly receipts: ReceiptTally | null;
+  readonly seconds: number;
+  readonly count: number;
+}
+
+/** The same for programs. */
+export function asJson({ head, checked, receipts, seconds, count }: Result, findings: readonly Finding[]) {
+  const log = { origin: head.origin, size: head.size, checkpoint: head.note };
+  return { ok: count === 0, log, checked, receipts, seconds, findings_total: count, findings };
+}
+
+/** A note keeps its lines; everything else of it that could move a terminal is shown as a dot. */
+export const printableNote = (note: string): string => note.split('\n').map(printable).join('\n');
+
+/** One finding. */
+export function printFinding({ code, subject, detail, evidence = [] }: Finding): void {
+  console.log(`${code.padEnd(18)} ${printable(subject)}\n${' '.repeat(19)}${printable(detail)}`);
+  for (const one of evidence) console.log(printableNote(one).trimEnd().replaceAll(/^/gm, ' '.repeat(19)));
+}
+
+/** The end. */
+export function printSummary({ head, checked, receipts, seconds, count }: Result): void {
+  const n = (value: number): string => value.toLocaleString('en');
+  const rate = n(Math.round(checked.events / Math.max(0.001, seconds)));
+  console.log(`log ${printable(head.origin)}, ${n(head.size)} entries, replayed from ${n(checked.from)}`);
+  console.log(
+    `${n(checked.segments)} segments, ${n(checked.packets)} packets, ${n(checked.events)} events, ${n(checked.erased)} erased, ${n(checked.statements)} statements; ${n(checked.not_yours)} entries are not yours`,
+  );
+  if (receipts !== null) {
+    const word =
+      receipts.on_its_word > 0 ? ` (${n(receipts.on_its_word)} as retries on the deployment's word)` : '';
+    console.log(
+      `${n(receipts.total)} receipts: ${n(receipts.logged)} in the log${word}, ${n(receipts.pending)} not yet due`,
+    );
+  }
+  console.log(`${seconds.toFixed(1)} s, ${rate} events/s`);
+  console.log(count === 0 ? 'Nothing found.' : `${n(count)} ${count === 1 ? 'finding' : 'findings'}.`);
+}
