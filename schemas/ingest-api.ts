@@ -16,6 +16,15 @@ export const idempotencyKey = z
     ),
   );
 
+/** `Edgeseal-Sequence`: a count, so that a number that is missing is seen to be missing (docs/accounting.md). */
+export const senderSequence = z.string().check(
+  z.regex(/^(0|[1-9][0-9]{0,15})$/),
+  z.refine((text) => Number.isSafeInteger(Number(text))),
+  z.describe(
+    "The sender's own number of this request, one more than that of the one before: gaps show in the books.",
+  ),
+);
+
 /** Media types of the native endpoint; an absent one is found out from the bytes. */
 export const INGEST_MEDIA_TYPES = [
   'application/json',
@@ -41,6 +50,7 @@ export const ingestQuery = z.object({
 export const ingestHeaders = z.object({
   'content-encoding': z.optional(z.enum(INGEST_ENCODINGS)),
   'idempotency-key': z.optional(idempotencyKey),
+  'edgeseal-sequence': z.optional(senderSequence),
 });
 
 /** One event of the request that was not accepted, by its position in the request (from 0). */

@@ -44,6 +44,8 @@ export const manifest = z.strictObject({
   /** Version of the mapping code: `MAPPER_VERSION`. */
   mapper: z.string(),
   decoder: z.string(),
+  /** The sender's own number of the request, if it numbers them (`Edgeseal-Sequence`, docs/accounting.md). */
+  sequence: z.optional(z.int().check(z.gte(0))),
   /** 16 random bytes, hex: keeps the entry from being guessed. */
   nonce: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
 });

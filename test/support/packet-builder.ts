@@ -23,6 +23,8 @@ export interface PacketSpec {
   readonly idempotencyKey?: string;
   readonly dedupWindowSeconds?: number;
   readonly rejected?: readonly RejectedEvent[];
+  /** The sender's own number of it. */
+  readonly sequence?: number;
   /** Makes of the attested packet what ingest never would. */
   readonly tamper?: (packet: AttestedPacket) => AttestedPacket;
 }
@@ -49,6 +51,7 @@ export async function buildPacket(spec: PacketSpec = {}): Promise<BuiltPacket> {
   const id = uuidv7(receivedAt);
   const honest = await attestPacket({
     ...{ packet: id, tenant: spec.tenant ?? 'acme', source: spec.source ?? 'fw', receivedAt, colo: 'FRA' },
+    sequence: spec.sequence,
     ...{ decoder: 'json', mapper: 'test', events, raws, issuer: 'https://edgeseal.test' },
     body: new TextEncoder().encode(spec.body ?? `body ${made++}`),
     random: randomBytes(16 * (events.length + 1)),

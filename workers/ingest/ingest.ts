@@ -105,7 +105,7 @@ function tagged(event: OcsfEvent, tags: readonly { name: string; value: string }
 }
 
 function attest(
-  { sender, receivedAt, colo, body }: Submission,
+  { sender, receivedAt, colo, sequence, body }: Submission,
   { decoder, events: decoded }: DecodedBody,
   events: readonly OcsfEvent[],
   { issuer, receiptKey }: Deployment,
@@ -114,7 +114,17 @@ function attest(
   const raws = decoded.map((event) => event.raw);
   const random = randomBytes(SALT_BYTES * (events.length + 1));
   const names = { packet: mintPacketId(receivedAt), tenant, source, sender: proof, receivedAt, colo, issuer };
-  const input = { ...names, decoder, mapper: MAPPER_VERSION, body, events, raws, random, receiptKey };
+  const input = {
+    ...names,
+    sequence,
+    decoder,
+    mapper: MAPPER_VERSION,
+    body,
+    events,
+    raws,
+    random,
+    receiptKey,
+  };
   return attestPacket(input, bench);
 }
 

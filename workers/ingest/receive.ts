@@ -1,6 +1,6 @@
 // The second threshold: a request becomes a Submission, values that no longer know they came over HTTP. Headers are judged
 // before the body is read; everything here is attacker-controlled, and read once.
-import { idempotencyKey } from '../../schemas/ingest-api.ts';
+import { idempotencyKey, senderSequence } from '../../schemas/ingest-api.ts';
 import { Refusal } from '../core/errors.ts';
 import type { Admission } from './admit.ts';
 import type { Sender } from './authenticate.ts';
@@ -20,6 +20,8 @@ export interface Submission {
   /** Decoder the request asks for, else the one its source is set up with. */
   readonly format: string | undefined;
   readonly idempotencyKey: string | null;
+  /** The sender's own number of the request. */
+  readonly sequence?: number | undefined;
   /** Decompressed. */
   readonly body: Uint8Array;
 }
@@ -28,7 +30,7 @@ export interface Submission {
 export type MediaTypes = readonly string[];
 
 /**
- * Receives one request of a known sender. Throws `Refusal`: INGEST_IDEMPOTENCY_KEY_INVALID,
+ * Receives one request of a known sender. Throws `Refusal`: INGEST_IDEMPOTENCY_KEY_INVALID, INGEST_REQUEST_INVALID,
  * INGEST_MEDIA_TYPE_UNSUPPORTED, INGEST_ENCODING_*, INGEST_BODY_*; `Unavailable` INGEST_OVERLOADED.
  */
 export async function receive(
@@ -37,6 +39,7 @@ export async function receive(
 ): Promise<Submission> {
   const { headers } = head;
   const key = parseIdempotencyKey(headers.get('idempotency-key'));
+  const sequence = parseSequence(headers.get('edgeseal-sequence'));
   const mediaType = parseMediaType(headers.get('content-type'), protocol.mediaTypes);
   const coding = headers.get('content-encoding');
   const isOwn = coding !== null && (protocol.ownEncodings?.includes(coding.trim().toLowerCase()) ?? false);
@@ -51,7 +54,7 @@ export async function receive(
   if (body !== sent) claim.grow(body.length);
   admission.countBody(sent.length, body.length);
   const format = head.url.searchParams.get('format') ?? sender.settings.format;
-  return { sender, receivedAt, colo: coloOf(head), mediaType, format, idempotencyKey: key, body };
+  return { sender, receivedAt, colo: coloOf(head), mediaType, format, idempotencyKey: key, sequence, body };
 }
 
 /** What receiving needs besides the request. */
@@ -69,6 +72,12 @@ function parseIdempotencyKey(header: string | null): string | null {
     'INGEST_IDEMPOTENCY_KEY_INVALID',
     'Idempotency-Key must be 1 to 255 visible ASCII characters',
   );
+}
+
+function parseSequence(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  if (senderSequence.safeParse(header).success) return Number(header);
+  throw new Refusal('INGEST_REQUEST_INVALID', 'Edgeseal-Sequence must be a whole number from 0 to 2^53 - 1');
 }
 
 /** RFC 9110, section 8.3.1. Text in another charset than UTF-8 would be decoded to something that was not sent. */

@@ -98,9 +98,9 @@ function packetRow(
   { packet, identity }: Candidate,
   place: { segment: number; position: number } | { duplicateOf: string },
 ): typeof packets.$inferInsert {
-  const { events, bytes } = packet.manifest;
+  const { events, bytes, sequence } = packet.manifest;
   const { length: rejected } = packet.header.rejected;
-  return { ...identity, events, bytes, rejected, ...place };
+  return { ...identity, events, bytes, rejected, sequence: sequence ?? null, ...place };
 }
 
 function rollupRows({ built }: StoredSegment): (typeof rollups.$inferInsert)[] {

@@ -64,6 +64,22 @@ it('chains the books of a source over hours without any packet', async () => {
   expect(books.map(({ previous }) => previous === null)).toEqual([true, false, false]);
 });
 
+it('sums up the numbers of a sender that numbers its packets', async () => {
+  const sent = await archive(...[7, 5, 9, 5].map((sequence, i) => ({ sequence, receivedAt: NOON + i })), {
+    source: 'plain',
+  });
+  await close(DUE);
+  const [fw, plain] = await checkBooked(sent);
+  expect(fw?.numbering).toEqual({
+    ...{ first: 5, last: 9, numbers: 3, repeated: 1, missing: 2 },
+    gaps: [
+      [6, 6],
+      [8, 8],
+    ],
+  });
+  expect(plain).not.toHaveProperty('numbering');
+});
+
 it('counts retries as duplicates, under no root', async () => {
   const sent = await archive(
     { body: 'same', events: two },

@@ -25,6 +25,8 @@ export interface PacketInput {
   /** Epoch ms. */
   readonly receivedAt: number;
   readonly colo: string;
+  /** The sender's own number of the request. */
+  readonly sequence?: number | undefined;
   readonly decoder: string;
   readonly mapper: string;
   /** The decompressed request body. */
@@ -119,6 +121,7 @@ function manifestOf(input: PacketInput, root: string): Manifest {
     bytes: input.body.length,
     mapper: input.mapper,
     decoder: input.decoder,
+    ...(input.sequence === undefined ? {} : { sequence: input.sequence }),
     nonce: encodeHex(input.random.subarray(SALT_BYTES * input.events.length)),
   };
 }
