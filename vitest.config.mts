@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { makeWitnessKey } from './cli/witness-key.ts';
 import { testKeys } from './test/support/keys.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -27,6 +28,7 @@ const bindings = {
   },
   registry: { PUBLIC_KEYS: keys.publicKeys, TEST_TOKEN_KEY: keys.tokenKey, TEST_MIGRATIONS: migrations },
   devices: { PUBLIC_KEYS: keys.publicKeys, TEST_TOKEN_KEY: keys.tokenKey, TEST_MIGRATIONS: migrations },
+  witness: { WITNESS_KEY: (await makeWitnessKey('witness.test/w1')).secret, TEST_MIGRATIONS: migrations },
 };
 
 const workerProject = (name: keyof typeof bindings) => ({
@@ -42,6 +44,7 @@ const workerProject = (name: keyof typeof bindings) => ({
                 QUERY: () => new Response('query'),
                 REGISTRAR: () => new Response('registry'),
                 DEVICES: () => new Response('devices'),
+                WITNESS: () => new Response('witness'),
               },
             }
           : {}),
@@ -69,6 +72,7 @@ export default defineConfig({
       workerProject('query'),
       workerProject('registry'),
       workerProject('devices'),
+      workerProject('witness'),
       {
         test: {
           name: 'pipeline',

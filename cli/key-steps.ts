@@ -9,6 +9,7 @@ const publish = (dir: string): string[] => [
   `npx wrangler secret put PUBLIC_KEYS < ${dir}/public.json`,
   `npx wrangler secret put PUBLIC_KEYS -c workers/query/wrangler.toml < ${dir}/public.json`,
   `npx wrangler secret put PUBLIC_KEYS -c workers/registry/wrangler.toml < ${dir}/public.json`,
+  `npx wrangler secret put PUBLIC_KEYS -c workers/devices/wrangler.toml < ${dir}/public.json`,
 ];
 
 /** The key that signs, for the Worker that signs with it; the token key goes to none. */

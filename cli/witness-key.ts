@@ -1,5 +1,8 @@
 // A witness's key (docs/witnesses.md): not one of the deployment's three, and never in PUBLIC_KEYS. Others know it by its verifier
 // key, which holds its name (c2sp.org/tlog-cosignature).
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { cosignatureVerifier, encodeCosignatureVkey } from '../workers/core/log/cosignature.ts';
 
@@ -14,4 +17,15 @@ export async function makeWitnessKey(
   const verifier = await cosignatureVerifier(name, Buffer.from(x, 'base64url'));
   const secret = JSON.stringify({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', x, d, kid: name });
   return { secret, vkey: encodeCosignatureVkey(verifier) };
+}
+
+/** The file of a local stack's witness key, beside the other keys. */
+const WITNESS_FILE = 'witness.jwk';
+
+/** The folder's witness key, made on first use under this name. */
+export async function ensureWitnessKey(folder: string, name: string): Promise<string> {
+  const path = join(folder, WITNESS_FILE);
+  if (!existsSync(path))
+    await writeFile(path, `${(await makeWitnessKey(name)).secret}\n`, { mode: 0o600, flag: 'wx' });
+  return (await readFile(path, 'utf8')).trim();
 }

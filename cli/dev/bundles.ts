@@ -21,6 +21,7 @@ const BUDGETS: Readonly<Record<string, Budget>> = {
   query: { config: 'workers/query/wrangler.toml', bytes: 450_000, signs: false },
   registry: { config: 'workers/registry/wrangler.toml', bytes: 220_000, signs: false },
   devices: { config: 'workers/devices/wrangler.toml', bytes: 140_000, signs: false },
+  witness: { config: 'workers/witness/wrangler.toml', bytes: 230_000, signs: true },
 };
 
 /** What docs/verify-by-hand.md and `edgeseal/verify` promise of the verifier: one file of this size, with nothing to import. */

@@ -5,12 +5,13 @@ import type { KeyFiles } from '../key-files.ts';
 import { ROOT } from './state-folder.ts';
 
 /** Writes the files. Persist gets none: it holds no key. */
-export function writeDevVars(keys: KeyFiles): void {
+export function writeDevVars(keys: KeyFiles, witnessKey: string): void {
   write('.dev.vars', { RECEIPT_KEY: keys.receipt, PUBLIC_KEYS: keys.public });
   write('workers/seal/.dev.vars', { LOG_KEY: keys.log });
   write('workers/query/.dev.vars', { PUBLIC_KEYS: keys.public });
   write('workers/registry/.dev.vars', { PUBLIC_KEYS: keys.public });
   write('workers/devices/.dev.vars', { PUBLIC_KEYS: keys.public });
+  write('workers/witness/.dev.vars', { WITNESS_KEY: witnessKey });
 }
 
 /** JSON texts hold no single quote and no line break, so single quotes keep them whole (dotenv syntax). */

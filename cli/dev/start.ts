@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { Complaint, complaining, EXIT } from '../complaint.ts';
 import { ensureKeys, type KeyFiles } from '../key-files.ts';
 import { mintToken } from '../mint-token.ts';
+import { ensureWitnessKey } from '../witness-key.ts';
 import { writeDevVars } from './dev-vars.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { applyMigrations } from './migrate.ts';
@@ -25,7 +26,7 @@ async function start(): Promise<number> {
   try {
     await requireFreePort(port, hadToEndOne ? 5_000 : 0);
     const keys = await ensureKeys(LOCAL_KEYS);
-    writeDevVars(keys);
+    writeDevVars(keys, await ensureWitnessKey(LOCAL_KEYS, 'edgeseal.local/witness'));
     await applyMigrations();
     const wrangler = await launchWrangler(port, showError);
     noteGroup(wrangler.group, url);

@@ -14,7 +14,9 @@ import { DEV_LOG, LOCAL, ROOT, STATE } from './state-folder.ts';
 /** The front door first: only the first Worker can be reached over HTTP or told to run its cron. */
 const CONFIGS = [
   'wrangler.toml',
-  ...['persist', 'seal', 'query', 'registry', 'devices'].map((name) => `workers/${name}/wrangler.toml`),
+  ...['persist', 'seal', 'query', 'registry', 'devices', 'witness'].map(
+    (name) => `workers/${name}/wrangler.toml`,
+  ),
 ];
 
 /**

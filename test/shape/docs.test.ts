@@ -14,6 +14,7 @@ const configs = {
   query: 'workers/query/wrangler.toml',
   registry: 'workers/registry/wrangler.toml',
   devices: 'workers/devices/wrangler.toml',
+  witness: 'workers/witness/wrangler.toml',
 };
 
 /** Binding names a Worker's wrangler.toml gives it. */
@@ -54,7 +55,9 @@ describe('docs', () => {
 
   it('gives private keys to no Worker but their own', () => {
     expect(bindingsOf(configs.ingest)).not.toContain('LOG_KEY');
-    for (const name of ['persist', 'query', 'registry', 'devices'] as const) {
+    for (const name of ['ingest', 'persist', 'seal', 'query', 'registry', 'devices'] as const)
+      expect(bindingsOf(configs[name])).not.toContain('WITNESS_KEY');
+    for (const name of ['persist', 'query', 'registry', 'devices', 'witness'] as const) {
       expect(bindingsOf(configs[name])).not.toContain('RECEIPT_KEY');
       expect(bindingsOf(configs[name])).not.toContain('LOG_KEY');
     }

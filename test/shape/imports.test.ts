@@ -25,7 +25,7 @@ function importsOf(file: string): string[] {
     .map((name) => (name.startsWith('.') ? relative(root, resolve(root, dirname(file), name)) : name));
 }
 
-const workers = ['ingest', 'persist', 'seal', 'query', 'registry', 'devices'];
+const workers = ['ingest', 'persist', 'seal', 'query', 'registry', 'devices', 'witness'];
 
 describe('imports', () => {
   it('keeps core pure: it imports core, schemas, node: built-ins and its own libraries only', () => {

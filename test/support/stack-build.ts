@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
 /** The Workers in the order in which they are started; the first one is the front door. */
-export const WORKERS = ['ingest', 'persist', 'seal', 'query', 'registry', 'devices'] as const;
+export const WORKERS = ['ingest', 'persist', 'seal', 'query', 'registry', 'devices', 'witness'] as const;
 /** One of {@link WORKERS}. */
 export type WorkerName = (typeof WORKERS)[number];
 

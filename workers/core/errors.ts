@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   'INGEST_QUERY_UNAVAILABLE',
   'INGEST_REGISTRAR_UNAVAILABLE',
   'INGEST_DEVICES_UNAVAILABLE',
+  'INGEST_WITNESS_UNAVAILABLE',
   // decode: one event (or the whole body, when it cannot be split)
   'DECODE_NOT_UTF8',
   'DECODE_JSON_SYNTAX',
@@ -89,6 +90,7 @@ export const ERROR_CODES = [
   'SEAL_TILES_UNAVAILABLE',
   'LOG_TILE_PATH_INVALID',
   'LOG_TILE_NOT_FOUND',
+  'LOG_NOT_WITNESSED',
   // query
   'QUERY_SYNTAX',
   'QUERY_TOO_COMPLEX',

@@ -11,6 +11,7 @@ import type { Protocol, RequestHead } from './protocols/protocol.ts';
 import { PROTOCOLS, type Route, type Row } from './protocols/table.ts';
 import { refusedAnswer } from './refusals.ts';
 import { askRegistrar, REGISTRAR_PATHS } from './registrar.ts';
+import { askWitness, WITNESS_PATHS } from './witness.ts';
 
 type IngestContext = Context<{ Bindings: IngestEnv }>;
 
@@ -23,6 +24,7 @@ for (const row of PROTOCOLS) {
 }
 for (const path of REGISTRAR_PATHS) app.all(path, administer);
 for (const path of DEVICES_PATHS) app.all(path, attend);
+for (const path of WITNESS_PATHS) app.all(path, witness);
 app.all('*', forward);
 
 function mount(routes: readonly Route[], handler: (c: IngestContext) => Promise<Response>): void {
@@ -92,6 +94,15 @@ async function attend(c: IngestContext): Promise<Response> {
     const background = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
     if (c.req.method !== 'GET' && response.ok) background(collectBehind(c.env, background));
     return response;
+  } catch (error) {
+    return refuse(error, native, headOf(c));
+  }
+}
+
+/** Logs of others that ask for a cosignature: the witness Worker's. */
+async function witness(c: IngestContext): Promise<Response> {
+  try {
+    return await askWitness(c.env, c.req.raw);
   } catch (error) {
     return refuse(error, native, headOf(c));
   }

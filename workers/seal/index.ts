@@ -6,6 +6,7 @@ import { EdgesealError } from '../core/errors.ts';
 import { type NoteSigner, noteVerifier } from '../core/log/note.ts';
 import { dispositionOf } from './dispositions.ts';
 import { type Sealer, sealEverything } from './seal.ts';
+import { nudgeWitness } from './witness-nudge.ts';
 
 /** Imported once an isolate; the texts are the cache key, so that a new deployment's key is never missed. */
 let imported: { readonly text: string; readonly keys: Promise<SealerKeys> } | undefined;
@@ -59,6 +60,7 @@ export default {
       });
       const ms = Date.now() - startedAt;
       if (sealed.moves > 0) console.log(JSON.stringify({ level: 'info', room: 'seal', ...sealed, ms }));
+      await nudgeWitness(env);
       batch.ackAll();
     } catch (error) {
       settle(batch, error);

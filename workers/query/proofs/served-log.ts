@@ -1,7 +1,8 @@
 // The log as it is served (c2sp.org/tlog-tiles): full tiles from R2, or from the head row while they are on their way there;
 // partial ones from the edge in the head row. Reads only. What is asked for is attacker-controlled and already parsed.
+import { desc, eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { logHead } from '../../../schemas/catalog.ts';
+import { cosignedCheckpoints, logHead } from '../../../schemas/catalog.ts';
 import { TILE_WIDTH } from '../../../schemas/limits.ts';
 import { Unavailable, Violation } from '../../core/errors.ts';
 import { type Edge, edgeTile, type FullTile } from '../../core/log/edge.ts';
@@ -25,12 +26,34 @@ export interface ServedHead {
 }
 
 /**
- * The signed checkpoint alone, verbatim; undefined while the log has not begun.
+ * The signed checkpoint alone, with what cosignatures of witnesses there are; undefined while the log has not begun.
  * @throws Unavailable QUERY_CATALOG_UNAVAILABLE
  */
 export async function loadCheckpoint({ catalog }: LogStore): Promise<string | undefined> {
-  const select = drizzle(catalog).select({ note: logHead.note }).from(logHead);
-  return (await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () => select.all()))[0]?.note;
+  const { text, cosignatures } = cosignedCheckpoints;
+  const select = drizzle(catalog)
+    .select({ note: logHead.note, text, cosignatures })
+    .from(logHead)
+    .leftJoin(cosignedCheckpoints, eq(cosignedCheckpoints.size, logHead.size));
+  const [row] = await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () => select.all());
+  const isCosigned = row !== undefined && row.text !== null && row.note.startsWith(`${row.text}\n`);
+  return isCosigned ? row.note + (row.cosignatures ?? '') : row?.note;
+}
+
+/**
+ * The newest checkpoint that enough witnesses cosigned (docs/witnesses.md); undefined while there is none.
+ * @throws Unavailable QUERY_CATALOG_UNAVAILABLE
+ */
+export async function loadWitnessedCheckpoint({ catalog }: LogStore): Promise<string | undefined> {
+  const { size, text, signatures, cosignatures, witnessed } = cosignedCheckpoints;
+  const select = drizzle(catalog)
+    .select({ text, signatures, cosignatures })
+    .from(cosignedCheckpoints)
+    .where(eq(witnessed, 1))
+    .orderBy(desc(size))
+    .limit(1);
+  const [row] = await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () => select.all());
+  return row && `${row.text}\n${row.signatures}${row.cosignatures}`;
 }
 
 /** The head from its row. @throws Violation SEAL_HEAD_INCONSISTENT */

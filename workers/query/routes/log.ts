@@ -6,7 +6,12 @@ import { encodeVkey, noteVerifier } from '../../core/log/note.ts';
 import { parseTilePath } from '../../core/log/tiles.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
 import { publicKeysOf } from '../auth.ts';
-import { type LogStore, loadCheckpoint, readServedTile } from '../proofs/served-log.ts';
+import {
+  type LogStore,
+  loadCheckpoint,
+  loadWitnessedCheckpoint,
+  readServedTile,
+} from '../proofs/served-log.ts';
 
 /** "SHOULD prevent caching beyond a few seconds": one, so that a poller sees each seal and a crowd costs one read. */
 const CHECKPOINT_CACHE = 'public, max-age=1';
@@ -20,6 +25,7 @@ const KEYS_CACHE = 'public, max-age=300';
 /** Mounts the paths of this file. */
 export function mountLog(app: QueryApp): void {
   app.get('/log/checkpoint', serveCheckpoint);
+  app.get('/log/checkpoint/witnessed', serveWitnessed);
   app.get('/log/tile/*', serveTile);
   app.get('/.well-known/jwks.json', serveKeys);
 }
@@ -33,6 +39,19 @@ async function serveCheckpoint(c: QueryContext): Promise<Response> {
   openToAll(c);
   const note = await loadCheckpoint(logStoreOf(c.env));
   if (note === undefined) throw new Refusal('QUERY_NOT_SEALED', 'The log has no checkpoint yet.');
+  return answerNote(c, note);
+}
+
+/** The newest one that the quorum of the deployment's policy cosigned: never newer than the other, and all of it is in there. */
+async function serveWitnessed(c: QueryContext): Promise<Response> {
+  openToAll(c);
+  const note = await loadWitnessedCheckpoint(logStoreOf(c.env));
+  if (note === undefined)
+    throw new Refusal('LOG_NOT_WITNESSED', 'No checkpoint of the log was cosigned by enough witnesses.');
+  return answerNote(c, note);
+}
+
+function answerNote(c: QueryContext, note: string): Response {
   return c.body(note, 200, {
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': CHECKPOINT_CACHE,
