@@ -1,6 +1,6 @@
 // Ingest's routes: the protocols' own paths, the registry's, and everything else to query, untouched: one address serves all.
 import { type Context, Hono } from 'hono';
-import { Unavailable } from '../core/errors.ts';
+import { Refusal, Unavailable } from '../core/errors.ts';
 import { authenticate } from './authenticate.ts';
 import { assertBindings, type Deployment, openDeployment } from './deployment.ts';
 import { askDevices, collectBehind, DEVICES_PATHS } from './devices.ts';
@@ -22,6 +22,8 @@ for (const row of PROTOCOLS) {
   mount(row.takes, (c) => answer(c, row, take));
   mount(row.probes ?? [], (c) => answer(c, row, probe));
 }
+app.get('/v1/events', forward);
+for (const row of PROTOCOLS) refuseOthers(row);
 for (const path of REGISTRAR_PATHS) app.all(path, administer);
 for (const path of DEVICES_PATHS) app.all(path, attend);
 for (const path of WITNESS_PATHS) app.all(path, witness);
@@ -32,6 +34,23 @@ function mount(routes: readonly Route[], handler: (c: IngestContext) => Promise<
     const [method = '', path = ''] = route.split(' ');
     app.on(method, path, handler);
   }
+}
+
+/** Any other method of a row's paths is refused in the words of its protocol, with those it has. `/` is the console's as well. */
+function refuseOthers(row: Row): void {
+  const routes = [...row.takes, ...(row.probes ?? [])].map((route) => route.split(' '));
+  for (const path of new Set(routes.map(([, path = '']) => path))) {
+    if (path === '/') continue;
+    const methods = routes.filter(([, other]) => other === path).map(([method = '']) => method);
+    if (path === '/v1/events') methods.push('GET');
+    if (methods.includes('GET')) methods.push('HEAD');
+    const allow = methods.toSorted().join(', ');
+    app.all(path, (c) => answer(c, row, ({ req }) => Promise.reject(wrongMethod(req.method, allow))));
+  }
+}
+
+function wrongMethod(method: string, allow: string): Refusal {
+  return new Refusal('INGEST_METHOD_NOT_ALLOWED', `${method} is not allowed here`, { detail: { allow } });
 }
 
 /** What a request is answered by once its protocol and its deployment are there. */
@@ -75,7 +94,11 @@ async function probe(
   deployment: Deployment,
 ): Promise<Response> {
   const admit = () => authenticate(head, protocol, deployment, Date.now());
-  return (await protocol.probe?.(head, admit)) ?? forward(c);
+  const answered = await protocol.probe?.(head, admit);
+  if (answered) return answered;
+  // No probe after all: at `/` the console is asked for, elsewhere there is nothing but to send.
+  if (head.url.pathname === '/') return forward(c);
+  throw wrongMethod(head.method, 'POST');
 }
 
 /** Settings of sources and revoked tokens: the registry Worker's. */

@@ -53,6 +53,8 @@ function headersOf(error: EdgesealError, status: number): Record<string, string>
     const invalid = error.code === 'AUTH_TOKEN_MISSING' ? '' : ', error="invalid_token"';
     headers['www-authenticate'] = `Bearer realm="edgeseal"${invalid}`;
   }
+  // RFC 9110, section 15.5.6: a 405 says which methods there are.
+  if (error.code === 'INGEST_METHOD_NOT_ALLOWED') headers.allow = String(error.detail?.allow);
   // RFC 9110, section 12.5.3: a 415 for the coding says which are taken.
   if (error.code === 'INGEST_ENCODING_UNSUPPORTED') headers['accept-encoding'] = 'gzip, deflate, br, zstd';
   return headers;

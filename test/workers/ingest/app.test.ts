@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import { packetId } from '../../../schemas/packet.ts';
 import { mintPacketId } from '../../../workers/ingest/packet-id.ts';
+import { PROTOCOLS } from '../../../workers/ingest/protocols/table.ts';
 import { errorOf, FrontDoor, token, verdictOf } from './front-door.ts';
 
 /** Query, echoing what reached it. */
@@ -22,9 +23,8 @@ describe('everything but the protocols', () => {
     ['GET', '/v1/events?q=a&limit=1'],
     ['HEAD', '/'],
     ['GET', '/healthz'],
-    ['OPTIONS', '/v1/events'],
-    ['DELETE', '/v1/events'],
-    ['PUT', '/v1/events'],
+    ['HEAD', '/v1/events'],
+    ['POST', '/'],
     ['POST', '/v1/events/'],
     ['POST', '/V1/EVENTS'],
     ['POST', '/v1/other'],
@@ -62,6 +62,37 @@ describe('everything but the protocols', () => {
     expect(response.headers.get('retry-after')).toBe('5');
     expect(await verdictOf(response)).toBe('503 INGEST_QUERY_UNAVAILABLE');
     expect(await verdictOf(await door.post('{"a":1}'))).toBe('202');
+  });
+});
+
+describe('a path of a protocol, by a method it has not', () => {
+  const routes = PROTOCOLS.flatMap(({ takes, probes = [] }) => [...takes, ...probes]);
+  const paths = [...new Set(routes.map((route) => route.replace(/^\S+ /, '')))].filter(
+    (path) => path !== '/',
+  );
+
+  it.each(paths)('%s is 405, with those it has, and no word to query', async (path) => {
+    const response = await new FrontDoor({ QUERY: echo }).fetch(path.replace(/:\w+/g, 'x'), {
+      method: 'DELETE',
+    });
+    expect([response.status, response.headers.get('x-from')]).toEqual([405, null]);
+    expect(response.headers.get('edgeseal-receipt')).toBeNull();
+    const own = routes.filter((route) => route.endsWith(` ${path}`)).map((route) => route.split(' ')[0]);
+    expect(response.headers.get('allow')?.split(', ')).toEqual(expect.arrayContaining(own));
+  });
+
+  it('is refused in the words of the protocol', async () => {
+    const door = new FrontDoor();
+    const splunk = await door.fetch('/services/collector/event');
+    expect(await splunk.json()).toMatchObject({ code: 6, reason: expect.stringContaining('GET') });
+    const otlp = await door.fetch('/v1/logs', { headers: { 'content-type': 'application/json' } });
+    expect(await otlp.json()).toMatchObject({ code: 12 });
+    const bulk = await door.fetch('/x/_bulk');
+    expect(await bulk.json()).toMatchObject({ status: 405, error: { type: 'illegal_argument_exception' } });
+    expect((await door.fetch('/loki/api/v1/push', { method: 'HEAD' })).headers.get('allow')).toBe('POST');
+    expect(await verdictOf(await door.fetch('/v1/events', { method: 'PUT' }))).toBe(
+      '405 INGEST_METHOD_NOT_ALLOWED',
+    );
   });
 });
 

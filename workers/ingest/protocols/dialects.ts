@@ -24,6 +24,8 @@ export type Verdict =
   | 'unavailable'
   /** A path of the protocol that is not served, traces or metrics for one. */
   | 'not-served'
+  /** A path of the protocol, by another method. */
+  | 'wrong-method'
   /** Ours, logged; repeating may help. */
   | 'broken';
 
@@ -46,6 +48,7 @@ const HTTP: Dialect = {
   overloaded: [429],
   unavailable: [503],
   'not-served': [404],
+  'wrong-method': [405],
   broken: [500],
 };
 
@@ -72,6 +75,7 @@ export const DIALECTS = {
     overloaded: [503, 9],
     unavailable: [503, 9],
     'not-served': [404, 6],
+    'wrong-method': [405, 6],
     broken: [500, 8],
   },
   // 413 loses the delivery for good: Firehose neither repeats it nor puts it into its backup.
@@ -93,6 +97,7 @@ export const DIALECTS = {
     overloaded: [429, 8],
     unavailable: [503, 14],
     'not-served': [404, 5],
+    'wrong-method': [405, 12],
     broken: [503, 13],
   },
   // Clients repeat 429 and 5xx, and drop what is refused otherwise.
@@ -136,6 +141,7 @@ const VERDICTS = {
   INGEST_IDEMPOTENCY_KEY_INVALID: 'invalid',
   INGEST_REQUEST_INVALID: 'invalid',
   INGEST_SIGNAL_NOT_SERVED: 'not-served',
+  INGEST_METHOD_NOT_ALLOWED: 'wrong-method',
   INGEST_RATE_LIMITED: 'overloaded',
   INGEST_OVERLOADED: 'overloaded',
   INGEST_STORAGE_UNAVAILABLE: 'unavailable',

@@ -66,8 +66,8 @@ export interface Protocol<Notes = unknown> {
   /** The answer to what was not accepted. */
   refused(answer: RefusedAnswer, head: RequestHead): Response;
   /**
-   * The answer to a probe route of its row; null sends the request on to query. `admit` throws as any request would that has no
-   * good token.
+   * The answer to a probe route of its row; null for what is no probe: 405, or at `/` query's to answer. `admit` throws as any
+   * request would that has no good token.
    */
   probe?(head: RequestHead, admit: () => Promise<Sender>): Response | null | Promise<Response | null>;
 }

@@ -18,7 +18,7 @@ export interface Sender {
 }
 
 /** What was provoked. */
-export type Provoked = Exclude<Verdict, 'empty' | 'invalid' | 'not-served'>;
+export type Provoked = Exclude<Verdict, 'empty' | 'invalid' | 'not-served' | 'wrong-method'>;
 
 /** Sends a request of that sender. */
 export async function sendAs(

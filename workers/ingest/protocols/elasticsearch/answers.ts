@@ -55,6 +55,7 @@ export const ERROR_TYPES: Readonly<Record<Verdict, string>> = {
   overloaded: 'es_rejected_execution_exception',
   unavailable: 'unavailable_shards_exception',
   'not-served': 'resource_not_found_exception',
+  'wrong-method': 'illegal_argument_exception',
   broken: 'exception',
 };
 
