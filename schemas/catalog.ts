@@ -5,8 +5,8 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 export * from './device-tables.ts';
-export * from './witness-tables.ts';
 export * from './erasure-tables.ts';
+export * from './witness-tables.ts';
 
 /** One Parquet object in R2. Written once by persist; only `log_start` is filled in later, by seal. */
 export const segments = sqliteTable(
@@ -167,17 +167,26 @@ export const books = sqliteTable(
   ],
 );
 
-/** What came into the catalog behind the books, and waits for a late one: a row goes in the transaction that books it. */
-export const unbooked = sqliteTable('unbooked', {
-  packet: text('packet').primaryKey(),
-  tenant: text('tenant').notNull(),
-  source: text('source').notNull(),
-  receivedAt: integer('received_at').notNull(),
-  /** `late`: archived behind the books; `dead`: given up; `replayed`: archived after it had been booked as given up. */
-  state: text('state').notNull(),
-  /** Accepted events, for `dead`, of which `packets` knows nothing; for `replayed` those that had been booked. */
-  events: integer('events').notNull(),
-});
+/**
+ * What came into the catalog behind the books. It waits for a late one until `statement` says which; only what was given up goes then,
+ * since it may still be archived.
+ */
+export const unbooked = sqliteTable(
+  'unbooked',
+  {
+    packet: text('packet').primaryKey(),
+    tenant: text('tenant').notNull(),
+    source: text('source').notNull(),
+    receivedAt: integer('received_at').notNull(),
+    /** `late`: archived behind the books; `dead`: given up; `replayed`: archived after it had been booked as given up. */
+    state: text('state').notNull(),
+    /** Accepted events, for `dead`, of which `packets` knows nothing; for `replayed` those that had been booked. */
+    events: integer('events').notNull(),
+    /** Hash of the late book it is in; null while it waits. */
+    statement: text('statement'),
+  },
+  (t) => [index('unbooked_waiting').on(t.receivedAt).where(sql`statement IS NULL`)],
+);
 
 /** What the self-audit found (docs/audit.md): one row for each thing that is wrong, however often it is seen. */
 export const auditFindings = sqliteTable('audit_findings', {

@@ -93,7 +93,7 @@ export async function readUnbooked(catalog: D1Database, before: number, limit: n
       .from(unbooked)
       .leftJoin(packets, eq(packets.packet, unbooked.packet))
       .leftJoin(segments, eq(segments.id, packets.segment))
-      .where(sql`${unbooked.receivedAt} < ${before}`)
+      .where(sql`${unbooked.receivedAt} < ${before} AND ${unbooked.statement} IS NULL`)
       .orderBy(unbooked.packet)
       .limit(limit),
   );

@@ -4,7 +4,7 @@
 import { books, statements, upkeep } from '../../schemas/catalog.ts';
 import type { StatementRow } from '../core/attest/statement.ts';
 import { EdgesealError, Unavailable } from '../core/errors.ts';
-import { BOOKS_TASK, type Cursor, type Unbooked } from './books-reader.ts';
+import { BOOKS_TASK, type Cursor } from './books-reader.ts';
 import { insertRows } from './insert-rows.ts';
 import { rootOf } from './log.ts';
 
@@ -14,6 +14,14 @@ export interface PlacedBook {
   readonly row: typeof books.$inferInsert;
 }
 
+/** A row of `unbooked` that is booked. */
+export interface Taken {
+  readonly packet: string;
+  readonly state: string;
+  /** Hash of its book. */
+  readonly statement: string;
+}
+
 /** Everything one transaction does. */
 export interface Closing {
   /** What the books were made from; undefined when there were none before. */
@@ -21,8 +29,7 @@ export interface Closing {
   readonly to: Cursor;
   /** Packets between the two positions. */
   readonly packets: number;
-  /** What goes out of `unbooked`. */
-  readonly taken: readonly Unbooked[];
+  readonly taken: readonly Taken[];
   readonly books: readonly PlacedBook[];
 }
 
@@ -31,9 +38,8 @@ export interface Closing {
  * PERSIST_CATALOG_UNAVAILABLE when D1 fails: they may have been written all the same. Either way the next pulse finds out.
  */
 export async function writeBooks(catalog: D1Database, closing: Closing): Promise<void> {
-  const taken = JSON.stringify(closing.taken.map(({ packet, state }) => ({ packet, state })));
+  const taken = JSON.stringify(closing.taken);
   const { position, ranAt } = closing.to;
-  const isTaken = "packet IN (SELECT value->>'packet' FROM json_each(?1))";
   try {
     await catalog.batch([
       guard(catalog, closing, taken),
@@ -47,9 +53,7 @@ export async function writeBooks(catalog: D1Database, closing: Closing): Promise
         books,
         closing.books.map(({ row }) => row),
       ),
-      ...(closing.taken.length === 0
-        ? []
-        : [catalog.prepare(`DELETE FROM unbooked WHERE ${isTaken}`).bind(taken)]),
+      ...(closing.taken.length === 0 ? [] : take(catalog, taken)),
       ...insertRows(
         catalog,
         upkeep,
@@ -62,6 +66,14 @@ export async function writeBooks(catalog: D1Database, closing: Closing): Promise
   }
 }
 
+/** What was given up may still be archived, and is told then by having no row; the others stay with their books. */
+function take(catalog: D1Database, taken: string): D1PreparedStatement[] {
+  return [
+    `DELETE FROM unbooked WHERE state = 'dead' AND packet IN (SELECT value->>'packet' FROM json_each(?1))`,
+    `UPDATE unbooked SET statement = value->>'statement' FROM json_each(?1) WHERE packet = value->>'packet'`,
+  ].map((text) => catalog.prepare(text).bind(taken));
+}
+
 /** SQLite has no RAISE outside triggers: json() of what is no JSON is an error. */
 function guard(
   catalog: D1Database,
@@ -72,7 +84,7 @@ function guard(
       coalesce((SELECT ran_at || ' ' || position FROM upkeep WHERE task = '${BOOKS_TASK}'), '') = ?1
       AND (SELECT count(*) FROM packets WHERE packet > ?2 AND packet <= ?3) = ?4
       AND (SELECT count(*) FROM json_each(?5) AS t JOIN unbooked AS u
-        ON u.packet = t.value->>'packet' AND u.state = t.value->>'state') = ?6
+        ON u.packet = t.value->>'packet' AND u.state = t.value->>'state' AND u.statement IS NULL) = ?6
     THEN '{}' ELSE 'the books are not where they were' END)`;
   const was = from === undefined ? '' : `${from.ranAt} ${from.position}`;
   return catalog.prepare(text).bind(was, from?.position ?? '', to.position, packets, taken, length);

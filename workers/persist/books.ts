@@ -15,7 +15,7 @@ import {
   readUnbooked,
   type Unbooked,
 } from './books-reader.ts';
-import { type PlacedBook, writeBooks } from './books-writer.ts';
+import { type PlacedBook, type Taken, writeBooks } from './books-writer.ts';
 
 /**
  * After the end of an hour. What is not archived by then has waited for longer than a spilled packet waits for the sweep (2 min) and
@@ -118,13 +118,28 @@ async function closeLate(keeping: Bookkeeping): Promise<Stretch | undefined> {
   for (const waiting of taken) enter(tallies, waiting);
   const placed = await place(keeping, tallies, true);
   const to = { position: from.position, ranAt: nextRun(from, now) };
-  await writeBooks(catalog, { from, to, packets: 0, taken, books: placed });
+  const closing = {
+    from,
+    to,
+    packets: 0,
+    taken: taken.map((waiting) => takenBy(placed, waiting)),
+    books: placed,
+  };
+  await writeBooks(catalog, closing);
   return { books: placed.length, packets: taken.length };
 }
 
 function enter(tallies: Tallies, waiting: Unbooked): void {
   if (waiting.archived === null) tallies.of(waiting).addDead(waiting.events);
   else tallies.of(waiting.archived).add(waiting.archived);
+}
+
+function takenBy(placed: readonly PlacedBook[], waiting: Unbooked): Taken {
+  const { tenant, source, receivedAt } = waiting.archived ?? waiting;
+  const hour = hourOf(receivedAt);
+  const its = placed.find(({ row }) => row.tenant === tenant && row.source === source && row.hour === hour);
+  if (its === undefined) throw new RangeError('a book for each source and hour');
+  return { packet: waiting.packet, state: waiting.state, statement: its.row.statement };
 }
 
 /** Never the same twice, whatever the clock does: the cursor tells writes apart by it. */

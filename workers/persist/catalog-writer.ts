@@ -62,7 +62,7 @@ function behindTheBooks(catalog: D1Database, ids: readonly string[]): D1Prepared
       LEFT JOIN dead_letters AS d ON d.packet = p.packet LEFT JOIN unbooked AS u ON u.packet = p.packet
     WHERE p.${isBehind}
     ON CONFLICT (packet) DO UPDATE SET state = excluded.state, events = excluded.events,
-      tenant = excluded.tenant, source = excluded.source, received_at = excluded.received_at`;
+      tenant = excluded.tenant, source = excluded.source, received_at = excluded.received_at, statement = NULL`;
   const forget = `DELETE FROM unbooked WHERE packet IN (SELECT value FROM json_each(?1)) AND NOT ${isBehind}`;
   return [enter, forget].map((text) => catalog.prepare(text).bind(JSON.stringify(ids)));
 }
