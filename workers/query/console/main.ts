@@ -10,6 +10,7 @@ import {
   token,
 } from './api.ts';
 import { type Detail, drawDetail } from './detail.ts';
+import { wireDevicesView } from './devices-view.ts';
 import { byId, h } from './dom.ts';
 import { drawHistogram } from './histogram.ts';
 import { wireKeyboard } from './keyboard.ts';
@@ -227,6 +228,7 @@ function wirePage(): void {
 }
 
 wirePage();
+wireDevicesView(showProblem);
 readAddress();
 void showLogState();
 setInterval(() => void showLogState(), 15_000);
