@@ -208,6 +208,14 @@ export const readiness = z
     oldest_unsealed_seconds: z.int().nullable().meta({
       description: 'Since the oldest of them was received: more than a minute means that sealing is stuck.',
     }),
+    audit_findings: z.int().nullable().meta({
+      description:
+        'Things the self-audit found wrong: more than none means that somebody must look (docs/audit.md).',
+    }),
+    audit_age_seconds: z.int().nullable().meta({
+      description:
+        'Since the self-audit last came a stretch further: more than two days means that it is stuck.',
+    }),
   })
   .meta({ id: 'Readiness' });
 export type Readiness = z.infer<typeof readiness>;

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { name } from './packet.ts';
 
 /** What can be said. A kind is never given another meaning. */
-export const STATEMENT_KINDS = ['book', 'erasure', 'keys'] as const;
+export const STATEMENT_KINDS = ['book', 'erasure', 'keys', 'finding'] as const;
 
 /** One of the kinds. */
 export const statementKind = z.enum(STATEMENT_KINDS);

@@ -1,11 +1,12 @@
 // What a pulse does here (docs/decisions/0004-pulse.md): close the books of the hours that are over, walk a stretch of the archive for
-// orphans, and pass the pulse on to seal.
+// orphans, audit a stretch of the log (docs/audit.md), and pass the pulse on to seal.
 // Nothing of it is needed for any single event, so a failure waits for the next pulse, a minute away.
 import { closeBooks } from './books.ts';
 import type { Desk } from './desk.ts';
 import { log, logFailure } from './log.ts';
 import { nudgeSeal } from './nudge.ts';
 import { walkArchive } from './orphans.ts';
+import { auditStretch } from './self-audit.ts';
 
 /** Does the upkeep of a pulse sent at `at` (epoch ms). Never throws. */
 export async function keepUp({ env, now, random }: Desk, at: number): Promise<void> {
@@ -20,6 +21,13 @@ export async function keepUp({ env, now, random }: Desk, at: number): Promise<vo
     if (walked !== undefined) log('info', 'walked', { ...walked });
   } catch (error) {
     logFailure('walk-failed', error, {});
+  }
+  try {
+    const nonce = (): Uint8Array => crypto.getRandomValues(new Uint8Array(16));
+    const audited = await auditStretch({ env, now: now(), nonce });
+    if (audited !== undefined) log('info', 'audited', { ...audited });
+  } catch (error) {
+    logFailure('audit-failed', error, {});
   }
   try {
     await nudgeSeal(env.SEALING, null);

@@ -32,6 +32,7 @@ export async function consume(messages: readonly TestMessage[], options: Consume
       ARCHIVE: underFaults('ARCHIVE', env.ARCHIVE, plan),
       SPILL: underFaults('SPILL', env.SPILL, plan),
       SEALING: underFaults('SEALING', env.SEALING, plan),
+      QUERY: env.QUERY,
     },
     stage: options.stage ?? 'packets',
     now: () => now,

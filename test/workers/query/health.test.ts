@@ -24,6 +24,7 @@ describe('GET /readyz', () => {
     expect(await ready()).toEqual({
       ...{ status: 200, ready: true, checks: { catalog: true, archive: true, tiles: true } },
       ...{ head_age_seconds: null, unsealed_segments: 0, oldest_unsealed_seconds: null },
+      ...{ audit_findings: 0, audit_age_seconds: null },
     });
   });
 

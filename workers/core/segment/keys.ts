@@ -11,6 +11,9 @@ export const SEGMENTS_PREFIX = 'segments/';
 /** All dead letters. */
 export const DEAD_LETTERS_PREFIX = 'dead-letters/';
 
+/** In ARCHIVE, the last checkpoint the self-audit found to be right: where a database that is set back does not reach it. */
+export const AUDIT_CHECKPOINT_KEY = 'audit/checkpoint';
+
 /** Tenant and source of a dead letter nobody could read far enough to name; '_' cannot begin a real one. */
 export const UNKNOWN_NAME = '_unknown';
 

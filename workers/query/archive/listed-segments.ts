@@ -1,11 +1,12 @@
 // Segments as an audit lists them: rows of `segments` in the order of the log, each with the rows of its packets. Narrowed to one
 // tenant in the statement itself; what a page costs is bounded by a stretch of the log, so that it costs no more with many tenants.
-import { and, asc, eq, gte, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, isNull, lt } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type { ListedPacket, ListedSegment, SegmentsPage } from '../../../schemas/audit-api.ts';
-import { logHead, packets, segments } from '../../../schemas/catalog.ts';
+import { logHead, segments } from '../../../schemas/catalog.ts';
 import { LOG_RANGE_PER_PAGE, MAX_SEGMENTS_PER_PAGE } from '../../../schemas/limits.ts';
 import { listedSegmentOf } from '../../core/audit/listed-segment.ts';
+import { PACKET_ROWS_SQL } from '../../core/audit/packet-rows.ts';
 import { orUnavailable } from '../proofs/served-log.ts';
 
 type SegmentRow = typeof segments.$inferSelect;
@@ -66,34 +67,19 @@ async function withPackets(catalog: D1Database, rows: readonly SegmentRow[]): Pr
   if (listed.length === 0) return listed;
   for (const row of await packetRows(catalog, [...bySegment.keys()])) {
     const { segment, ...packet } = row;
-    if (segment !== null) bySegment.get(segment)?.push(packet);
+    bySegment.get(segment)?.push(packet);
   }
   return listed;
 }
 
-/**
- * The packets of these segments. Packet ids are UUIDv7 minted at receipt, so that a segment's bounds of receipt are a range of
- * the primary key: no index by segment is needed. One second of slack each way.
- */
+/** The packets of these segments. */
 async function packetRows(
   catalog: D1Database,
   ids: readonly number[],
-): Promise<(ListedPacket & { segment: number | null })[]> {
-  const { packet, segment, position, source, receivedAt, events, bytes, body } = packets;
-  return orUnavailable('QUERY_CATALOG_UNAVAILABLE', () =>
-    drizzle(catalog)
-      .select({ segment, packet, position, source, received_at: receivedAt, events, bytes, body })
-      .from(sql`json_each(${JSON.stringify(ids)}) AS asked`)
-      .crossJoin(segments)
-      .crossJoin(packets)
-      .where(
-        sql`${segments.id} = asked.value AND ${segment} = ${segments.id} AND ${packets.tenant} = ${segments.tenant}
-          AND ${packet} BETWEEN ${idFrom(sql`${segments.receivedFrom} - 1000`)} AND ${idFrom(sql`${segments.receivedTo} + 1000`)}`,
-      ),
+): Promise<(ListedPacket & { segment: number })[]> {
+  const rows = catalog.prepare(PACKET_ROWS_SQL).bind(JSON.stringify(ids));
+  const { results } = await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () =>
+    rows.all<ListedPacket & { segment: number }>(),
   );
-}
-
-/** The text of a UUIDv7 up to its time: lower than any id of that millisecond. */
-function idFrom(milliseconds: SQL): SQL {
-  return sql`printf('%08x-%04x', (${milliseconds}) >> 16, (${milliseconds}) & 65535)`;
+  return results;
 }

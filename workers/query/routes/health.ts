@@ -1,8 +1,8 @@
 // Whether the Worker runs (/healthz: nothing is asked of anyone) and whether it can answer (/readyz: D1 and R2 reply in time).
 // Public, so neither says anything that depends on a tenant beyond the size of the backlog of all of them.
-import { count, isNull, min } from 'drizzle-orm';
+import { count, eq, isNull, min } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { logHead, segments } from '../../../schemas/catalog.ts';
+import { auditFindings, logHead, segments, upkeep } from '../../../schemas/catalog.ts';
 import type { Readiness } from '../../../schemas/query-api.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
 import { within } from '../deadline.ts';
@@ -32,7 +32,10 @@ async function serveReadiness(c: QueryContext): Promise<Response> {
     tiles: tiles !== undefined,
   };
   const ready = checks.catalog && checks.archive && checks.tiles;
-  const unknown = { head_age_seconds: null, unsealed_segments: null, oldest_unsealed_seconds: null };
+  const unknown = {
+    ...{ head_age_seconds: null, unsealed_segments: null, oldest_unsealed_seconds: null },
+    ...{ audit_findings: null, audit_age_seconds: null },
+  };
   const answer: Readiness = { ready, checks, ...(backlog ?? unknown) };
   return c.json(answer, ready ? 200 : 503, {
     'cache-control': 'no-store',
@@ -52,18 +55,22 @@ async function attempt<T>(c: QueryContext, task: () => Promise<T>): Promise<T | 
 
 async function readBacklog(catalog: D1Database, nowMs: number) {
   const db = drizzle(catalog);
-  const [[head], [unsealed]] = await db.batch([
+  const [[head], [unsealed], [findings], [audit]] = await db.batch([
     db.select({ sealedAt: logHead.sealedAt }).from(logHead),
     db
       .select({ segments: count(), oldest: min(segments.id) })
       .from(segments)
       .where(isNull(segments.logStart)),
+    db.select({ found: count() }).from(auditFindings),
+    db.select({ ranAt: upkeep.ranAt }).from(upkeep).where(eq(upkeep.task, 'audit')),
   ]);
   const oldest = unsealed?.oldest ?? null;
   return {
     head_age_seconds: head === undefined ? null : seconds(nowMs - head.sealedAt),
     unsealed_segments: unsealed?.segments ?? 0,
     oldest_unsealed_seconds: oldest === null ? null : seconds(nowMs - oldest / IDS_PER_MS),
+    audit_findings: findings?.found ?? 0,
+    audit_age_seconds: audit === undefined ? null : seconds(nowMs - audit.ranAt),
   };
 }
 

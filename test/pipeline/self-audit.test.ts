@@ -1,0 +1,86 @@
+// The deployment audits itself with each pulse: nothing is said while nothing is wrong, and what somebody changes behind the Workers' backs
+// becomes a finding, an error in the log, and a sealed statement that holds a Detection Finding.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { statementsPage } from '../../schemas/statement-api.ts';
+import { importSigningKey } from '../../workers/core/attest/keys.ts';
+import { formatCheckpoint } from '../../workers/core/log/checkpoint.ts';
+import { noteVerifier, signNote } from '../../workers/core/log/note.ts';
+import { type Stack, startStack } from '../support/stack.ts';
+import { get, sealed, send } from '../support/stack-client.ts';
+
+let stack: Stack;
+const packets: string[] = [];
+
+beforeAll(async () => {
+  stack = await startStack();
+  for (const n of [1, 2, 3]) {
+    const { body } = await send(stack, `{"message":"door ${n}"}`);
+    packets.push(body.packet);
+    await sealed(stack, [body.packet]);
+  }
+});
+afterAll(() => stack.stop());
+
+type Row = Record<string, string | number | null>;
+
+async function sql(text: string, ...values: (string | number | null)[]): Promise<Row[]> {
+  const reached = await stack.reach({ kind: 'sql', sql: text, values });
+  return 'rows' in reached ? [...reached.rows] : [];
+}
+
+/** Pulses until the self-audit has been round once more, whatever the clock says. */
+async function auditRound(): Promise<Row[]> {
+  await sql("DELETE FROM upkeep WHERE task = 'audit'");
+  await stack.triggerCron();
+  const until = Date.now() + 60_000;
+  while ((await sql("SELECT 1 FROM upkeep WHERE task = 'audit'")).length === 0) {
+    if (Date.now() > until) throw new Error(`no audit: ${(await stack.logs()).slice(-2_000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return sql('SELECT code, subject, tenant FROM audit_findings ORDER BY code, subject');
+}
+
+it('finds nothing where nothing is wrong, and rests until the next day', async () => {
+  expect(await auditRound()).toEqual([]);
+  const [row] = await sql("SELECT position FROM upkeep WHERE task = 'audit'");
+  expect(JSON.parse(String(row?.position))).toMatchObject({ index: 0 });
+  expect(JSON.parse(String(row?.position)).roundAt).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+});
+
+it('raises what it finds, once, as a sealed Detection Finding', async () => {
+  const [segment] = await sql('SELECT id, object FROM segments ORDER BY id LIMIT 1');
+  await stack.reach({ kind: 'delete', bucket: 'ARCHIVE', key: String(segment?.object) });
+  const lost = { code: 'segment-missing', subject: String(segment?.id), tenant: 'stack' };
+  expect(await auditRound()).toEqual([lost]);
+  expect(await auditRound()).toEqual([lost]);
+  expect(await stack.logs()).toContain('"event":"audit-finding"');
+  const page = statementsPage.parse(await (await get(stack, '/v1/statements?kind=finding')).json());
+  expect(page.statements).toHaveLength(1);
+  expect(JSON.parse(page.statements[0]?.statement ?? '')).toMatchObject({
+    event: { class_uid: 2004, severity_id: 5, finding_info: { title: 'segment-missing' } },
+  });
+  const { checks: _, ...ready } = await (await get(stack, '/readyz')).json();
+  expect(ready).toMatchObject({ audit_findings: 1, audit_age_seconds: expect.any(Number) });
+});
+
+it('finds what the catalog has lost, which no reader of one tenant could', async () => {
+  const rows = await sql('SELECT id FROM segments ORDER BY log_start DESC LIMIT 1');
+  await sql('DELETE FROM segments WHERE id = ?', rows[0]?.id ?? null);
+  expect(await auditRound()).toContainEqual({
+    code: 'entry-unclaimed',
+    subject: expect.stringMatching(/^\d+-\d+$/),
+    tenant: '_',
+  });
+});
+
+it('notices that the log was set back, since it keeps the last checkpoint outside of the catalog', async () => {
+  const { key, publicKey } = await importSigningKey(stack.keys.log, 'log');
+  const [head] = await sql('SELECT note FROM log_head');
+  const origin = String(head?.note).split('\n')[0] ?? '';
+  const signer = { ...(await noteVerifier(origin, publicKey)), privateKey: key };
+  const other = formatCheckpoint({ origin, size: 1, root: Buffer.alloc(32, 1) });
+  await sql('UPDATE log_head SET note = ?, size = 1', await signNote(other, [signer]));
+  expect(await auditRound()).toContainEqual(
+    expect.objectContaining({ code: 'log-rolled-back', tenant: '_' }),
+  );
+});

@@ -1,0 +1,203 @@
+// The log as the self-audit reads it (docs/audit.md): through the query Worker, from outside like anybody, since persist has no right to the
+// tiles. Every hash is bound to the signed head by an inclusion proof before it is compared with anything.
+
+import { TILE_WIDTH } from '../../schemas/limits.ts';
+import { importPublicKeys } from '../core/attest/keys.ts';
+import { equalBytes, leafHash, verifyInclusion } from '../core/attest/merkle.ts';
+import type { Finding, Report } from '../core/audit/finding.ts';
+import type { TileSource } from '../core/audit/log-replay.ts';
+import {
+  checkByProof,
+  findRolledBack,
+  openHead,
+  originOf,
+  type SignedHead,
+} from '../core/audit/saved-checkpoints.ts';
+import { Unavailable } from '../core/errors.ts';
+import { tileHashReader } from '../core/log/hash-reader.ts';
+import { type NoteVerifier, noteVerifier } from '../core/log/note.ts';
+import { proveInclusion } from '../core/log/proof.ts';
+import {
+  decodeBundle,
+  HASH_BYTES,
+  splitHashes,
+  type TileId,
+  tilePath,
+  tileWidth,
+} from '../core/log/tiles.ts';
+import { AUDIT_CHECKPOINT_KEY } from '../core/segment/keys.ts';
+
+/** Any name will do behind a service binding. */
+const HOST = 'https://query';
+
+/** Bytes of a path of the public log; null where it is not shown. Throws `Unavailable` PERSIST_SEALING_UNAVAILABLE. */
+async function read(query: Fetcher, path: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  let status: number;
+  try {
+    const response = await query.fetch(`${HOST}${path}`);
+    const body = new Uint8Array(await response.arrayBuffer());
+    if (response.ok) return body;
+    status = response.status;
+  } catch (cause) {
+    throw new Unavailable('PERSIST_SEALING_UNAVAILABLE', 'the log cannot be asked just now', { cause });
+  }
+  // 500 is how query answers for a part of the log that is broken.
+  if (status === 404 || status === 500) return null;
+  throw new Unavailable('PERSIST_SEALING_UNAVAILABLE', `the log answers ${status} just now`);
+}
+
+/** The signed head; null while the log has none. Throws `Refusal` ATTEST_* for one that no published key signed. */
+export async function readHead(query: Fetcher): Promise<SignedHead | null> {
+  const note = await read(query, '/log/checkpoint');
+  if (note === null) return null;
+  const text = new TextDecoder().decode(note);
+  const origin = originOf(text) ?? 'unreadable';
+  return openHead(text, origin, await verifiersOf(query, origin));
+}
+
+/** The published keys of the log. */
+async function verifiersOf(query: Fetcher, origin: string): Promise<NoteVerifier[]> {
+  const jwks = await read(query, '/.well-known/jwks.json');
+  if (jwks === null)
+    throw new Unavailable('PERSIST_SEALING_UNAVAILABLE', 'the keys of the log cannot be read');
+  const { keys } = await importPublicKeys(new TextDecoder().decode(jwks));
+  return Promise.all(keys.filter(({ use }) => use === 'log').map(({ bytes }) => noteVerifier(origin, bytes)));
+}
+
+/**
+ * Holds the head against the one that was kept last time, in R2 and not in D1: a database that is set back does not take it along.
+ * Keeps it when all is well; else the older one stays, and is evidence.
+ */
+export async function meetKeptHead(
+  archive: R2Bucket,
+  query: Fetcher,
+  head: SignedHead,
+  report: Report,
+): Promise<void> {
+  const note = await (await archive.get(AUDIT_CHECKPOINT_KEY))?.text();
+  if (note === head.note) return;
+  const found: Finding[] = [];
+  const collect = (finding: Finding): void => {
+    found.push(finding);
+    report(finding);
+  };
+  if (note !== undefined && originOf(note) === head.origin) {
+    const kept = await openHead(note, head.origin, await verifiersOf(query, head.origin));
+    findRolledBack([kept], head, collect);
+    await checkByProof([kept], head, tilesOf(query), collect);
+  }
+  if (found.length === 0) await archive.put(AUDIT_CHECKPOINT_KEY, head.note);
+}
+
+const tilesOf =
+  (query: Fetcher): TileSource =>
+  (id) =>
+    read(query, `/log/${tilePath(id)}`);
+
+/** Leaves of the log, tile by tile; each tile is proven under the head before it is used, and held against its entries. */
+export class ProvenLeaves {
+  readonly #query: Fetcher;
+  readonly #head: SignedHead;
+  readonly #report: Report;
+  readonly #tiles = new Map<number, readonly Uint8Array[]>();
+
+  constructor(query: Fetcher, head: SignedHead, report: Report) {
+    this.#query = query;
+    this.#head = head;
+    this.#report = report;
+  }
+
+  /** Makes {@link at} know the indices from `start` up to, not including, `end`. */
+  async load(start: number, end: number): Promise<void> {
+    const last = Math.min(end, this.#head.size) - 1;
+    for (let index = Math.floor(start / TILE_WIDTH); index <= Math.floor(last / TILE_WIDTH); index++) {
+      if (!this.#tiles.has(index)) this.#tiles.set(index, await this.#prove(index));
+    }
+  }
+
+  /** The leaf at an index that was loaded; undefined beyond the log, and in a tile that is not what was signed. */
+  at(index: number): Uint8Array | undefined {
+    return this.#tiles.get(Math.floor(index / TILE_WIDTH))?.[index % TILE_WIDTH];
+  }
+
+  async #prove(index: number): Promise<readonly Uint8Array[]> {
+    const { size, root } = this.#head;
+    const width = tileWidth(0, index, size);
+    const source = tilesOf(this.#query);
+    let leaves: readonly Uint8Array[] = [];
+    try {
+      const reader = tileHashReader(size, async (id) => {
+        const tile = await this.#wanted(id, source);
+        if (id.level === 0 && id.index === index) leaves = splitHashes(tile);
+        return tile;
+      });
+      const first = index * TILE_WIDTH;
+      const path = await proveInclusion(reader, first, size);
+      // A tile of one hash is in nobody's path: it is the leaf.
+      if (leaves.length === 0) leaves = splitHashes(await this.#wanted({ level: 0, index, width }, source));
+      const [leaf] = leaves;
+      if (leaf !== undefined && verifyInclusion(first, size, leaf, path, root)) {
+        await this.#compareEntries(index, width, leaves, source);
+        return leaves;
+      }
+    } catch (error) {
+      if (error instanceof NotShown) return [];
+      throw error;
+    }
+    const subject = tilePath({ level: 0, index, width });
+    this.#report({
+      code: 'tile-changed',
+      subject,
+      detail: 'with the tiles above it, it does not hash to the root under the checkpoint',
+    });
+    return [];
+  }
+
+  async #wanted(id: TileId, source: TileSource): Promise<Uint8Array> {
+    const tile = await source(id);
+    if (tile?.length === id.width * HASH_BYTES) return tile;
+    const code = tile === null ? 'tile-missing' : 'tile-changed';
+    this.#report({
+      code,
+      subject: tilePath(id),
+      detail: 'the log says it is this large, and does not show this',
+    });
+    throw new NotShown();
+  }
+
+  async #compareEntries(
+    index: number,
+    width: number,
+    leaves: readonly Uint8Array[],
+    source: TileSource,
+  ): Promise<void> {
+    const id: TileId = { level: 'entries', index, width };
+    const bundle = await source(id);
+    const subject = tilePath(id);
+    if (bundle === null) {
+      this.#report({
+        code: 'entries-missing',
+        subject,
+        detail: 'the log says it is this large, and does not show this',
+      });
+    } else if (!hashTo(bundle, leaves)) {
+      this.#report({ code: 'entries-changed', subject, detail: 'the entries do not hash to the leaves' });
+    }
+  }
+}
+
+/** A tile that cannot be had: reported already. */
+class NotShown extends Error {}
+
+function hashTo(bundle: Uint8Array, leaves: readonly Uint8Array[]): boolean {
+  try {
+    const entries = decodeBundle(bundle);
+    return (
+      entries.length === leaves.length &&
+      entries.every((entry, at) => equalBytes(leafHash(entry), leaves[at] ?? entry.subarray(1)))
+    );
+  } catch {
+    // Lengths that do not add up.
+    return false;
+  }
+}
