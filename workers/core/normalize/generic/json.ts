@@ -66,7 +66,7 @@ export const JSON_NAMES: Names = {
   [FACT.start]: 'start_time startTime event.start',
   [FACT.statusCode]: 'status_code statusCode http_status response_code http.response.status_code',
   [FACT.time]: 'time timestamp @timestamp ts eventTime event_time _time datetime published',
-  [FACT.time2]: 'date created_at createdAt event.created t @t asctime timeMillis',
+  [FACT.time2]: 'date created_at createdAt event.created t @t asctime timeMillis created',
   [FACT.url]: 'url uri request_url requestUrl request_uri url.full url.original',
   [FACT.user]: 'user username user_name userName account login user.name',
   [FACT.userDomain]: 'user_domain user.domain',
