@@ -91,6 +91,10 @@ export const eventsParameters = z.strictObject({
   view: z.enum(['ocsf', 'aurora']).default('ocsf').meta({
     description: "Shape of each event: OCSF as it is archived, or AuroraSOC's NormalizedEvent.",
   }),
+  proof: z.enum(['complete']).optional().meta({
+    description:
+      'complete: everything received from one source (q=source:<name>) in whole hours of RECEIPT (from, to), with what proves that none is missing.',
+  }),
 });
 export type EventsParameters = z.output<typeof eventsParameters>;
 

@@ -1,5 +1,11 @@
-// The OpenAPI document's part about what the deployment says of itself: statements and their proofs.
+// The OpenAPI document's part about what the deployment says of itself: statements, their proofs, and the books.
 import * as z from 'zod';
+import {
+  accountingAnswer,
+  accountingLine,
+  accountingParameters,
+  completeAnswer,
+} from '../../schemas/accounting-api.ts';
 import {
   statementHash,
   statementItem,
@@ -14,6 +20,9 @@ export const ACCOUNTING_COMPONENTS = {
   Statement: statementItem,
   StatementsPage: statementsPage,
   StatementProof: statementProofAnswer,
+  AccountingLine: accountingLine,
+  Accounting: accountingAnswer,
+  CompleteAnswer: completeAnswer,
 } as const satisfies Record<string, z.core.$ZodType>;
 
 const security = [{ token: ['read'] }];
@@ -22,6 +31,14 @@ const hashPath = parametersIn('path', z.object({ hash: statementHash }));
 /** Its paths. */
 export function accountingPaths(): Json {
   return {
+    '/v1/accounting': {
+      get: {
+        summary: 'What was received from each source in each hour, and what became of it.',
+        security,
+        parameters: parametersIn('query', accountingParameters),
+        responses: { 200: answer('The books.', 'Accounting'), ...refused(400, 401, 403, 503) },
+      },
+    },
     '/v1/statements': {
       get: {
         summary: 'What the deployment has said and sealed about itself, newest first: books, erasures, keys.',

@@ -17,7 +17,7 @@ import {
   ingestReply,
 } from '../../schemas/ingest-api.ts';
 import { packetId } from '../../schemas/packet.ts';
-import { eventProofAnswer, packetAnswer, packetProofAnswer } from '../../schemas/proof-api.ts';
+import { erasedAnswer, eventProofAnswer, packetAnswer, packetProofAnswer } from '../../schemas/proof-api.ts';
 import {
   errorBody,
   eventObject,
@@ -32,6 +32,7 @@ import {
 } from '../../schemas/query-api.ts';
 import { publicKeys } from '../../schemas/registry.ts';
 import { ACCOUNTING_COMPONENTS, accountingPaths } from './accounting-paths.ts';
+import { DEVICE_COMPONENTS, devicePaths } from './device-paths.ts';
 import { answer, content, type Json, parametersIn, reference, refused, text } from './openapi-parts.ts';
 import { REGISTRY_COMPONENTS, registryPaths } from './registry-paths.ts';
 
@@ -46,6 +47,7 @@ const COMPONENTS = {
   Packet: packetAnswer,
   PacketProof: packetProofAnswer,
   EventProof: eventProofAnswer,
+  Erased: erasedAnswer,
   ListedPacket: listedPacket,
   ListedSegment: listedSegment,
   SegmentsPage: segmentsPage,
@@ -56,6 +58,7 @@ const COMPONENTS = {
   PublicKeys: publicKeys,
   ...ACCOUNTING_COMPONENTS,
   ...REGISTRY_COMPONENTS,
+  ...DEVICE_COMPONENTS,
 } as const satisfies Record<string, z.core.$ZodType>;
 
 const READ = [{ token: ['read'] }];
@@ -107,18 +110,22 @@ function paths(): Json {
       post: ingestOperation(),
       ...get('Search, newest first unless told.', READ, parametersIn('query', eventsParameters), {
         200: {
-          description: 'One page: of OCSF events, or with view=aurora of NormalizedEvents.',
-          content: content('application/json', { oneOf: [reference('EventsPage'), reference('AuroraPage')] }),
+          description:
+            'One page: of OCSF events, or with view=aurora of NormalizedEvents; with proof=complete the whole answer.',
+          content: content('application/json', {
+            oneOf: [reference('EventsPage'), reference('AuroraPage'), reference('CompleteAnswer')],
+          }),
         },
         ...refused(400, 401, 403, 503),
       }),
     },
     '/v1/events/{uid}': get('One event with its original text.', READ, uidParameters, {
       200: answer('The event.', 'Event'),
-      ...refused(401, 403, 404, 503),
+      ...refused(401, 403, 404, 410, 503),
     }),
     '/v1/events/{uid}/proof': get('Everything it takes to verify an event offline.', READ, uidParameters, {
       200: answer('The proof.', 'EventProof'),
+      410: answer('Its payload was erased; what is left to prove.', 'Erased'),
       ...refused(401, 403, 404, 503),
     }),
     '/v1/packets/{packet}': get('What was received in one request.', READ, packetParameters, {
@@ -146,6 +153,7 @@ function paths(): Json {
     }),
     ...accountingPaths(),
     ...registryPaths(),
+    ...devicePaths(),
     ...publicPaths(),
   };
 }

@@ -7,6 +7,7 @@ import { requireReader } from './auth.ts';
 import { serveConsole } from './console.ts';
 import { logFailure } from './failure-log.ts';
 import { refusedAnswer } from './refusals.ts';
+import { mountAccounting } from './routes/accounting.ts';
 import { mountEvents } from './routes/events.ts';
 import { mountHealth } from './routes/health.ts';
 import { mountHecAck } from './routes/hec-ack.ts';
@@ -14,7 +15,6 @@ import { mountLog } from './routes/log.ts';
 import { mountOpenapi } from './routes/openapi.ts';
 import { mountProofs } from './routes/proofs.ts';
 import { mountSegments } from './routes/segments.ts';
-import { mountStatements } from './routes/statements.ts';
 import { mountStatements } from './routes/statements.ts';
 import { mountStats } from './routes/stats.ts';
 
@@ -43,7 +43,7 @@ export function buildApp(): QueryApp {
     mountStats,
     mountProofs,
     mountStatements,
-    mountStatements,
+    mountAccounting,
     mountSegments,
     mountLog,
     mountHealth,

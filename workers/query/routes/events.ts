@@ -21,6 +21,7 @@ import { scan } from '../../core/search/scan.ts';
 import { type SegmentScope, segmentFilter } from '../../core/search/segment-filter.ts';
 import { readPacketEvent } from '../../core/segment/read-packet.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
+import { serveComplete } from '../complete/complete-answer.ts';
 import { type Bounds, boundsOf, parametersOf } from '../parameters.ts';
 import { findPacket } from '../proofs/archived-packet.ts';
 import { ArchiveReader } from '../search/archive-reader.ts';
@@ -38,6 +39,7 @@ const LIMITS = { segments: MAX_SEGMENTS_PER_QUERY, bytes: MAX_QUERY_BYTES, pageB
 
 async function serveEvents(c: QueryContext): Promise<Response> {
   const parameters = parametersOf(c, eventsParameters);
+  if (parameters.proof === 'complete') return serveComplete(c, parameters);
   const page = await search(c.env, c.get('caller').tenant, parameters);
   const seen = parameters.view === 'aurora' ? auroraText : (event: string) => event;
   const events = page.events.map(({ event, raw }) => seen(withRaw(event, raw))).join(',');

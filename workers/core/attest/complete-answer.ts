@@ -1,0 +1,140 @@
+// An answer that proves itself complete (docs/accounting.md, "Completeness of an answer"), read strictly and checked offline: no event of
+// the named source and hours of receipt was left out. The books say how many packets there were and hash them; their chain says that no
+// book is missing. Browser-safe.
+import type { JsonObject } from '../../../schemas/json.ts';
+import { encodeHex, encodeUtf8 } from './base-encoding.ts';
+import { leafHash, rootOf } from './merkle.ts';
+import { bytes, canonicalObject, count, invalid, members, text } from './proof-document.ts';
+import { sha256 } from './sha256.ts';
+import { parseStatementProof, type StatementProof } from './statement-proof.ts';
+
+/** What a book says, as far as completeness needs it. */
+export interface ProvenBook {
+  readonly proof: StatementProof;
+  /** Hex SHA-256 of its text. */
+  readonly hash: string;
+  readonly tenant: string;
+  readonly source: string;
+  readonly hour: number;
+  readonly late: boolean;
+  readonly previous: string | null;
+  readonly lateBooks: number;
+  readonly previousLate: string | null;
+  readonly packets: JsonObject;
+  readonly events: JsonObject;
+  readonly root: Uint8Array;
+}
+
+/** A packet with all its leaves. */
+export interface CompletePacket {
+  /** Hex SHA-256 of the manifest: its entry. */
+  readonly entry: Uint8Array;
+  readonly packet: string;
+  readonly tenant: string;
+  readonly source: string;
+  readonly receivedAt: number;
+  readonly events: number;
+  readonly root: Uint8Array;
+  readonly leaves: readonly Uint8Array[];
+  /** Indices of which there is only a leaf. */
+  readonly erased: readonly number[];
+}
+
+/** The answer, taken apart. */
+export interface CompleteAnswer {
+  readonly source: string;
+  readonly from: number;
+  readonly to: number;
+  readonly books: readonly ProvenBook[];
+  readonly late: readonly ProvenBook[];
+  readonly newest: ProvenBook | null;
+  readonly packets: readonly CompletePacket[];
+  readonly erasures: readonly StatementProof[];
+}
+
+const MEMBERS = ['v', 'source', 'from', 'to', 'books', 'late', 'newest', 'packets', 'erasures'];
+
+/** Reads such an answer (attacker-controlled). Throws `Refusal` ATTEST_PROOF_INVALID naming what is wrong. */
+export function parseCompleteAnswer(document: unknown): CompleteAnswer {
+  const answer = members(document, MEMBERS);
+  if (answer.v !== 1) throw invalid(`version ${String(answer.v)} is not known, only 1 is`);
+  return {
+    source: text(answer.source, 'source'),
+    from: count(answer.from, 'from'),
+    to: count(answer.to, 'to'),
+    books: list(answer.books, 'books').map(book),
+    late: list(answer.late, 'late').map(book),
+    newest: answer.newest === null ? null : book(answer.newest),
+    packets: list(answer.packets, 'packets').map(packet),
+    erasures: list(answer.erasures, 'erasures').map(parseStatementProof),
+  };
+}
+
+function list(value: unknown, what: string): unknown[] {
+  if (!Array.isArray(value)) throw invalid(`${what} is not a list`);
+  return value;
+}
+
+function book(document: unknown): ProvenBook {
+  const proof = parseStatementProof(document);
+  const { kind, tenant, members: said } = proof.statement;
+  if (kind !== 'book') throw invalid(`a statement that is a ${kind.slice(0, 40)}, no book`);
+  return {
+    proof,
+    hash: encodeHex(sha256(encodeUtf8(proof.text))),
+    tenant,
+    source: text(said.source, 'source of a book'),
+    hour: count(said.hour, 'hour of a book'),
+    late: said.late === true,
+    previous: link(said.previous),
+    lateBooks: count(said.late_books, 'late_books of a book'),
+    previousLate: link(said.previous_late),
+    packets: counts(said.packets),
+    events: counts(said.events),
+    root: bytes(said.packets_root, 32, 'packets_root of a book'),
+  };
+}
+
+const link = (value: unknown): string | null => (value === null ? null : text(value, 'the link of a book'));
+
+const COUNTS = ['received', 'archived', 'dead_lettered', 'duplicate', 'replayed'];
+
+function counts(value: unknown): JsonObject {
+  const found = members(value, COUNTS);
+  for (const name of COUNTS) count(found[name], `${name} of a book`);
+  return found;
+}
+
+function packet(document: unknown): CompletePacket {
+  const { manifest, events } = members(document, ['manifest', 'events']);
+  const source = text(manifest, 'manifest');
+  const said = canonicalObject(source, 'manifest');
+  const leaves = list(events, 'events of a packet').map(leafOf);
+  return {
+    entry: sha256(encodeUtf8(source)),
+    packet: text(said.packet, 'packet of a manifest'),
+    tenant: text(said.tenant, 'tenant of a manifest'),
+    source: text(said.source, 'source of a manifest'),
+    receivedAt: count(said.received_at, 'received_at of a manifest'),
+    events: count(said.events, 'events of a manifest'),
+    root: bytes(said.root, 32, 'root of a manifest'),
+    leaves: leaves.map(({ leaf }) => leaf),
+    erased: leaves.flatMap(({ isErased }, index) => (isErased ? [index] : [])),
+  };
+}
+
+function leafOf(document: unknown): { leaf: Uint8Array; isErased: boolean } {
+  const found = members(document, ['event', 'salt', 'leaf']);
+  if (found.leaf !== undefined && found.event === undefined)
+    return { leaf: bytes(found.leaf, 32, 'leaf'), isErased: true };
+  const event = encodeUtf8(text(found.event, 'event'));
+  const data = new Uint8Array(16 + event.length);
+  data.set(bytes(found.salt, 16, 'salt'));
+  data.set(event, 16);
+  return { leaf: leafHash(data), isErased: false };
+}
+
+/** The root over the entries of packets, as a book has it. */
+export function rootOfPackets(packets: readonly CompletePacket[]): Uint8Array {
+  return rootOf(packets.map(({ entry }) => leafHash(entry)));
+}
