@@ -33,6 +33,7 @@ import {
 import { publicKeys } from '../../schemas/registry.ts';
 import { ACCOUNTING_COMPONENTS, accountingPaths } from './accounting-paths.ts';
 import { DEVICE_COMPONENTS, devicePaths } from './device-paths.ts';
+import { DEVICE_COMPONENTS, devicePaths } from './device-paths.ts';
 import { answer, content, type Json, parametersIn, reference, refused, text } from './openapi-parts.ts';
 import { REGISTRY_COMPONENTS, registryPaths } from './registry-paths.ts';
 
@@ -58,6 +59,7 @@ const COMPONENTS = {
   PublicKeys: publicKeys,
   ...ACCOUNTING_COMPONENTS,
   ...REGISTRY_COMPONENTS,
+  ...DEVICE_COMPONENTS,
   ...DEVICE_COMPONENTS,
 } as const satisfies Record<string, z.core.$ZodType>;
 
@@ -153,6 +155,7 @@ function paths(): Json {
     }),
     ...accountingPaths(),
     ...registryPaths(),
+    ...devicePaths(),
     ...devicePaths(),
     ...publicPaths(),
   };

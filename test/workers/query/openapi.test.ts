@@ -1,6 +1,7 @@
 // The document describes what is served: each route and parameter is in it, and nothing else.
 import { describe, expect, it } from 'vitest';
 import { eventsParameters, statsParameters } from '../../../schemas/query-api.ts';
+import { devicePaths } from '../../../workers/query/device-paths.ts';
 import { buildApp } from '../../../workers/query/index.ts';
 import { registryPaths } from '../../../workers/query/registry-paths.ts';
 import { get } from './sealed-archive.ts';
@@ -36,9 +37,10 @@ describe('GET /openapi.json', () => {
     const mounted = buildApp()
       .routes.filter(({ method }) => method === 'GET')
       .flatMap(({ path }) => documented(path));
-    // The registry Worker's are held to its own routes: test/workers/registry/openapi.test.ts.
+    // The registry's and the devices' are held to their own routes: test/workers/{registry,devices}/openapi.test.ts.
+    const elsewhere = { ...registryPaths(), ...devicePaths() };
     const described = Object.entries(paths).flatMap(([path, { get: operation }]) =>
-      operation && !Object.hasOwn(registryPaths(), path) ? [path] : [],
+      operation && !Object.hasOwn(elsewhere, path) ? [path] : [],
     );
     expect(described.toSorted()).toEqual([...new Set(mounted)].toSorted());
   });
