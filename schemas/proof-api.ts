@@ -1,6 +1,7 @@
 // Answers of the proof routes as zod: made from these types, described from them in /openapi.json (design, section 3).
 import * as z from 'zod';
 import { packetId } from './packet.ts';
+import { errorBody } from './query-api.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -62,3 +63,21 @@ export const eventProofAnswer = z
   })
   .meta({ id: 'EventProof' });
 export type EventProofAnswer = z.infer<typeof eventProofAnswer>;
+
+/** What is left to prove of an erased event (docs/erasure.md): that its leaf is in its packet, and the packet in the log. */
+export const erasedProof = z.strictObject({
+  v: z.literal(1),
+  leaf: hash.meta({ description: 'SHA-256(0x00 || salt || event), of which only this is left.' }),
+  index: z.int().min(0),
+  path: z.array(hash),
+  manifest: manifestText,
+  log_index: logIndex,
+  tlog_proof: tlogProof,
+});
+export type ErasedProof = z.infer<typeof erasedProof>;
+
+/** Answer 410 of GET /v1/events/<uid>/proof: the error as anywhere, and the proof. */
+export const erasedAnswer = z
+  .strictObject({ error: errorBody.shape.error, proof: erasedProof })
+  .meta({ id: 'Erased' });
+export type ErasedAnswer = z.infer<typeof erasedAnswer>;

@@ -45,6 +45,7 @@ const REFUSED: Readonly<Record<number, string>> = {
   403: 'The token lacks the scope.',
   404: 'Not there, not yet there, or not yours.',
   409: 'Taken by another.',
+  410: 'The payload of the event was erased; `detail` says when and by which statement.',
   412: 'Not the version that was asked for.',
   413: 'Too large.',
   415: 'A media type or content coding that is not taken.',

@@ -1,5 +1,6 @@
 // The registry Worker's part of the OpenAPI document: it is behind the same address, and its schemas are those it checks by.
 import * as z from 'zod';
+import { erasureAnswer, erasuresPage, erasuresParameters, erasureWish } from '../../schemas/erasure-api.ts';
 import { name } from '../../schemas/packet.ts';
 import { sourceSettings } from '../../schemas/registry.ts';
 import {
@@ -23,6 +24,8 @@ export const REGISTRY_COMPONENTS = {
   RotatedSource: rotationAnswer,
   RevokedToken: revokedAnswer,
   RevokedPage: revokedPage,
+  Erasure: erasureAnswer,
+  ErasuresPage: erasuresPage,
 } as const satisfies Record<string, z.core.$ZodType>;
 
 const security = [{ token: ['admin'] }];
@@ -88,6 +91,23 @@ export function registryPaths(): Json {
       post: {
         ...{ summary: 'Revokes a token.', security, requestBody: json(revocation) },
         responses: { 200: answer('It is revoked.', 'RevokedToken'), ...refused(400, 401, 403, 503) },
+      },
+    },
+    '/v1/erasures': erasurePaths(),
+  };
+}
+
+function erasurePaths(): Json {
+  const list = listing('Erasures, by uid.', parametersIn('query', erasuresParameters), 'ErasuresPage', 400);
+  return {
+    ...list,
+    post: {
+      ...{ summary: "Erases an event's payload; its leaf stays, and a statement.", security },
+      requestBody: json(erasureWish),
+      responses: {
+        200: answer('It was asked for before; what has become of it.', 'Erasure'),
+        202: answer('It will be carried out within minutes.', 'Erasure'),
+        ...refused(400, 401, 403, 404, 503),
       },
     },
   };

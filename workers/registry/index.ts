@@ -1,5 +1,5 @@
-// The registry Worker (docs/decisions/0016-registry-worker.md): settings of sources and revoked tokens. The only one that writes
-// the KV registry and its record in D1; reached through the front door, and needed by no event on its way (promise 7).
+// The registry Worker (docs/decisions/0016-registry-worker.md): settings of sources, revoked tokens, and what is to be erased. The only
+// one that writes the KV registry and its record in D1; reached through the front door, and needed by no event on its way (promise 7).
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
@@ -8,6 +8,7 @@ import { requireAdmin } from './admin.ts';
 import type { RegistryApp, RegistryTypes } from './app.ts';
 import { logFailure } from './log.ts';
 import { refusedAnswer } from './refusals.ts';
+import { mountErasures } from './routes/erasures.ts';
 import { mountRevocations } from './routes/revocations.ts';
 import { mountSources } from './routes/sources.ts';
 import { upkeep } from './upkeep.ts';
@@ -42,6 +43,7 @@ export function buildApp(): RegistryApp {
   app.use('/v1/*', requireAdmin);
   mountSources(app);
   mountRevocations(app);
+  mountErasures(app);
   refuseOtherMethods(app);
   app.notFound(() => {
     throw new Refusal('REGISTRY_PATH_UNKNOWN', 'there is no such path');

@@ -15,7 +15,7 @@ export interface SegmentPacket extends PacketFile {
 }
 
 /** Whether the event is erased. */
-export function isErased({ erased }: Pick<SegmentPacket, 'erased'>, index: number): boolean {
+export function isErased({ erased }: { readonly erased?: ErasedLeaves | undefined }, index: number): boolean {
   return erased !== undefined && Object.hasOwn(erased, index);
 }
 

@@ -19,11 +19,13 @@ import { type PageEvent, readPageTexts } from '../../core/search/page-texts.ts';
 import type { Order, Position } from '../../core/search/position.ts';
 import { scan } from '../../core/search/scan.ts';
 import { type SegmentScope, segmentFilter } from '../../core/search/segment-filter.ts';
+import { isErased } from '../../core/segment/erased.ts';
 import { readPacketEvent } from '../../core/segment/read-packet.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
 import { serveComplete } from '../complete/complete-answer.ts';
 import { type Bounds, boundsOf, parametersOf } from '../parameters.ts';
-import { findPacket } from '../proofs/archived-packet.ts';
+import { findPacket, readRecordOf } from '../proofs/archived-packet.ts';
+import { findErasure, gone } from '../proofs/erased-event.ts';
 import { ArchiveReader } from '../search/archive-reader.ts';
 import { readQuery } from '../search/read-query.ts';
 import { SegmentPages, watermarkOf } from '../search/segment-pages.ts';
@@ -98,13 +100,19 @@ async function serveEvent(c: QueryContext): Promise<Response> {
   const notFound = new Refusal('QUERY_NOT_FOUND', 'There is no such event, or it is not archived yet.');
   const uid = parseEventUid(c.req.param('uid') ?? '');
   if (uid === undefined) throw notFound;
-  const { archived, asked } = await findPacket(c.env.CATALOG, c.get('caller').tenant, uid.packet);
+  const { tenant } = c.get('caller');
+  const { archived, asked } = await findPacket(c.env.CATALOG, tenant, uid.packet);
   if (archived === null) throw notFound;
   const archive = new ArchiveReader(c.env.ARCHIVE);
   const segment = await archive.open(archived.segment);
   const read = archive.reader(archived.segment);
   const found = await readPacketEvent(segment, archived.packet, uid.index, ['event', 'raw'], read);
-  if (found === undefined) throw notFound;
+  if (found === undefined) {
+    // A packet has no row for an event that is beyond it, or that was erased: then its record has the leaf.
+    const { erased } = await readRecordOf(c.env.ARCHIVE, archived);
+    if (!isErased({ erased }, uid.index)) throw notFound;
+    throw gone(await findErasure(c.env.CATALOG, tenant, `${archived.packet}.${uid.index}`));
+  }
   // A retry has no events of its own: the answer is the first packet's.
   if (asked.duplicateOf !== null) c.header('content-location', `/v1/events/${archived.packet}.${uid.index}`);
   const text = withRaw(String(found.get('event') ?? ''), String(found.get('raw') ?? ''));

@@ -1,13 +1,15 @@
 // What was received, and the proof of it: packets, and the proofs of packets and events (design, section 3, "Query").
 // For a retry the answer is that of the first packet, which Content-Location then names (RFC 9110 section 8.7).
 
-import type { PacketAnswer } from '../../../schemas/proof-api.ts';
+import type { ErasedAnswer, ErasedProof, PacketAnswer } from '../../../schemas/proof-api.ts';
 import { parseEventUid } from '../../../schemas/query-api.ts';
 import { Refusal } from '../../core/errors.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
 import { type FoundPacket, findPacket, readRecordOf } from '../proofs/archived-packet.ts';
+import { findErasure, gone } from '../proofs/erased-event.ts';
 import { proveEvent } from '../proofs/event-proof.ts';
 import { type ProofStore, provePacket } from '../proofs/packet-proof.ts';
+import { refusedAnswer } from '../refusals.ts';
 import { logStoreOf } from './log.ts';
 
 /** A packet that is archived is under a checkpoint about a second later. */
@@ -54,7 +56,20 @@ async function serveEventProof(c: QueryContext): Promise<Response> {
     throw new Refusal('QUERY_NOT_FOUND', 'There is no such event, or it is not archived yet.');
   const found = await find(c, uid.packet);
   nameFirst(c, found, (first) => `/v1/events/${first}.${uid.index}/proof`);
-  return c.json(await orSoon(c, proveEvent(proofStoreOf(c.env), found, uid.index)));
+  const proof = await orSoon(c, proveEvent(proofStoreOf(c.env), found, uid.index));
+  return 'event' in proof ? c.json(proof) : serveErased(c, found, proof);
+}
+
+/** 410, with the proof that the event was there: its leaf, without what it was the hash of. */
+async function serveErased(
+  c: QueryContext,
+  { archived, asked }: FoundPacket,
+  proof: ErasedProof,
+): Promise<Response> {
+  const uid = `${archived?.packet ?? asked.packet}.${proof.index}`;
+  const erased = await findErasure(c.env.CATALOG, c.get('caller').tenant, uid);
+  const { body, status } = refusedAnswer(gone({ ...erased, leaf: proof.leaf }));
+  return c.json({ ...body, proof } satisfies ErasedAnswer, status);
 }
 
 function find(c: QueryContext, packet: string): Promise<FoundPacket> {
