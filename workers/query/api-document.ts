@@ -33,7 +33,6 @@ import {
 import { publicKeys } from '../../schemas/registry.ts';
 import { ACCOUNTING_COMPONENTS, accountingPaths } from './accounting-paths.ts';
 import { DEVICE_COMPONENTS, devicePaths } from './device-paths.ts';
-import { DEVICE_COMPONENTS, devicePaths } from './device-paths.ts';
 import { answer, content, type Json, parametersIn, reference, refused, text } from './openapi-parts.ts';
 import { REGISTRY_COMPONENTS, registryPaths } from './registry-paths.ts';
 
@@ -59,7 +58,6 @@ const COMPONENTS = {
   PublicKeys: publicKeys,
   ...ACCOUNTING_COMPONENTS,
   ...REGISTRY_COMPONENTS,
-  ...DEVICE_COMPONENTS,
   ...DEVICE_COMPONENTS,
 } as const satisfies Record<string, z.core.$ZodType>;
 
@@ -155,7 +153,6 @@ function paths(): Json {
     }),
     ...accountingPaths(),
     ...registryPaths(),
-    ...devicePaths(),
     ...devicePaths(),
     ...publicPaths(),
   };
