@@ -86,7 +86,11 @@ export function checkEvidence(
     ...(origin === undefined ? {} : { origin }),
     ...(receipt === undefined ? {} : { receipt }),
   };
-  if (!('event' in proof)) return verifyPacketProof(proof, keys, known);
+  if (!('event' in proof))
+    return verifyPacketProof(proof, keys, {
+      ...known,
+      ...(subject === undefined ? {} : { packet: subject }),
+    });
   return verifyEventProof(proof, keys, {
     ...known,
     ...(raw === undefined ? {} : { raw }),

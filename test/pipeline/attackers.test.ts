@@ -233,6 +233,23 @@ describe('an event too many, or another order', () => {
   });
 });
 
+describe('another place', () => {
+  it('in the catalog for a packet: the proof it then gets is another’s, and says so; so does the audit', async () => {
+    const [other] = await rowsOf(stack, 'SELECT segment FROM packets WHERE packet = ?1', [first]);
+    await owner.sql(
+      'UPDATE packets SET segment = ?2, position = 1 WHERE segment = ?1',
+      String(other?.segment),
+    );
+    expect(await proofOf()).toBe('404 QUERY_NOT_FOUND');
+    const { code, said } = await verified(packet);
+    expect({ code, said }).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('FAILED The manifest is of the packet asked for'),
+    });
+    expect(await audited()).toEqual(expect.arrayContaining(['packet-missing']));
+  });
+});
+
 describe('two faces', () => {
   it('two heads of one size under one key are a proof against it, with both notes as evidence', async () => {
     const note = await (await get(stack, '/log/checkpoint')).text();

@@ -102,6 +102,10 @@ describe('a whole proof', () => {
     const verdict = await verifyPacketProof(document, jwks, { origin: ORIGIN, receipt: packet.receipt });
     expect(verdict.steps).toHaveLength(4);
     expect(verdict.ok).toBe(true);
+    expect((await verifyPacketProof(document, jwks, { packet: PACKET })).ok).toBe(true);
+    const other = await verifyPacketProof(document, jwks, { packet: PACKET.replace(/.$/, 'f') });
+    expect(other.steps[0]).toMatchObject({ ok: false, name: 'The manifest is of the packet asked for' });
+    expect(other.ok).toBe(false);
   });
 });
 

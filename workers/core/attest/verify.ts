@@ -32,6 +32,8 @@ export interface VerifyOptions {
   readonly origin?: string;
   /** The event that was asked for. */
   readonly uid?: string;
+  /** The packet that was asked for, where no event was: else the proof of another one would do. */
+  readonly packet?: string;
   /** The event's original text, to be checked against the hash the event carries. */
   readonly raw?: string;
   /** The sender's receipt, to be checked against the manifest. */
@@ -61,9 +63,15 @@ export async function verifyEventProof(
 export async function verifyPacketProof(
   document: unknown,
   jwks: Jwks,
-  options: Pick<VerifyOptions, 'origin' | 'receipt'> = {},
+  options: Pick<VerifyOptions, 'origin' | 'receipt' | 'packet'> = {},
 ): Promise<Verification> {
-  return verdict(document, parsePacketProof, (proof) => packetSteps(proof, jwks, options));
+  const { packet } = options;
+  return verdict(document, parsePacketProof, async (proof) => [
+    ...(packet === undefined
+      ? []
+      : [await step('The manifest is of the packet asked for', () => checkPacket(proof, packet))]),
+    ...(await packetSteps(proof, jwks, options)),
+  ]);
 }
 
 /** Reads a document and checks it: not well-formed is a failed step like any other. */
@@ -131,6 +139,11 @@ function checkEvent({ uid, event, salt, index, manifest }: EventProof, options: 
   if (uid !== `${manifest.packet}.${index}`) throw new Error(`the event calls itself ${uid}`);
   if (options.uid !== undefined && options.uid !== uid) throw new Error(`it is ${uid}, not ${options.uid}`);
   return `leaf ${encodeHex(eventLeaf(event, salt))}`;
+}
+
+function checkPacket({ manifest }: PacketProof, asked: string): string {
+  if (manifest.packet !== asked) throw new Error(`it is of ${manifest.packet}`);
+  return asked;
 }
 
 function checkPath({ event, salt, index, path, manifest }: EventProof): string {
