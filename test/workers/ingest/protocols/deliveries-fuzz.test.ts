@@ -9,7 +9,7 @@ import { DELIVERY_CASES } from '../../../support/delivery-cases.ts';
 import { FrontDoor, rawsOf, token } from '../front-door.ts';
 
 /** Requests of each case; test/core/decode/deliveries-fuzz.test.ts has twelve thousand bodies of each. */
-const RUNS = 1_000;
+const RUNS = 400;
 
 /** Words of a text, less those that JSON may spell otherwise. */
 const wordsOf = (text: string): Set<string> => new Set(text.match(/[A-Za-z0-9]{3,}/g));

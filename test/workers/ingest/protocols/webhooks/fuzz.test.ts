@@ -191,7 +191,7 @@ afterAll(async () => {
   await tearDown();
 });
 
-const ROUNDS = 2_000;
+const ROUNDS = 500;
 
 describe.each(Object.entries(DELIVERIES))('mangled deliveries by %s', (_, make) => {
   it('are never a 5xx, and never stored without their proof', async () => {
