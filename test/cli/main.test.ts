@@ -2,7 +2,18 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { edgeseal } from '../support/edgeseal-command.ts';
 
-const COMMANDS = ['token', 'source', 'send', 'search', 'tail', 'verify', 'audit', 'renormalize', 'keys'];
+const COMMANDS = [
+  'token',
+  'source',
+  'device',
+  'send',
+  'search',
+  'tail',
+  'verify',
+  'audit',
+  'renormalize',
+  'keys',
+];
 
 it('lists its commands on --help, and on stderr with 2 when it is told nothing', async () => {
   const help = await edgeseal(['--help']);
