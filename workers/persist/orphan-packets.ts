@@ -2,6 +2,7 @@
 import { parquetMetadata } from 'hyparquet';
 import * as z from 'zod';
 import { manifest } from '../../schemas/packet.ts';
+import type { ErasedLeaves } from '../core/segment/erased.ts';
 import { decodePacketsBlob } from '../core/segment/packets-blob.ts';
 import { PACKETS_METADATA_KEY } from '../core/segment/parquet.ts';
 
@@ -10,14 +11,25 @@ const TAIL_BYTES = 262_144;
 
 const place = z.object({ offset: z.int().min(0), bytes: z.int().min(1) });
 
+/** A packet of an object, and which of its events are erased there. */
+export interface HeldPacket {
+  readonly packet: string;
+  readonly erased: ErasedLeaves;
+}
+
 /** Packet ids by position; undefined for an object that is not there or cannot be read as a segment. */
 export async function readPacketIds(archive: R2Bucket, key: string): Promise<string[] | undefined> {
+  return (await readHeldPackets(archive, key))?.map(({ packet }) => packet);
+}
+
+/** The same, with what is erased of each. */
+export async function readHeldPackets(archive: R2Bucket, key: string): Promise<HeldPacket[] | undefined> {
   const tail = await archive.get(key, { range: { suffix: TAIL_BYTES } });
   if (tail === null) return undefined;
   const where = placeOfPackets(await tail.arrayBuffer());
   if (where === undefined) return undefined;
   const blob = await archive.get(key, { range: { offset: where.offset, length: where.bytes } });
-  return blob === null ? undefined : idsIn(new Uint8Array(await blob.arrayBuffer()));
+  return blob === null ? undefined : packetsIn(new Uint8Array(await blob.arrayBuffer()));
 }
 
 function placeOfPackets(tail: ArrayBuffer): z.infer<typeof place> | undefined {
@@ -31,9 +43,12 @@ function placeOfPackets(tail: ArrayBuffer): z.infer<typeof place> | undefined {
   }
 }
 
-function idsIn(blob: Uint8Array): string[] | undefined {
+function packetsIn(blob: Uint8Array): HeldPacket[] | undefined {
   try {
-    return decodePacketsBlob(blob).map((record) => manifest.parse(JSON.parse(record.manifest)).packet);
+    return decodePacketsBlob(blob).map(({ manifest: text, erased = {} }) => ({
+      packet: manifest.parse(JSON.parse(text)).packet,
+      erased,
+    }));
   } catch {
     return undefined;
   }

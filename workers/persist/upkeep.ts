@@ -1,8 +1,9 @@
-// What a pulse does here (docs/decisions/0004-pulse.md): close the books of the hours that are over, walk a stretch of the archive for
-// orphans, audit a stretch of the log (docs/audit.md), and pass the pulse on to seal.
+// What a pulse does here (docs/decisions/0004-pulse.md): erase what is to be erased (docs/erasure.md), close the books of the hours
+// that are over, walk a stretch of the archive for orphans, audit a stretch of the log (docs/audit.md), and pass the pulse on to seal.
 // Nothing of it is needed for any single event, so a failure waits for the next pulse, a minute away.
 import { closeBooks } from './books.ts';
 import type { Desk } from './desk.ts';
+import { carryOutErasures } from './erasures.ts';
 import { log, logFailure } from './log.ts';
 import { nudgeSeal } from './nudge.ts';
 import { walkArchive } from './orphans.ts';
@@ -10,6 +11,11 @@ import { auditStretch } from './self-audit.ts';
 
 /** Does the upkeep of a pulse sent at `at` (epoch ms). Never throws. */
 export async function keepUp({ env, now, random }: Desk, at: number): Promise<void> {
+  try {
+    await carryOutErasures({ env, now, random });
+  } catch (error) {
+    logFailure('erasures-failed', error, {});
+  }
   try {
     const closed = await closeBooks({ catalog: env.CATALOG, now: at, random });
     if (closed.books > 0) log('info', 'booked', { ...closed });
