@@ -5,7 +5,12 @@ import { within } from './deadline.ts';
 import { causeOf, log } from './log.ts';
 
 /** Paths that are the registry Worker's. */
-export const REGISTRAR_PATHS = ['/v1/sources', '/v1/sources/*', '/v1/tokens/revoked'] as const;
+export const REGISTRAR_PATHS = [
+  '/v1/sources',
+  '/v1/sources/*',
+  '/v1/tokens/revoked',
+  '/v1/erasures',
+] as const;
 
 /** Upkeep tells KV some hundred keys at most. */
 const UPKEEP_DEADLINE_MS = 30_000;

@@ -25,12 +25,12 @@ describe('the registry Worker', () => {
     const door = new FrontDoor({ REGISTRAR });
     const response = await door.fetch('/v1/sources/fw-1', { method: 'PUT', body: '{"format":"cef"}' });
     expect([response.status, response.headers.get('etag')]).toEqual([201, '"1"']);
-    for (const path of ['/v1/sources?limit=2', '/v1/tokens/revoked', '/v1/sources/a/rotate'])
+    for (const path of ['/v1/sources?limit=2', '/v1/tokens/revoked', '/v1/sources/a/rotate', '/v1/erasures'])
       await door.fetch(path);
     for (const path of ['/upkeep', '/v1/upkeep', '/v1/sourcesx', '/v1/tokens']) await door.fetch(path);
     expect(asked).toEqual([
       'PUT /v1/sources/fw-1 {"format":"cef"}',
-      ...['GET /v1/sources', 'GET /v1/tokens/revoked', 'GET /v1/sources/a/rotate'],
+      ...['GET /v1/sources', 'GET /v1/tokens/revoked', 'GET /v1/sources/a/rotate', 'GET /v1/erasures'],
     ]);
   });
 
