@@ -1,6 +1,11 @@
 // The verifier the console and the command line use, against proofs made whole and proofs changed by one character.
-import { build } from 'esbuild';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { VERIFIER_BYTES } from '../../../cli/dev/bundles.ts';
 import { importSigningKey } from '../../../workers/core/attest/keys.ts';
 import { auditPath, leafHash, rootOf } from '../../../workers/core/attest/merkle.ts';
 import { attestPacket } from '../../../workers/core/attest/packet.ts';
@@ -199,10 +204,22 @@ describe('a proof fails', () => {
 });
 
 it('is one small file without imports, so that a page can hold it', async () => {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [new URL('../../../workers/core/attest/verifier.ts', import.meta.url).pathname],
-    ...{ bundle: true, minify: true, format: 'esm', platform: 'browser', write: false, metafile: true },
-  });
-  expect(outputFiles.map((file) => file.contents.length <= 15 * 1024)).toEqual([true]);
-  expect(Object.values(metafile.outputs).flatMap((output) => output.imports)).toEqual([]);
+  const folder = mkdtempSync(join(tmpdir(), 'edgeseal-verifier-'));
+  const file = join(folder, 'verify.mjs');
+  const script = new URL('../../../workers/query/console/build-verifier.mjs', import.meta.url);
+  const build = `import { buildVerifier } from '${script}'; await buildVerifier(process.argv[1]);`;
+  try {
+    execFileSync(process.execPath, ['--input-type=module', '--eval', build, file]);
+    const code = readFileSync(file, 'utf8');
+    expect(Buffer.byteLength(code)).toBeLessThanOrEqual(VERIFIER_BYTES);
+    expect(code).not.toMatch(/\bimport\b|\brequire\b/);
+    const verifier: unknown = await import(pathToFileURL(file).href);
+    expect(Object.keys(Object(verifier)).sort()).toEqual([
+      'verifyEventProof',
+      'verifyPacketProof',
+      'verifyStatementProof',
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
