@@ -15,7 +15,8 @@ import { judgeFile, printFile, proveFromLog, readProofs, readSegmentFile } from 
 const help = `edgeseal verify: check the proof of an event or a packet, or a segment file
 
 Usage: edgeseal verify UID [--save FILE] [--keys FILE]     an event (<packet>.<index>) or a whole packet, asked for now
-       edgeseal verify FILE --keys FILE                    a saved proof, offline
+       edgeseal verify FILE --keys FILE                    a saved proof, offline: of an event, a packet, a statement (a book, an
+                                                           erasure), or an answer of proof=complete
        edgeseal verify FILE.parquet [--log URL | --proof FILE] [--save FILE] [--keys FILE]
                                                            a copied segment: every event of it, packet by packet
 

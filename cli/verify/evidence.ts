@@ -3,12 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { packetAnswer } from '../../schemas/proof-api.ts';
 import { eventObject } from '../../schemas/query-api.ts';
+import { verifyStatementProof } from '../../workers/core/attest/statement-proof.ts';
 import {
   type Jwks,
   type Verification,
   verifyEventProof,
   verifyPacketProof,
 } from '../../workers/core/attest/verify.ts';
+import { verifyCompleteAnswer } from '../../workers/core/attest/verify-complete.ts';
 import { getJson } from '../api.ts';
 import { Complaint } from '../complaint.ts';
 import { type ConnectionChoice, chooseUrl, connect } from '../connection.ts';
@@ -76,7 +78,7 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** Checks it, offline. A packet's proof has no event in it. */
+/** Checks it, offline. A packet's proof has no event in it; a statement and a complete answer are told by their members. */
 export function checkEvidence(
   { proof, raw, receipt, subject }: Evidence,
   keys: Jwks,
@@ -86,6 +88,8 @@ export function checkEvidence(
     ...(origin === undefined ? {} : { origin }),
     ...(receipt === undefined ? {} : { receipt }),
   };
+  if ('statement' in proof) return verifyStatementProof(proof, keys, known);
+  if ('books' in proof) return verifyCompleteAnswer(proof, keys, known);
   if (!('event' in proof))
     return verifyPacketProof(proof, keys, {
       ...known,
