@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   tail: async () => (await import('./commands/tail.ts')).tail,
   verify: async () => (await import('./commands/verify.ts')).verify,
   audit: async () => (await import('./commands/audit.ts')).audit,
+  erase: async () => (await import('./commands/erase.ts')).erase,
   renormalize: async () => (await import('./commands/renormalize.ts')).renormalize,
   keys: async () => (await import('./commands/keys.ts')).keys,
 };

@@ -11,6 +11,7 @@ const COMMANDS = [
   'tail',
   'verify',
   'audit',
+  'erase',
   'renormalize',
   'keys',
 ];
