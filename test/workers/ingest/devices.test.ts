@@ -1,0 +1,146 @@
+// Devices' paths go to the devices Worker, whose events are fetched onto the road of all events; and events need it for nothing.
+import { describe, expect, it } from 'vitest';
+import { attestationEvent } from '../../../workers/core/devices/device-event.ts';
+import { eventsOf, FrontDoor, verdictOf } from './front-door.ts';
+
+interface Pending {
+  readonly id: string;
+  readonly tenant: string;
+  readonly event: string;
+}
+
+/** A devices Worker that notes what it is asked, with an outbox that forgets what it is told was taken. */
+class Devices {
+  readonly asked: string[] = [];
+  readonly taken: { id: string; packet: string }[] = [];
+  outbox: Pending[];
+
+  constructor(outbox: Pending[] = []) {
+    this.outbox = outbox;
+  }
+
+  readonly fetch = async (request: Request): Promise<Response> => {
+    const { pathname, searchParams } = new URL(request.url);
+    const body = await request.text();
+    this.asked.push(`${request.method} ${pathname}`);
+    if (pathname === '/outbox/pending') {
+      const after = searchParams.get('after') ?? '';
+      return Response.json({ events: this.outbox.filter(({ id }) => id > after).slice(0, 2) });
+    }
+    if (pathname === '/outbox/taken') {
+      const told: { taken: { id: string; packet: string }[] } = JSON.parse(body);
+      this.taken.push(...told.taken);
+      this.outbox = this.outbox.filter(({ id }) => !told.taken.some((one) => one.id === id));
+    }
+    return Response.json({ pathname }, { status: pathname === '/v1/devices/none' ? 404 : 200 });
+  };
+
+  get binding(): Partial<IngestEnv> {
+    return { DEVICES: this as unknown as Fetcher };
+  }
+}
+
+const pending = (id: string, tenant = 'acme'): Pending => ({
+  ...{ id, tenant },
+  event: JSON.stringify(
+    attestationEvent({
+      ...{
+        id,
+        at: Date.now(),
+        device: 'pump-7',
+        name: null,
+        family: 'stm32',
+        status: 'failed',
+        reason: 'nonce-spent',
+      },
+      ...{
+        version: 2,
+        bootCount: 1,
+        firmwareHash: 'ab',
+        firmwareVersion: null,
+        nonce: 'n',
+        kid: null,
+        actor: 'gw',
+      },
+    }),
+  ),
+});
+
+describe('the devices Worker', () => {
+  it('gets its paths untouched, and only those', async () => {
+    const devices = new Devices();
+    const door = new FrontDoor(devices.binding);
+    for (const path of ['/v1/devices', '/v1/devices/a/history', '/v1/attestations/firmware'])
+      await door.fetch(path);
+    for (const path of ['/v1/devicesx', '/outbox/pending', '/outbox/taken', '/v1/attestation'])
+      await door.fetch(path);
+    expect(devices.asked).toEqual([
+      'GET /v1/devices',
+      'GET /v1/devices/a/history',
+      'GET /v1/attestations/firmware',
+    ]);
+  });
+
+  it('has its outbox emptied behind what may have filled it, page by page, and not behind reads and refusals', async () => {
+    const devices = new Devices(['1', '2', '3'].map((id) => pending(id)));
+    const door = new FrontDoor(devices.binding);
+    await door.fetch('/v1/devices');
+    await door.fetch('/v1/devices/none', { method: 'PUT', body: '{}' });
+    expect(devices.taken).toEqual([]);
+    await door.fetch('/v1/attestations', { method: 'POST', body: '{}' });
+    expect(devices.taken.map(({ id }) => id)).toEqual(['1', '2', '3']);
+    expect(devices.outbox).toEqual([]);
+    const packets = door.packets();
+    expect(packets.map(({ header }) => header.idempotencyKey)).toEqual(['1', '2', '3']);
+    for (const packet of packets) {
+      expect(packet.manifest).toMatchObject({
+        ...{
+          tenant: 'acme',
+          source: 'edgeseal-devices',
+          sender: { proof: 'worker', key: 'edgeseal-devices' },
+        },
+      });
+      expect(eventsOf(packet)).toMatchObject([{ class_uid: 2004, severity_id: 5 }]);
+    }
+  });
+
+  it('is emptied by the cron too, and one event that cannot be taken holds up no other', async () => {
+    const devices = new Devices([
+      { ...pending('1'), event: 'no event' },
+      pending('2', 'other'),
+      pending('3'),
+    ]);
+    const door = new FrontDoor(devices.binding);
+    await door.cron();
+    expect(devices.asked[0]).toBe('POST /upkeep');
+    expect(devices.taken.map(({ id }) => id)).toEqual(['2', '3']);
+    expect(devices.outbox.map(({ id }) => id)).toEqual(['1']);
+  });
+
+  it('keeps what storage does not take, and gives it later', async () => {
+    const devices = new Devices([pending('1')]);
+    const broken = new FrontDoor({
+      ...devices.binding,
+      PACKETS: {
+        send: () => Promise.reject(new Error('no')),
+        metrics: () => Promise.reject(new Error('no')),
+      },
+      SPILL: { put: () => Promise.reject(new Error('no')), list: () => Promise.reject(new Error('no')) },
+    } as unknown as Partial<IngestEnv>);
+    const answer = await broken.fetch('/v1/attestations', { method: 'POST', body: '{}' });
+    expect([answer.status, devices.taken]).toEqual([200, []]);
+    await new FrontDoor(devices.binding).cron();
+    expect(devices.taken.map(({ id }) => id)).toEqual(['1']);
+  });
+
+  it.each([
+    ['fails', { DEVICES: { fetch: () => Promise.reject(new Error('it is down')) } }],
+    ['is not there', { DEVICES: undefined }],
+  ])('when it %s, devices wait, and events and the cron go on', async (_, replaced) => {
+    const door = new FrontDoor(replaced as unknown as Partial<IngestEnv>);
+    expect(await verdictOf(await door.fetch('/v1/devices'))).toBe('503 INGEST_DEVICES_UNAVAILABLE');
+    expect(await verdictOf(await door.post('{"a":1}'))).toBe('202');
+    await door.cron();
+    expect(door.messages.map(({ kind }) => kind)).toEqual(['packet', 'pulse']);
+  });
+});
