@@ -166,6 +166,10 @@ function publicPaths(): Json {
       200: text('A signed note.'),
       ...refused(404, 503),
     }),
+    '/log/checkpoint/witnessed': get('The newest one that enough witnesses cosigned.', PUBLIC, [], {
+      200: text('A signed note, cosigned (c2sp.org/tlog-cosignature).'),
+      ...refused(404, 503),
+    }),
     '/log/tile/{L}/{N}': get('A tile of hashes.', PUBLIC, [tilePath('L', 'Level.'), place], {
       200: binary,
       ...refused(400, 404, 503),
