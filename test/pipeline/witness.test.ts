@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureKeys } from '../../cli/key-files.ts';
 import { importSigningKey } from '../../workers/core/attest/keys.ts';
+import { type Jwks, verifyPacketProof } from '../../workers/core/attest/verify.ts';
 import { encodeVkey, noteVerifier } from '../../workers/core/log/note.ts';
 import { type BadWitnesses, startBadWitnesses } from '../support/bad-witnesses.ts';
 import { checkCosignature } from '../support/reference-cosignature.ts';
 import { readCheckpoint } from '../support/reference-log.ts';
 import { type Stack, startStack } from '../support/stack.ts';
-import { sealed, send } from '../support/stack-client.ts';
+import { get, sealed, send } from '../support/stack-client.ts';
 
 const LOG_ORIGIN = 'witnessed.test/log';
 const folders: string[] = [];
@@ -73,6 +74,10 @@ it('checkpoints are cosigned as the log grows, whatever other witnesses do', asy
     const at = checkCosignature(note, witnessVkey);
     expect(at).toBeGreaterThanOrEqual(before);
     before = at;
+    const proof: { tlog_proof: string } = await (await get(log, `/v1/packets/${body.packet}/proof`)).json();
+    checkCosignature(proof.tlog_proof.slice(proof.tlog_proof.indexOf('\n\n') + 2), witnessVkey);
+    const jwks: Jwks = await (await fetch(`${log.url}/.well-known/jwks.json`)).json();
+    expect((await verifyPacketProof(proof, jwks, { origin: LOG_ORIGIN })).ok).toBe(true);
   }
   const newest = await (await fetch(`${log.url}/log/checkpoint`)).text();
   expect(readCheckpoint(newest, logVkey).size).toBe(3);

@@ -2,7 +2,7 @@
 // statement itself, so that another tenant's packet is found as little as one that never was (promise 8).
 import { and, eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { logHead, packets, segments } from '../../../schemas/catalog.ts';
+import { cosignedCheckpoints, logHead, packets, segments } from '../../../schemas/catalog.ts';
 import { packetId } from '../../../schemas/packet.ts';
 import { Refusal, Unavailable, Violation } from '../../core/errors.ts';
 import type { PacketRecord } from '../../core/segment/packets-blob.ts';
@@ -57,9 +57,10 @@ async function lookUp(catalog: D1Database, tenant: string, packet: string) {
   const db = drizzle(catalog);
   const ofFirst = sql`(SELECT coalesce(duplicate_of, packet) FROM packets WHERE packet = ${packet} AND tenant = ${tenant})`;
   const isFirst = and(eq(packets.packet, ofFirst), eq(packets.tenant, tenant));
+  const ofHead = eq(cosignedCheckpoints.size, sql`(SELECT size FROM log_head)`);
   const segmentOfFirst = db.select({ segment: packets.segment }).from(packets).where(isFirst);
   try {
-    const [[asked], [first], [segment], [head]] = await db.batch([
+    const [[asked], [first], [segment], [head], [cosigned]] = await db.batch([
       db
         .select()
         .from(packets)
@@ -70,8 +71,9 @@ async function lookUp(catalog: D1Database, tenant: string, packet: string) {
         .from(segments)
         .where(and(eq(segments.id, segmentOfFirst), eq(segments.tenant, tenant))),
       db.select().from(logHead),
+      db.select().from(cosignedCheckpoints).where(ofHead),
     ]);
-    return { asked, first, segment, head: head && decodeHead(head) };
+    return { asked, first, segment, head: head && decodeHead(head, cosigned) };
   } catch (cause) {
     if (cause instanceof Violation) throw cause;
     throw new Unavailable('QUERY_CATALOG_UNAVAILABLE', 'The catalog cannot be read just now.', { cause });

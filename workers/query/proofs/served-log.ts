@@ -36,8 +36,7 @@ export async function loadCheckpoint({ catalog }: LogStore): Promise<string | un
     .from(logHead)
     .leftJoin(cosignedCheckpoints, eq(cosignedCheckpoints.size, logHead.size));
   const [row] = await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () => select.all());
-  const isCosigned = row !== undefined && row.text !== null && row.note.startsWith(`${row.text}\n`);
-  return isCosigned ? row.note + (row.cosignatures ?? '') : row?.note;
+  return row && cosignedNote(row.note, row);
 }
 
 /**
@@ -56,9 +55,19 @@ export async function loadWitnessedCheckpoint({ catalog }: LogStore): Promise<st
   return row && `${row.text}\n${row.signatures}${row.cosignatures}`;
 }
 
-/** The head from its row. @throws Violation SEAL_HEAD_INCONSISTENT */
-export function decodeHead({ size, note, edge, staged }: typeof logHead.$inferSelect): ServedHead {
-  return { size, note, edge: decodeEdge(edge), staged: decodeStaged(staged) };
+/** The note of a checkpoint with the lines of witnesses who cosigned this very text, if any did. */
+function cosignedNote(note: string, cosigned: { text: string | null; cosignatures: string | null }): string {
+  const isOfNote = cosigned.text !== null && note.startsWith(`${cosigned.text}\n`);
+  return isOfNote ? note + (cosigned.cosignatures ?? '') : note;
+}
+
+/** The head from its row, and from what was cosigned of it. @throws Violation SEAL_HEAD_INCONSISTENT */
+export function decodeHead(
+  { size, note, edge, staged }: typeof logHead.$inferSelect,
+  cosigned?: typeof cosignedCheckpoints.$inferSelect,
+): ServedHead {
+  const shown = cosigned === undefined ? note : cosignedNote(note, cosigned);
+  return { size, note: shown, edge: decodeEdge(edge), staged: decodeStaged(staged) };
 }
 
 /**
