@@ -1,8 +1,13 @@
-// What administrators do to devices: register, let a key in, rotate, revoke. Each is one transaction with a row in the history, whose
+// What administrators do to devices: register, let a key in, rotate, revoke, say what they may run. Each is one transaction with a row in the history, whose
 // event is sealed like any verdict.
 import type * as z from 'zod/mini';
 import type { deviceWish, rotationWish } from '../../schemas/device-api.ts';
-import { type AdministrationKind, administrationEvent } from '../core/devices/device-event.ts';
+import {
+  type AdministrationKind,
+  administrationEvent,
+  type PolicyRecord,
+  policyEvent,
+} from '../core/devices/device-event.ts';
 import { type DeviceKey, readDeviceKey } from '../core/devices/device-key.ts';
 import { Refusal, Unavailable } from '../core/errors.ts';
 import type { Caller } from './app.ts';
@@ -141,10 +146,37 @@ async function commit(doing: Doing, what: What, clauses: readonly Clause[]): Pro
   const id = mintRecordId(now);
   const event = administrationEvent({ id, at: now, device, name, family, kind, actor: caller.subject, kid });
   const row = { id, tenant: caller.tenant, device, at: now, kind, actor: caller.subject, kid };
-  const history = insertHistory({ ...row, event: JSON.stringify(event) }, []);
+  await write(catalog, [insertHistory({ ...row, event: JSON.stringify(event) }, []), ...clauses]);
+  log('info', 'administered', { tenant: caller.tenant, device, kind });
+}
+
+/** What is changed for all devices of a family. */
+export type Policy = Omit<PolicyRecord, 'id' | 'at' | 'actor'>;
+
+/**
+ * Changes a policy by one statement, with its row in the history (of no device) and its event, where there was something to change.
+ * Whether there was.
+ */
+export async function changePolicy(
+  catalog: D1Database,
+  { tenant, subject }: Caller,
+  policy: Policy,
+  clause: Clause,
+): Promise<boolean> {
+  const at = Date.now();
+  const { kind, family, subject: about } = policy;
+  const id = mintRecordId(at);
+  const event = JSON.stringify(policyEvent({ id, at, kind, family, subject: about, actor: subject }));
+  const row = { id, tenant, device: '', at, kind, actor: subject, event };
+  const [changed] = await write(catalog, [clause, insertHistory(row, [['changes() > 0']])]);
+  log('info', 'administered', { tenant, kind, family });
+  return changed?.meta.changes !== 0;
+}
+
+async function write(catalog: D1Database, clauses: readonly Clause[]): Promise<D1Result[]> {
   try {
-    await asked(
-      catalog.batch([history, ...clauses].map(([sql, ...values]) => catalog.prepare(sql).bind(...values))),
+    return await asked(
+      catalog.batch(clauses.map(([sql, ...values]) => catalog.prepare(sql).bind(...values))),
     );
   } catch (error) {
     const cause = error instanceof Unavailable ? error.cause : undefined;
@@ -153,5 +185,4 @@ async function commit(doing: Doing, what: What, clauses: readonly Clause[]): Pro
     }
     throw error;
   }
-  log('info', 'administered', { tenant: caller.tenant, device, kind });
 }

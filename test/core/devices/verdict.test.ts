@@ -1,6 +1,10 @@
 // What an attestation is worth, decided over values; that the conditions hold when many attest at once is asked in workerd.
 import { describe, expect, it } from 'vitest';
-import { administrationEvent, attestationEvent } from '../../../workers/core/devices/device-event.ts';
+import {
+  administrationEvent,
+  attestationEvent,
+  policyEvent,
+} from '../../../workers/core/devices/device-event.ts';
 import { attestationOf, presenceOf } from '../../../workers/core/devices/device-status.ts';
 import { decide, type Evidence, REASONS, type Reason } from '../../../workers/core/devices/verdict.ts';
 import { checkOcsf, hasOcsfSchema } from '../../support/ocsf-schema.ts';
@@ -147,6 +151,18 @@ describe.skipIf(!hasOcsfSchema)('its event', () => {
         errors: [],
         warnings: [],
       });
+    }
+  });
+
+  it('is valid OCSF for what devices may run, and whose certificates count', () => {
+    for (const kind of [
+      'firmware-allowed',
+      'firmware-withdrawn',
+      'authority-added',
+      'authority-removed',
+    ] as const) {
+      const event = policyEvent({ ...record, kind, family: 'stm32', subject: 'ab' });
+      expect(checkOcsf(event)).toMatchObject({ errors: [], warnings: [] });
     }
   });
 });

@@ -100,15 +100,16 @@ describe('the outbox', () => {
     const pump = await Device.registered('pump-7');
     expect(await pump.attest()).toBe('valid verified');
     const { events } = await pending();
-    expect(events.map(({ event }) => JSON.parse(event).class_uid)).toEqual([3004, 5019]);
-    const [first, second] = events;
+    expect(events.map(({ event }) => JSON.parse(event).class_uid)).toEqual([3004, 3004, 5019]);
+    // The first is of the firmware that the works begin with.
+    const [, first, second] = events;
     expect((await pending(first?.id)).events).toEqual([second]);
     const packet = '01900000-0000-7000-8000-00000000000';
     for (const tail of ['1', '2']) {
       const body = { taken: [{ id: second?.id, packet: packet + tail }] };
       expect((await ask('/outbox/taken', { body })).status).toBe(204);
     }
-    expect((await pending()).events).toEqual([first]);
+    expect((await pending()).events).toEqual(events.slice(0, 2));
     const { history } = await json<{ history: { event: string | null }[] }>(
       ask('/v1/devices/pump-7/history'),
     );

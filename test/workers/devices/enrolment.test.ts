@@ -132,6 +132,10 @@ describe('an administrator', () => {
       '404 DEVICES_UNKNOWN',
     );
     expect(await pump.attest()).toBe('failed firmware-not-allowed');
+    const policies = (await rowsOf('device_history ORDER BY id')).filter(({ device }) => device === '');
+    expect(policies.map(({ kind }) => kind)).toEqual([
+      ...['firmware-allowed', 'firmware-allowed', 'firmware-withdrawn'],
+    ]);
   });
 
   it('leaves a trail: who did what, newest first, page by page', async () => {

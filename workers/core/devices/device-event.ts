@@ -97,12 +97,43 @@ export function administrationEvent(record: AdministrationRecord): JsonObject {
   };
 }
 
+/** What an administrator changed for all devices of a family. */
+export interface PolicyRecord {
+  readonly id: string;
+  readonly at: number;
+  readonly kind: PolicyKind;
+  readonly actor: string;
+  readonly family: string;
+  /** Hash of a firmware, fingerprint of an authority. */
+  readonly subject: string;
+}
+
+const POLICY_ACTIVITIES = {
+  'firmware-allowed': 1,
+  'firmware-withdrawn': 4,
+  'authority-added': 1,
+  'authority-removed': 4,
+} as const;
+export type PolicyKind = keyof typeof POLICY_ACTIVITIES;
+
+/** The event of such a change. It widens or narrows who is verified, so it is more than informational. */
+export function policyEvent({ id, at, kind, actor, family, subject }: PolicyRecord): JsonObject {
+  const message = `${kind} for devices of ${family} by ${actor}: ${subject}`;
+  const type = kind.startsWith('firmware') ? 'Firmware' : 'Device Authority';
+  return {
+    ...envelope(3004, POLICY_ACTIVITIES[kind], 2, { id, at, message, code: `device:${kind}` }),
+    ...{ status_id: 1, status: 'Success' },
+    actor: { user: { name: actor } },
+    entity: { uid: subject, name: family, type_id: 99, type },
+  };
+}
+
 interface Common {
   readonly id: string;
   readonly at: number;
   readonly message: string;
   readonly code: string;
-  readonly device: JsonObject;
+  readonly device?: JsonObject;
 }
 
 function envelope(
@@ -122,12 +153,12 @@ function envelope(
     metadata: {
       version: OCSF_VERSION,
       product: PRODUCT,
-      profiles: ['host'],
+      ...(device === undefined ? {} : { profiles: ['host'] }),
       original_event_uid: id,
       event_code: code,
       log_name: 'devices',
     },
-    device,
+    ...(device === undefined ? {} : { device }),
   };
 }
 

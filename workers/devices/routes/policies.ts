@@ -3,12 +3,12 @@ import { authorityWish, firmwareWish } from '../../../schemas/device-api.ts';
 import { readDeviceCertificate } from '../../core/devices/certificate.ts';
 import { base64Of, certificatesOf } from '../../core/devices/pem.ts';
 import { Refusal } from '../../core/errors.ts';
+import { changePolicy } from '../administration.ts';
 import { type DevicesApp, type DevicesContext, readAs } from '../app.ts';
 import { callerWith } from '../authenticate.ts';
 import { asked } from '../catalog.ts';
 import { fingerprintOf } from '../evidence.ts';
 import { readJsonBody } from '../json-body.ts';
-import { log } from '../log.ts';
 
 /** Mounts the paths of this file. */
 export function mountPolicies(app: DevicesApp): void {
@@ -29,30 +29,27 @@ async function listFirmware(c: DevicesContext): Promise<Response> {
 }
 
 async function allowFirmware(c: DevicesContext): Promise<Response> {
-  const { tenant, subject } = callerWith(c, 'admin');
+  const caller = callerWith(c, 'admin');
   const { family, version, hash } = readAs(firmwareWish, await readJsonBody(c.req.raw));
   const now = Date.now();
-  await asked(
-    c.env.CATALOG.prepare(
-      `INSERT INTO firmware_allowed (tenant, family, version, hash, added_at, added_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-       ON CONFLICT (tenant, family, hash) DO UPDATE SET version = excluded.version`,
-    )
-      .bind(tenant, family, version, hash.toLowerCase(), now, subject)
-      .run(),
-  );
-  log('info', 'administered', { tenant, kind: 'firmware-allowed', family, version });
-  return c.json({ family, version, hash: hash.toLowerCase(), added_at: now, added_by: subject }, 201);
+  const subject = hash.toLowerCase();
+  await changePolicy(c.env.CATALOG, caller, { kind: 'firmware-allowed', family, subject }, [
+    `INSERT INTO firmware_allowed (tenant, family, version, hash, added_at, added_by) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (tenant, family, hash) DO UPDATE SET version = excluded.version`,
+    ...[caller.tenant, family, version, subject, now, caller.subject],
+  ]);
+  return c.json({ family, version, hash: subject, added_at: now, added_by: caller.subject }, 201);
 }
 
 async function withdrawFirmware(c: DevicesContext): Promise<Response> {
-  const { tenant } = callerWith(c, 'admin');
+  const caller = callerWith(c, 'admin');
   const { family = '', hash = '' } = c.req.param();
-  const gone = c.env.CATALOG.prepare(
-    'DELETE FROM firmware_allowed WHERE tenant = ?1 AND family = ?2 AND hash = ?3',
-  );
-  const { meta } = await asked(gone.bind(tenant, family, hash.toLowerCase()).run());
-  if (meta.changes === 0) throw new Refusal('DEVICES_UNKNOWN', 'this firmware is not on the list');
-  log('info', 'administered', { tenant, kind: 'firmware-withdrawn', family });
+  const subject = hash.toLowerCase();
+  const isGone = await changePolicy(c.env.CATALOG, caller, { kind: 'firmware-withdrawn', family, subject }, [
+    'DELETE FROM firmware_allowed WHERE tenant = ? AND family = ? AND hash = ?',
+    ...[caller.tenant, family, subject],
+  ]);
+  if (!isGone) throw new Refusal('DEVICES_UNKNOWN', 'this firmware is not on the list');
   return c.body(null, 204);
 }
 
@@ -66,7 +63,7 @@ async function listAuthorities(c: DevicesContext): Promise<Response> {
 
 /** Only one that may certify is taken: a mistake is found here and not by the first device. */
 async function addAuthority(c: DevicesContext): Promise<Response> {
-  const { tenant, subject } = callerWith(c, 'admin');
+  const caller = callerWith(c, 'admin');
   const { family, certificate } = readAs(authorityWish, await readJsonBody(c.req.raw));
   const [der, ...others] = certificatesOf(certificate) ?? [];
   const read = der && others.length === 0 ? readDeviceCertificate(der) : null;
@@ -78,25 +75,31 @@ async function addAuthority(c: DevicesContext): Promise<Response> {
   }
   const now = Date.now();
   const fingerprint = await fingerprintOf(der);
-  const { meta } = await asked(
-    c.env.CATALOG.prepare(
-      `INSERT INTO device_authorities (tenant, fingerprint, certificate, family, added_at, added_by)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE (SELECT count(*) FROM device_authorities WHERE tenant = ?1) < 64
-       ON CONFLICT (tenant, fingerprint) DO UPDATE SET family = excluded.family`,
-    )
-      .bind(tenant, fingerprint, base64Of(der), family, now, subject)
-      .run(),
-  );
-  if (meta.changes === 0) throw new Refusal('DEVICES_CONFLICT', 'there are 64 authorities already');
-  log('info', 'administered', { tenant, kind: 'authority-added', family });
-  return c.json({ fingerprint, family, added_at: now, added_by: subject }, 201);
+  const policy = { kind: 'authority-added', family, subject: fingerprint } as const;
+  const isAdded = await changePolicy(c.env.CATALOG, caller, policy, [
+    `INSERT INTO device_authorities (tenant, fingerprint, certificate, family, added_at, added_by)
+     SELECT ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM device_authorities WHERE tenant = ?) < 64
+     ON CONFLICT (tenant, fingerprint) DO UPDATE SET family = excluded.family`,
+    ...[caller.tenant, fingerprint, base64Of(der), family, now, caller.subject, caller.tenant],
+  ]);
+  if (!isAdded) throw new Refusal('DEVICES_CONFLICT', 'there are 64 authorities already');
+  return c.json({ fingerprint, family, added_at: now, added_by: caller.subject }, 201);
 }
 
 async function removeAuthority(c: DevicesContext): Promise<Response> {
-  const { tenant } = callerWith(c, 'admin');
-  const gone = c.env.CATALOG.prepare('DELETE FROM device_authorities WHERE tenant = ?1 AND fingerprint = ?2');
-  const { meta } = await asked(gone.bind(tenant, c.req.param('fingerprint') ?? '').run());
-  if (meta.changes === 0) throw new Refusal('DEVICES_UNKNOWN', 'there is no such authority');
-  log('info', 'administered', { tenant, kind: 'authority-removed' });
+  const caller = callerWith(c, 'admin');
+  const subject = c.req.param('fingerprint') ?? '';
+  const known = c.env.CATALOG.prepare(
+    'SELECT family FROM device_authorities WHERE tenant = ?1 AND fingerprint = ?2',
+  );
+  const row = await asked(known.bind(caller.tenant, subject).first<{ family: string }>());
+  const policy = { kind: 'authority-removed', family: row?.family ?? '', subject } as const;
+  const remove = 'DELETE FROM device_authorities WHERE tenant = ? AND fingerprint = ?';
+  if (
+    row === null ||
+    !(await changePolicy(c.env.CATALOG, caller, policy, [remove, caller.tenant, subject]))
+  ) {
+    throw new Refusal('DEVICES_UNKNOWN', 'there is no such authority');
+  }
   return c.body(null, 204);
 }
