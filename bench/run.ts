@@ -1,22 +1,26 @@
 // `npm run bench`: measures everything docs/benchmarks.md speaks of, prints it, and writes out/bench.json.
-// `-- --only core,protocols,doubling,http,latency,query,cost`, `--sizes 10000,100000,1000000`, `--seconds 2`,
+// `-- --only core,protocols,doubling,http,latency,query,audit,proofs,cost`, `--sizes 10000,100000,1000000`,
+// `--packets 100000` (proofs), `--seconds 2`,
 // `--lines zeek` (core, protocols: only the rows whose names hold it).
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Stack, type StackOptions, startStack } from '../test/support/stack.ts';
+import { benchAudit } from './audit.ts';
 import { benchCoreRooms, type CoreFigures } from './core-rooms.ts';
 import { benchCost } from './cost.ts';
 import { benchDoubling } from './doubling.ts';
 import { benchHttpIngest, type HttpFigures } from './http-ingest.ts';
 import { benchLatency } from './latency.ts';
+import { benchProofs } from './proofs.ts';
 import { benchProtocols } from './protocols.ts';
 import { benchQuery } from './query.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'core,protocols,doubling,http,latency,query,cost' },
+    only: { type: 'string', default: 'core,protocols,doubling,http,latency,query,audit,proofs,cost' },
+    packets: { type: 'string', default: '100000' },
     sizes: { type: 'string', default: '10000,100000,1000000' },
     seconds: { type: 'string', default: '2' },
     lines: { type: 'string', default: '' },
@@ -108,6 +112,13 @@ const query = await measure('query', 'queries by archive size', () =>
   withStack((stack) => benchQuery(stack, sizes, progress)),
 );
 if (query !== undefined) console.table(shown(query));
+const audited = await measure('audit', 'an audit', () => withStack((stack) => benchAudit(stack, 100_000)));
+if (audited !== undefined) console.table(shown(audited));
+
+const proofs = await measure('proofs', 'proofs, and verifying them', () =>
+  withStack((stack) => benchProofs(stack, Number(values.packets), progress)),
+);
+if (proofs !== undefined) console.table(shown([proofs]));
 
 const real = core?.find((one) => one.corpus.startsWith('suricata')) ?? core?.at(-1);
 const cpuMicros = (real === undefined ? 20 : 1e6 / real.events_per_second) * ALL_WORKERS_TO_INGEST;
