@@ -219,6 +219,24 @@ describe.skipIf(executablePath === undefined)('the console', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('shows the books: open at first, and their places in the log once they are closed', async () => {
+    const cells = async () => page.locator('#accounting tbody tr').first().locator('td').allTextContents();
+    await page.getByRole('button', { name: 'Accounting' }).click();
+    await expect.poll(async () => (await cells()).at(-1), { timeout: 10_000 }).toBe('open');
+    const [, source, packets, events, archived] = await cells();
+    expect([source, Number(packets) > 0, events]).toEqual(['sender', true, archived]);
+    await page.keyboard.press('Escape');
+    await stack.triggerCron(Date.now() + 2 * 3_600_000);
+    const isClosed = async () => {
+      await page.getByRole('button', { name: 'Accounting' }).click();
+      await page.locator('#accounting table').waitFor();
+      const last = (await cells()).at(-1) ?? '';
+      await page.keyboard.press('Escape');
+      return last;
+    };
+    await expect.poll(isClosed, { timeout: 20_000 }).toMatch(/^entry \d/);
+  });
+
   it('explains a query that does not parse, with its code', async () => {
     await page.locator('#q').fill('user:(alice');
     await page.keyboard.press('Enter');

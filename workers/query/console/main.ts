@@ -1,5 +1,6 @@
 // The console: search, look, verify. Everything it knows comes from the HTTP API with the reader's own token.
 import { at } from '../../core/search/headline.ts';
+import { wireAccountingDialog } from './accounting-dialog.ts';
 import {
   ApiError,
   type EventObject,
@@ -229,6 +230,7 @@ function wirePage(): void {
 
 wirePage();
 wireDevicesView(showProblem);
+wireAccountingDialog(showProblem);
 readAddress();
 void showLogState();
 setInterval(() => void showLogState(), 15_000);
