@@ -56,7 +56,7 @@ export function wireAccountingDialog(failed: (reason: unknown) => void): void {
 }
 
 function tableOf(lines: readonly Line[]): HTMLElement {
-  const head = COLUMNS.map((name) => h('th', { scope: 'col' }, name));
+  const head = COLUMNS.map((name, i) => h('th', { scope: 'col', class: classOf(i) }, name));
   return h(
     'table',
     { class: 'accounting', 'aria-label': 'Books' },
@@ -64,6 +64,9 @@ function tableOf(lines: readonly Line[]): HTMLElement {
     h('tbody', {}, ...lines.map(rowOf)),
   );
 }
+
+const classOf = (column: number): string | undefined =>
+  column > 1 && column <= NUMBERS ? 'number' : undefined;
 
 function rowOf({ source, hour, packets, events, numbering, ...line }: Line): HTMLElement {
   const { archived, dead_lettered: dead, duplicate } = events;
@@ -80,7 +83,7 @@ function rowOf({ source, hour, packets, events, numbering, ...line }: Line): HTM
   return h(
     'tr',
     {},
-    ...cells.map((text, i) => h('td', { class: i > 1 && i <= NUMBERS ? 'number' : undefined }, text)),
+    ...cells.map((text, i) => h('td', { class: classOf(i) }, text)),
     h('td', { title: line.statement ?? undefined }, bookOf(line)),
   );
 }

@@ -180,7 +180,7 @@ function readAddress(): void {
 async function showLogState(): Promise<void> {
   try {
     const [, size] = (await getText('/log/checkpoint')).split('\n');
-    page.logState.textContent = `Log: ${Number(size).toLocaleString()} packets sealed`;
+    page.logState.textContent = `Log: ${Number(size).toLocaleString()} entries sealed`;
     page.logState.dataset.state = 'ok';
   } catch (error) {
     const none = error instanceof ApiError && error.status === 404;
