@@ -95,6 +95,21 @@ describe('records', () => {
     expect(found).toMatchObject({ requestId: ID, body: { events: [], rejected: [] } });
   });
 
+  it('that are a line in an object, as flow logs come, are the line', () => {
+    const flow =
+      '2 123456789012 eni-0a1b2c3d 192.0.2.1 198.51.100.7 443 50123 6 20 4249 1763700000 1763700060 ACCEPT OK';
+    const raw = JSON.stringify({ message: flow });
+    const { events } = read(delivery(raw, '{"message":"one","level":"info"}')).body;
+    expect(events.map(({ record }) => record)).toEqual([
+      { message: flow },
+      { message: 'one', level: 'info' },
+    ]);
+    expect(events.map((event) => [event.format, event.raw])).toEqual([
+      ['text', raw],
+      ['json', '{"message":"one","level":"info"}'],
+    ]);
+  });
+
   it('are rejected one by one for what is wrong with them, counted in their place', () => {
     const cut = cloudWatch('DATA_MESSAGE', 'x').subarray(0, 40);
     const text = JSON.stringify({

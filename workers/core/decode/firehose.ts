@@ -14,6 +14,8 @@ import { Gathered } from './gathered.ts';
 import { readJsonObject } from './json.ts';
 import { visitElements } from './json-elements.ts';
 import { findMember, spaceEnd } from './json-text.ts';
+import { decodeLine } from './line.ts';
+import { Several } from './outcome.ts';
 import { readUtf8 } from './utf8.ts';
 
 /** What a delivery says beside its records, in its headers. */
@@ -135,7 +137,8 @@ class RecordReader {
     try {
       const { events, rejected } = decodeBody(content, { mediaType: null, format, receivedAt });
       const wanted = events.filter((event) => !isControlMessage(event));
-      this.gathered.addBody({ events: wanted, rejected }, this.envelope);
+      const read = format === undefined ? wanted.map((event) => lineOf(event, receivedAt)) : wanted;
+      this.gathered.addBody({ events: read, rejected }, this.envelope);
     } catch (error) {
       // A blank record: Firehose has no objection to it, and there is nothing in it to keep.
       if (!(error instanceof Refusal) || error.code !== 'INGEST_BODY_EMPTY') throw error;
@@ -158,6 +161,15 @@ function dataOf(text: string): string | Defect {
 /** CloudWatch Logs asks by it whether the stream is there (its subscription filters, "CONTROL_MESSAGE"). */
 function isControlMessage({ format, record }: DecodedEvent): boolean {
   return format === 'json' && record.messageType === 'CONTROL_MESSAGE' && Array.isArray(record.logEvents);
+}
+
+/** VPC flow logs and Route 53's, delivered by AWS itself, are lines in an object of one member: `{"message": "2 1234..."}`. */
+function lineOf(event: DecodedEvent, receivedAt: number): DecodedEvent {
+  const { message, ...others } = event.record;
+  if (event.format !== 'json' || typeof message !== 'string' || Object.keys(others).length > 0) return event;
+  const line = decodeLine(message, { receivedAt }, undefined);
+  if (line instanceof Defect || line instanceof Several || line.defect !== undefined) return event;
+  return { ...line, raw: event.raw };
 }
 
 function envelopeOf({ requestId, timestamp }: JsonObject, head: FirehoseHead): JsonObject | undefined {
