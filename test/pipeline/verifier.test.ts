@@ -136,7 +136,7 @@ describe('the verifier as one file', () => {
     expect(Buffer.from(await served.arrayBuffer()).equals(built)).toBe(true);
     expect(built.length).toBeLessThanOrEqual(15 * 1024);
     const digest = createHash('sha256').update(built).digest('hex');
-    expect(await readFile(join(folder, 'SHA256SUMS'), 'utf8')).toBe(`${digest}  edgeseal-verify.mjs\n`);
+    expect(await readFile(join(folder, 'SHA256SUMS'), 'utf8')).toContain(`${digest}  edgeseal-verify.mjs\n`);
     const use = `import { verifyEventProof, type Verification } from './types/workers/core/attest/verifier.js';
       export const verdict: Promise<Verification> = verifyEventProof({}, { keys: [] });`;
     await writeFile(join(folder, 'use.ts'), use);

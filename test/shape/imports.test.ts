@@ -60,7 +60,7 @@ describe('imports', () => {
         else expect(`${file} imports ${name}`).toBe('no outside import');
       }
     };
-    walk('workers/core/attest/verifier.ts');
+    walk('workers/core/attest/complete-verifier.ts');
     expect(seen.size).toBeGreaterThan(1);
   });
 
