@@ -10,8 +10,10 @@ import {
   findTwins,
   type SignedHead,
 } from '../../workers/core/audit/saved-checkpoints.ts';
-import { checkSegment } from '../../workers/core/audit/segment-check.ts';
+import { type CheckedSegment, checkSegment } from '../../workers/core/audit/segment-check.ts';
+import { compareBooks, PacketsByHour } from './books.ts';
 import type { AuditedDeployment } from './deployment.ts';
+import { findBeyond, findUnclaimed, findUnsealed, segmentsSince } from './ends.ts';
 import { OwnEntries } from './own-entries.ts';
 import { segmentsInOrder } from './segment-walk.ts';
 import { type AuditState, encodeFrontier, frontierOf } from './state.ts';
@@ -48,8 +50,11 @@ export interface AuditPlan {
 /** What was checked. */
 export type Checked = AuditState['checked'] & { readonly from: number; readonly not_yours: number };
 
-/** A segment waits this long for its seal before it is told of: seal takes a second. */
-const SEAL_PATIENCE_MS = 3_600_000;
+/** Findings that a state file keeps of an audit that was cut. */
+const MOST_KEPT = 10_000;
+
+/** The bytes of a segment; null where there are none. */
+type SegmentObject = Uint8Array<ArrayBuffer> | null;
 
 /** Audits; findings go to `plan.report` as they come up. */
 export async function audit(plan: AuditPlan): Promise<Checked> {
@@ -67,7 +72,7 @@ class AuditRun {
   readonly #own: OwnEntries;
   readonly #statements = new Statements();
   readonly #checked: { -readonly [K in keyof AuditState['checked']]: number };
-  readonly #erased: string[] = [];
+  readonly #received = new PacketsByHour();
   readonly #beyond: ListedSegment[] = [];
   readonly #findings: Finding[];
   readonly #report: Report;
@@ -79,7 +84,7 @@ class AuditRun {
     // An audit that came to its end is done with; its findings were told.
     this.#findings = goesOn && !state.complete ? [...state.findings] : [];
     this.#report = (finding) => {
-      this.#findings.push(finding);
+      if (this.#findings.length < MOST_KEPT) this.#findings.push(finding);
       plan.report(finding);
     };
     for (const finding of this.#findings) plan.report(finding);
@@ -98,7 +103,10 @@ class AuditRun {
     this.#checked = goesOn
       ? { ...state.checked }
       : { segments: 0, packets: 0, events: 0, statements: 0, erased: 0 };
-    if (goesOn) this.#totals.restore(state.counted);
+    if (!goesOn) return;
+    this.#totals.restore(state.counted);
+    this.#received.restore(state.received);
+    this.#statements.booked.restore(state.booked);
   }
 
   /** Every head ever saved is a beginning of this log: by proof where it is not replayed. */
@@ -108,7 +116,8 @@ class AuditRun {
     findRolledBack(saved, head, this.#report);
     const before = saved.filter(({ size }) => size <= this.#replay.size);
     await checkByProof(before, head, deployment.tile, this.#report);
-    await this.#statements.load(deployment, this.#replay.size, this.#report);
+    const stretch = { from: this.#replay.size, bookedFrom: this.#position, size: head.size };
+    await this.#statements.load(deployment, stretch, this.#report);
   }
 
   async walk(): Promise<void> {
@@ -131,110 +140,74 @@ class AuditRun {
     }
   }
 
-  async #checkSegment(
-    listed: ListedSegment,
-    object: Uint8Array<ArrayBuffer> | null | undefined,
-  ): Promise<void> {
+  async #checkSegment(listed: ListedSegment, object: SegmentObject | undefined): Promise<void> {
     const start = listed.log_start ?? 0;
+    const end = start + listed.entries.length;
     const subject = `${listed.segment}`;
-    const length = listed.entries.length;
-    if (listed.packets !== length)
-      this.#report({
-        code: 'segment-changed',
-        subject,
-        detail: `the catalog says ${listed.packets} packets, and has entries of ${length}`,
-      });
-    if (start < this.#position || start + length > this.#plan.head.size)
-      this.#report({
-        code: 'segment-misplaced',
-        subject,
-        detail: `the catalog places it at ${start} to ${start + length - 1}, where it cannot be`,
-      });
+    if (listed.packets !== listed.entries.length) {
+      const detail = `the catalog says ${listed.packets} packets, and has ${listed.entries.length} entries`;
+      this.#report({ code: 'segment-changed', subject, detail });
+    }
+    if (start < this.#position || end > this.#plan.head.size) {
+      const detail = `the catalog places it at ${start} to ${end - 1}, where it cannot be`;
+      this.#report({ code: 'segment-misplaced', subject, detail });
+    }
     this.#replay.forget(Math.min(start, this.#position));
-    await this.#replay.advanceTo(start + length);
-    this.#own.add(start, length);
+    await this.#replay.advanceTo(end);
+    this.#own.add(start, listed.entries.length);
     this.#checked.segments += 1;
     if (object === undefined) return;
+    const { found, checked } = await this.#look(listed, object);
+    const relisted = found.length > 0 ? await this.#plan.deployment.relisted(listed) : undefined;
+    const now =
+      relisted !== undefined
+        ? await this.#look(relisted, await this.#plan.deployment.segment(listed.segment))
+        : { found, checked };
+    for (const finding of now.found) this.#report(finding);
+    if (now.checked !== undefined) await this.#count(now.checked);
+  }
+
+  /** One look at a segment: what is wrong, and what was counted. */
+  async #look(
+    listed: ListedSegment,
+    object: SegmentObject,
+  ): Promise<{ found: Finding[]; checked: CheckedSegment | undefined }> {
+    const found: Finding[] = [];
+    const report: Report = (finding) => found.push(finding);
     if (object === null) {
-      this.#report({
-        code: 'segment-missing',
-        subject,
-        detail: `the catalog has it with ${listed.events} events, the archive does not`,
-      });
-      return;
+      const detail = `the catalog has it with ${listed.events} events, the archive does not`;
+      report({ code: 'segment-missing', subject: `${listed.segment}`, detail });
+      return { found, checked: undefined };
     }
-    const { packets, events, counts, erased } = await checkSegment(
-      listed,
-      object,
-      (index) => this.#replay.leaf(index),
-      this.#report,
-    );
+    const checked = await checkSegment(listed, object, (index) => this.#replay.leaf(index), report);
+    return { found, checked };
+  }
+
+  async #count({ packets, events, counts, manifests, erased }: CheckedSegment): Promise<void> {
     this.#checked.packets += packets;
     this.#checked.events += events;
     this.#checked.erased += erased.length;
-    this.#erased.push(...erased);
     this.#totals.add(counts);
+    this.#received.addManifests(manifests);
+    await this.#statements.checkErased(erased, this.#plan.deployment, this.#report);
   }
 
   async finish(): Promise<Checked> {
     const { deployment, head, received, wholeLog } = this.#plan;
     await this.#replay.finish();
-    await this.#checkBeyond();
-    this.#statements.checkErased(this.#erased, this.#report);
+    if (this.#beyond.length > 0) findBeyond(this.#beyond, (await this.#plan.headNow()).size, this.#report);
+    findUnsealed((await deployment.segments(null)).segments, this.#plan.now(), this.#report);
     const places = this.#statements.placesBelow(head.size).filter((index) => index >= this.#from);
     this.#checked.statements += places.length;
     this.#own.addAll(places);
-    const isWhole = received.from === Number.NEGATIVE_INFINITY && received.to === Number.POSITIVE_INFINITY;
-    const newer = await this.#checkUnsealed();
-    if (isWhole)
-      await this.#totals.compare(deployment, async () => [...newer, ...(await this.#since())], this.#report);
-    const unclaimed = wholeLog ? this.#own.gaps(head.size) : this.#own.lost();
-    for (const [start, length] of unclaimed) {
-      const subject = length === 1 ? `${start}` : `${start}-${start + length - 1}`;
-      const was = wholeLog ? 'the log has it' : 'an earlier audit found it';
-      this.#report({
-        code: 'entry-unclaimed',
-        subject,
-        detail: `${was}, and the catalog has no packet for it`,
-      });
+    if (received.from === Number.NEGATIVE_INFINITY && received.to === Number.POSITIVE_INFINITY) {
+      const newer = (): Promise<ListedSegment[]> => segmentsSince(deployment, head.size);
+      await this.#totals.compare(deployment, async () => (await newer()).map(spanOf), this.#report);
+      compareBooks(this.#statements.booked, this.#received, await newer(), this.#report);
     }
+    findUnclaimed(this.#own, wholeLog, head.size, this.#report);
     await this.#plan.save(() => this.#state(true), true);
     return { ...this.#checked, from: this.#from, not_yours: head.size - this.#own.count };
-  }
-
-  /** What the catalog places behind the head under audit must be under a newer one. */
-  async #checkBeyond(): Promise<void> {
-    if (this.#beyond.length === 0) return;
-    const { size } = await this.#plan.headNow();
-    for (const { segment, log_start: start } of this.#beyond) {
-      if (start === null || start < size) continue;
-      const detail = `the catalog places it at ${start}, the log has ${size} entries`;
-      this.#report({ code: 'segment-misplaced', subject: `${segment}`, detail });
-    }
-  }
-
-  /** What waits for its seal for longer than it can. */
-  async #checkUnsealed(): Promise<Span[]> {
-    const { segments } = await this.#plan.deployment.segments(null);
-    for (const { segment, received_to: receivedTo, packets } of segments) {
-      const waited = this.#plan.now() - receivedTo;
-      if (waited < SEAL_PATIENCE_MS) continue;
-      const detail = `its ${packets} packets are archived and not in the log, ${Math.floor(waited / 3_600_000)} h after receipt`;
-      this.#report({ code: 'segment-unsealed', subject: `${segment}`, detail });
-    }
-    return segments.map(spanOf);
-  }
-
-  /** Segments that came into the log after the head under audit. */
-  async #since(): Promise<Span[]> {
-    const spans: Span[] = [];
-    for (let from: number | null = this.#plan.head.size; from !== null; ) {
-      const page = await this.#plan.deployment.segments(from);
-      spans.push(...page.segments.map(spanOf));
-      from = page.next_index !== null && page.next_index > from ? page.next_index : null;
-    }
-    const { segments } = await this.#plan.deployment.segments(null);
-    return [...spans, ...segments.map(spanOf)];
   }
 
   #state(complete: boolean): AuditState {
@@ -248,11 +221,11 @@ class AuditRun {
       own: this.#own.ranges(),
       checked: this.#checked,
       counted: this.#totals.entries(),
+      received: this.#received.entries(),
+      booked: this.#statements.booked.entries(),
       findings: complete
         ? []
-        : this.#findings
-            .slice(0, 10_000)
-            .map((finding) => ({ ...finding, evidence: [...(finding.evidence ?? [])] })),
+        : this.#findings.map((finding) => ({ ...finding, evidence: [...(finding.evidence ?? [])] })),
     };
   }
 }

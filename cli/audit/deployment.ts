@@ -1,7 +1,7 @@
 // The deployment under audit, over HTTP: what anybody may read of its log, and what a read token shows of the catalog. Everything that
 // comes back is checked by who asked; here it is only made sure that an answer came, or that there is none.
 import * as z from 'zod';
-import { type SegmentsPage, segmentsPage } from '../../schemas/audit-api.ts';
+import { type ListedSegment, type SegmentsPage, segmentsPage } from '../../schemas/audit-api.ts';
 import { packetAnswer, packetProofAnswer } from '../../schemas/proof-api.ts';
 import { type StatsField, statsAnswer } from '../../schemas/query-api.ts';
 import { statementsPage } from '../../schemas/statement-api.ts';
@@ -48,10 +48,27 @@ export class AuditedDeployment {
     return this.#bytes(`/v1/segments/${id}`, { authorization: `Bearer ${this.#connection.token}` });
   }
 
+  /** A segment as it is listed now, if that is no longer as it was: an erasure may have rewritten it meanwhile. */
+  async relisted(was: ListedSegment): Promise<ListedSegment | undefined> {
+    if (was.log_start === null) return undefined;
+    const { segments } = await this.segments(was.log_start);
+    const now = segments.find(({ segment }) => segment === was.segment);
+    return now === undefined || JSON.stringify(now) === JSON.stringify(was) ? undefined : now;
+  }
+
   /** A page of statements, newest first. */
   statements(cursor: string | null): Promise<z.infer<typeof statementsPage>> {
     const parameters = { limit: 500, cursor: cursor ?? undefined };
     return this.#ask(() => getJson(this.#connection, '/v1/statements', statementsPage, parameters));
+  }
+
+  /** Whether the erasure of an event has been said and sealed, or was said within the hour. */
+  async isErased(uid: string): Promise<boolean> {
+    const asked = { kind: 'erasure', subject: uid };
+    const page = await this.#ask(() => getJson(this.#connection, '/v1/statements', statementsPage, asked));
+    return page.statements.some(
+      ({ log_index: index, created_at: at }) => index !== null || Date.now() - at < 3_600_000,
+    );
   }
 
   /** Counts by hour from the catalog. */

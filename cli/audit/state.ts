@@ -31,6 +31,9 @@ const stored = z.strictObject({
   }),
   /** [hour, field, value, events] as they were counted. */
   counted: z.array(z.tuple([z.int(), z.string(), z.string(), count])),
+  /** [hour of receipt, source, packets] as they were found, and as the books say. */
+  received: z.array(z.tuple([z.int(), z.string(), count])),
+  booked: z.array(z.tuple([z.int(), z.string(), count])),
   /** Of an audit that was cut. */
   findings: z.array(
     z.strictObject({

@@ -4,19 +4,26 @@ import { encodeHex, encodeUtf8 } from '../../workers/core/attest/base-encoding.t
 import { equalBytes, leafHash } from '../../workers/core/attest/merkle.ts';
 import { sha256 } from '../../workers/core/attest/sha256.ts';
 import type { Report } from '../../workers/core/audit/finding.ts';
+import { PacketsByHour } from './books.ts';
 import type { AuditedDeployment } from './deployment.ts';
 
 /** Statements of a stretch of the log, by their place in it. Some 200 bytes each are held. */
 export class Statements {
   readonly #leaves = new Map<number, { readonly hash: string; readonly leaf: Uint8Array }>();
   readonly #erasures = new Set<string>();
+  /** Packets that the books say were archived. */
+  readonly booked = new PacketsByHour();
 
-  /** Lists those from a log index on. */
-  async load(deployment: AuditedDeployment, from: number, report: Report): Promise<void> {
+  /** Lists those from a log index on; books of the log of `size` entries count from `bookedFrom` on. */
+  async load(
+    deployment: AuditedDeployment,
+    { from, bookedFrom, size }: { from: number; bookedFrom: number; size: number },
+    report: Report,
+  ): Promise<void> {
     for (let cursor: string | null = null, isDone = false; !isDone; ) {
       const page = await deployment.statements(cursor);
       for (const { hash, kind, subject, log_index: index, statement } of page.statements) {
-        if (kind === 'erasure') this.#erasures.add(subject);
+        if (kind === 'erasure' && index !== null) this.#erasures.add(subject);
         const holds = sha256(encodeUtf8(statement));
         if (encodeHex(holds) !== hash)
           report({
@@ -27,6 +34,7 @@ export class Statements {
         if (index === null) continue;
         if (index < from) isDone = true;
         else this.#leaves.set(index, { hash, leaf: leafHash(holds) });
+        if (kind === 'book' && index >= bookedFrom && index < size) this.booked.addBook(statement);
       }
       isDone ||= page.cursor === null || page.cursor === cursor;
       cursor = page.cursor;
@@ -46,15 +54,12 @@ export class Statements {
     }
   }
 
-  /** Reports erased events of which nobody said that they were erased. */
-  checkErased(uids: readonly string[], report: Report): void {
+  /** Reports erased events of which nobody said that they were erased; asks once more, since that may have been just now. */
+  async checkErased(uids: readonly string[], deployment: AuditedDeployment, report: Report): Promise<void> {
     for (const uid of uids) {
-      if (this.#erasures.has(uid)) continue;
-      report({
-        code: 'event-missing',
-        subject: uid,
-        detail: 'only its leaf is there, and no statement says that it was erased',
-      });
+      if (this.#erasures.has(uid) || (await deployment.isErased(uid))) continue;
+      const detail = 'only its leaf is there, and no statement in the log says that it was erased';
+      report({ code: 'event-missing', subject: uid, detail });
     }
   }
 

@@ -3,8 +3,8 @@
 import { parquetMetadata } from 'hyparquet';
 import * as z from 'zod';
 import type { ListedSegment } from '../../../schemas/audit-api.ts';
+import type { Manifest } from '../../../schemas/packet.ts';
 import { decodeHex, encodeHex } from '../attest/base-encoding.ts';
-import { rootOf } from '../attest/merkle.ts';
 import type { ColumnSlices } from '../segment/column-slices.ts';
 import { COLUMNS, type ColumnName } from '../segment/columns.ts';
 import type { RollupCount } from '../segment/counts.ts';
@@ -17,8 +17,9 @@ import {
   readColumns,
   readTextBytes,
 } from '../segment/read.ts';
-import { contradictions, eventLeaf } from './event-check.ts';
+import { contradictions } from './event-check.ts';
 import type { Report } from './finding.ts';
+import { eventLeaf, nativeRootOf } from './native-hash.ts';
 import { checkPackets, type KnownPacket, type LeafAt } from './packet-check.ts';
 import { SegmentCounts } from './segment-counts.ts';
 
@@ -35,6 +36,8 @@ export interface CheckedSegment {
   readonly events: number;
   /** Events by hour of event time, source, class and severity, as they were counted here. */
   readonly counts: readonly RollupCount[];
+  /** What was signed about its packets. */
+  readonly manifests: readonly Manifest[];
   /** Uids of events of which only the leaf is there: each must have its erasure in the log. */
   readonly erased: readonly string[];
 }
@@ -74,7 +77,7 @@ export async function checkSegment(
     return await checkRows(listed, segment, read, known, report);
   } catch (error) {
     report({ code: 'segment-changed', subject, detail: `the object cannot be read: ${wordsOf(error)}` });
-    return { packets: 0, events: 0, counts: [], erased: [] };
+    return { packets: 0, events: 0, counts: [], manifests: [], erased: [] };
   }
 }
 
@@ -109,7 +112,8 @@ async function checkRows(
   const erased = [...packets.values()].flatMap((packet) =>
     Object.keys(packet.erased).map((idx) => `${packet.manifest.packet}.${idx}`),
   );
-  return { packets: packets.size, events, counts: counts.rollups, erased };
+  const manifests = [...packets.values()].map(({ manifest }) => manifest);
+  return { packets: packets.size, events, counts: counts.rollups, manifests, erased };
 }
 
 interface Row {
@@ -171,7 +175,7 @@ function checkRoot({ manifest, leaves, erased, suspects }: Gathering, report: Re
     const detail = `its segment does not hold ${missing.length} of its ${events} events`;
     report({ code: 'event-missing', subject: packet, detail });
   }
-  if (missing.length > 0 || encodeHex(rootOf(there)) === root) return;
+  if (missing.length > 0 || encodeHex(nativeRootOf(there)) === root) return;
   if (events === 1) {
     const detail = 'event or salt is not what the log committed to';
     report({ code: 'event-changed', subject: `${packet}.0`, detail });
