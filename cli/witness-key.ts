@@ -13,6 +13,7 @@ export async function makeWitnessKey(
   name: string,
 ): Promise<{ readonly secret: string; readonly vkey: string }> {
   const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  if (!('privateKey' in pair)) throw new TypeError('an Ed25519 key is a pair');
   const { x, d } = exportedKey.parse(await crypto.subtle.exportKey('jwk', pair.privateKey));
   const verifier = await cosignatureVerifier(name, Buffer.from(x, 'base64url'));
   const secret = JSON.stringify({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', x, d, kid: name });
