@@ -34,6 +34,13 @@ export function placeOf({ uid }: ErasureRow): EventPlace {
   return { packet, index: Number(index) };
 }
 
+/** At most so many, from anywhere on where there are more: what fails each time must not stand before the others for ever. */
+export function someOf<T>(all: readonly T[], most: number, { random }: Pick<ErasureDesk, 'random'>): T[] {
+  if (all.length <= most) return [...all];
+  const start = random() % all.length;
+  return [...all.slice(start), ...all.slice(0, start)].slice(0, most);
+}
+
 /** What one transaction takes out of a segment. */
 export interface Move {
   readonly segment: Pick<typeof segments.$inferSelect, 'id' | 'tenant' | 'object'>;

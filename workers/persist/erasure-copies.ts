@@ -4,7 +4,14 @@
 import { Unavailable } from '../core/errors.ts';
 import type { EventPlace } from '../core/segment/erase.ts';
 import { deadMessageKey, deadPacketKey, segmentFolder, spillKey } from '../core/segment/keys.ts';
-import { type ErasureDesk, type ErasureRow, type OpenErasure, placeOf, setDone } from './erasure-catalog.ts';
+import {
+  type ErasureDesk,
+  type ErasureRow,
+  type OpenErasure,
+  placeOf,
+  setDone,
+  someOf,
+} from './erasure-catalog.ts';
 import { removeWords } from './erasure-words.ts';
 import { log, logFailure } from './log.ts';
 import { type HeldPacket, readHeldPackets } from './orphan-packets.ts';
@@ -15,11 +22,20 @@ const DAY_MS = 86_400_000;
 /** A message lives four days in each of two queues, and one that could not be read far enough is filed under its own day. */
 const DEAD_LETTER_DAYS = 10;
 
+/** Packets looked after in one pulse, each with one or a few of the 1,000 queries that D1 allows an invocation. */
+const MAX_PACKETS = 100;
+
 /** Removes what is left of erased payloads, and says of which nothing is. Never throws for what is wrong with one packet. */
 export async function finishErasures(erased: readonly OpenErasure[], desk: ErasureDesk): Promise<void> {
-  await removeReplaced(erased, desk);
+  try {
+    await removeReplaced(erased, desk);
+  } catch (error) {
+    // What is still there is found below, and keeps its erasures open.
+    logFailure('erased-copies-not-removed', error, {});
+  }
   const done: ErasureRow[] = [];
-  for (const [packet, open] of Map.groupBy(erased, ({ erasure }) => erasure.uid.slice(0, 36))) {
+  const packets = Map.groupBy(erased, ({ erasure }) => erasure.uid.slice(0, 36));
+  for (const [packet, open] of someOf([...packets], MAX_PACKETS, desk)) {
     try {
       const left = await removeCopies(packet, open, desk);
       if (left === 0) done.push(...open.map(({ erasure }) => erasure));

@@ -20,6 +20,7 @@ import {
   readIdentities,
   readObject,
   readOpen,
+  someOf,
 } from './erasure-catalog.ts';
 import { finishErasures } from './erasure-copies.ts';
 import { log, logFailure } from './log.ts';
@@ -35,7 +36,7 @@ const GRACE_MS = 10_000;
 export async function carryOutErasures(desk: ErasureDesk): Promise<void> {
   const { env, now } = desk;
   const asked = Map.groupBy(await readOpen(env.CATALOG, 'asked'), ({ segment }) => segment.id);
-  for (const [segmentId, open] of [...asked].slice(0, MAX_SEGMENTS)) {
+  for (const [segmentId, open] of someOf([...asked], MAX_SEGMENTS, desk)) {
     try {
       await eraseFromSegment(open, desk);
       log('info', 'erased', { segmentId, events: open.length });

@@ -3,6 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { buildSegment } from '../../../workers/core/segment/write.ts';
+import { carryOutErasures } from '../../../workers/persist/erasures.ts';
 import { walkArchive } from '../../../workers/persist/orphans.ts';
 import { type FaultKind, FaultPlan } from '../../support/faults.ts';
 import { type BuiltPacket, NOON } from '../../support/packet-builder.ts';
@@ -98,6 +99,31 @@ describe('an erasure', () => {
     expect(await whereIs(markerOf(1))).toEqual([]);
   });
 
+  it('is not done while a bucket lock keeps the replaced object, and holds its words no longer than others', async () => {
+    const one = await markedPacket(2);
+    await consume([inMessage(one)]);
+    await ask(uid(one, 1));
+    await round();
+    const locked = new Proxy(env.ARCHIVE, {
+      get: (bucket, name) =>
+        name === 'delete'
+          ? () => Promise.reject(new Error('the object is locked by a bucket lock rule'))
+          : Reflect.get(bucket, name).bind(bucket),
+    });
+    for (const later of [SOON, 2 * HOUR]) {
+      await carryOutErasures({
+        env: { ...env, ARCHIVE: locked },
+        now: () => Date.now() + later,
+        random: () => 1,
+      });
+      expect(await statesOf()).toEqual(['erased']);
+      expect(await whereIs(markerOf(1))).toEqual([expect.stringContaining('ARCHIVE/segments/')]);
+    }
+    await round({ later: 3 * HOUR });
+    expect(await statesOf()).toEqual(['done']);
+    expect(await whereIs(markerOf(1))).toEqual([]);
+  });
+
   it('is not carried out on a packet that does not prove what its manifest says, and holds up no other', async () => {
     const [one, two, three] = await archived();
     const salts = one.packet.salts.with(17, (one.packet.salts[17] ?? 0) ^ 1);
@@ -129,6 +155,23 @@ describe('erasures', () => {
     await round({ later: SOON });
     expect(new Set(await statesOf())).toEqual(new Set(['done']));
     expect(await env.CATALOG.prepare('SELECT sum(events) AS n FROM rollups').first('n')).toBe(3);
+  });
+
+  it('in more segments than one round takes are all carried out, whatever stands before them', async () => {
+    const packets: BuiltPacket[] = [];
+    for (let i = 0; i < 10; i++) {
+      const packet = await markedPacket(1);
+      packets.push(packet);
+      await consume([inMessage(packet)]);
+      await ask(uid(packet, 0));
+    }
+    await env.CATALOG.prepare(
+      "UPDATE segments SET object = 'segments/none/' || id || '.parquet' WHERE id IN (SELECT id FROM segments LIMIT 9)",
+    ).run();
+    for (let start = 0; start < 10; start++) {
+      await carryOutErasures({ env, now: Date.now, random: () => start });
+    }
+    expect((await statesOf()).toSorted()).toEqual([...Array(9).fill('asked'), 'erased']);
   });
 
   it('of one packet by two consumers at once are each done once', async () => {
