@@ -136,7 +136,8 @@ export function printFile({ ok, tenant, events, problems, packets }: JudgedFile)
   console.log(`Segment of tenant ${printable(tenant)}: ${packets.length} packets, ${events} events.`);
   for (const problem of problems) console.log(`FAILED ${printable(problem)}`);
   for (const packet of packets) {
-    const erased = packet.erased === 0 ? '' : `, ${packet.erased} of them erased`;
+    const erased =
+      packet.erased === 0 ? '' : `, ${packet.erased} of them erased (by which statement, the log says)`;
     const place = packet.log_index === null ? '' : `, entry ${packet.log_index} of the log`;
     console.log(
       `${packet.ok ? 'ok    ' : 'FAILED'} ${printable(packet.packet)}: ${packet.events} events${erased}${place}`,

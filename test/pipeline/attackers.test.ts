@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { importSigningKey } from '../../workers/core/attest/keys.ts';
 import { formatCheckpoint, parseCheckpoint } from '../../workers/core/log/checkpoint.ts';
 import { noteVerifier, parseNote, signNote } from '../../workers/core/log/note.ts';
+import { leavesOf } from '../../workers/core/segment/erased.ts';
 import { ArchiveOwner, bend, rowsOf } from '../support/archive-owner.ts';
 import { edgeseal } from '../support/edgeseal-command.ts';
 import { checkEventProof, type EventProofDocument } from '../support/independent-verifier.ts';
@@ -186,6 +187,15 @@ describe('a loss of', () => {
       (rows) => rows.filter(({ idx }) => idx !== 3),
     );
     expect(await proofOf()).toBe('500 INTERNAL, logged ATTEST_PROOF_INVALID');
+    expect(await audited()).toContain('event-missing');
+  });
+
+  it('an event whose leaf is left in its place, as if it had been erased: the audit misses the statement of it', async () => {
+    await owner.rewrite(
+      (one) => one,
+      (rows) => rows.filter(({ idx }) => idx !== 3),
+      (record, one) => ({ ...record, erased: { 3: Buffer.from(leavesOf(one)[3] ?? []).toString('hex') } }),
+    );
     expect(await audited()).toContain('event-missing');
   });
 

@@ -4,7 +4,11 @@ import type { PacketFile } from '../../schemas/packet.ts';
 import { columnsOf } from '../../workers/core/segment/column-values.ts';
 import type { SegmentPacket } from '../../workers/core/segment/erased.ts';
 import { segmentKey } from '../../workers/core/segment/keys.ts';
-import { decodePacketsBlob, encodePacketsBlob } from '../../workers/core/segment/packets-blob.ts';
+import {
+  decodePacketsBlob,
+  encodePacketsBlob,
+  type PacketRecord,
+} from '../../workers/core/segment/packets-blob.ts';
 import { writeParquet } from '../../workers/core/segment/parquet.ts';
 import { openSegment, type ReadRange } from '../../workers/core/segment/read.ts';
 import { readSegment } from '../../workers/core/segment/read-segment.ts';
@@ -117,6 +121,7 @@ export class ArchiveOwner {
   async rewrite(
     change: (packet: SegmentPacket) => SegmentPacket,
     ofRows: (rows: Row[]) => Row[] = (rows) => rows,
+    ofRecord: (record: PacketRecord, packet: SegmentPacket) => PacketRecord = (record) => record,
   ): Promise<void> {
     const read: ReadRange = async (start, end) => new Uint8Array(this.#object.slice(start, end)).buffer;
     const {
@@ -130,13 +135,14 @@ export class ArchiveOwner {
     const records = decodePacketsBlob(this.#object.slice(from, from + Number(length)));
     const packets = await readSegment(await openSegment(place, read), records, read);
     const rows = ofRows(readRows(packets.map(change), new TermSet(1_024)));
-    const blob = { bytes: encodePacketsBlob(records), count: records.length };
+    const said = packets.map((packet, i) => ofRecord(records[i] ?? packet.header, packet));
+    const blob = { bytes: encodePacketsBlob(said), count: said.length };
     const written = writeParquet(columnsOf(rows), rows.length, blob);
     await this.#put('ARCHIVE', String(object), written.bytes);
-    const { bytes, footerBytes: footer, packetsOffset } = written;
+    const { bytes, footerBytes: footer, packetsOffset, packetsBytes } = written;
     await this.sql(
-      'UPDATE segments SET bytes = ?2, footer_bytes = ?3, packets_offset = ?4 WHERE id = ?1',
-      ...[bytes.length, footer, packetsOffset].map(String),
+      'UPDATE segments SET bytes = ?2, footer_bytes = ?3, packets_offset = ?4, packets_bytes = ?5 WHERE id = ?1',
+      ...[bytes.length, footer, packetsOffset, packetsBytes].map(String),
     );
   }
 
