@@ -1,12 +1,17 @@
 // An answer that proves itself complete: accepted whole by two checkers that share no code, and by neither once anything is left out,
 // changed, swapped or added (promise 4).
 import { env } from 'cloudflare:workers';
+import { drizzle } from 'drizzle-orm/d1';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { accountingAnswer, completeAnswer } from '../../../schemas/accounting-api.ts';
+import { statements } from '../../../schemas/catalog.ts';
+import type { JsonObject } from '../../../schemas/json.ts';
+import { makeStatement } from '../../../workers/core/attest/statement.ts';
 import { verifyCompleteAnswer } from '../../../workers/core/attest/verify-complete.ts';
 import { closeBooks } from '../../../workers/persist/books.ts';
 import { type CompleteDocument, checkComplete } from '../../support/complete-check.ts';
 import { NOON, type PacketSpec } from '../../support/packet-builder.ts';
+import { sha256 } from '../../support/reference-log.ts';
 import { archive, archiveRetry, freshArchive, get, publishedVkey, seal } from './sealed-archive.ts';
 
 const HOUR = 3_600_000;
@@ -167,6 +172,41 @@ describe('what is not whole', () => {
       expect((await verify(document)).steps).toMatchObject([{ ok: false, name: 'The proof is well-formed' }]);
     },
   );
+});
+
+describe('an event that was erased', () => {
+  /** The answer with its first event as an erasure leaves it, and a sealed statement that says so. */
+  async function withErased(said: (uid: string, leaf: string) => JsonObject): Promise<CompleteDocument> {
+    const document = await ask(1, 4);
+    const [packet] = document.packets;
+    const { event = '', salt = '' } = packet?.events[0] ?? {};
+    const leaf = sha256(Uint8Array.of(0), Buffer.from(salt, 'hex'), Buffer.from(event)).toString('hex');
+    const uid: string = JSON.parse(event).metadata.uid;
+    const nonce = crypto.getRandomValues(new Uint8Array(16));
+    const about = { kind: 'erasure', tenant: 'acme', subject: uid, createdAt: NOON, nonce } as const;
+    const row = makeStatement({ ...about, said: said(uid, leaf) });
+    await drizzle(env.CATALOG).insert(statements).values(row);
+    await seal();
+    packet?.events.splice(0, 1, { leaf });
+    document.erasures.push(await (await get(`/v1/statements/${row.hash}/proof`)).json());
+    return document;
+  }
+
+  test('is no gap where a statement says so', async () => {
+    const document = await withErased((uid, leaf) => ({ uid, leaf }));
+    expect(checkComplete(document, vkey, 'acme')).toHaveLength(11);
+    const { ok, steps } = await verify(document);
+    expect([ok, steps.at(-1)?.detail]).toEqual([true, '12 events, 1 of them erased']);
+  });
+
+  test.each([
+    ['another event', (uid: string, leaf: string) => ({ uid: `${uid}0`, leaf })],
+    ['another leaf', (uid: string) => ({ uid, leaf: '0'.repeat(64) })],
+  ])('is one where the statement is about %s', async (_, said) => {
+    const document = await withErased(said);
+    expect(() => checkComplete(document, vkey, 'acme')).toThrow();
+    expect((await verify(document)).ok).toBe(false);
+  });
 });
 
 describe('what cannot be shown is refused in words', () => {
