@@ -6,11 +6,10 @@ import { buildSegment } from '../../../workers/core/segment/write.ts';
 import { carryOutErasures } from '../../../workers/persist/erasures.ts';
 import { walkArchive } from '../../../workers/persist/orphans.ts';
 import { type FaultKind, FaultPlan } from '../../support/faults.ts';
-import { type BuiltPacket, NOON } from '../../support/packet-builder.ts';
+import { type BuiltPacket, buildPacket, NOON } from '../../support/packet-builder.ts';
 import { checkArchive } from './archive-check.ts';
 import { consume, freshStorage, inMessage, redelivered } from './desk.ts';
 import { ask, checkErasures, erasures, markedPacket, markerOf, round, whereIs } from './erasing.ts';
-import { messageOf } from './test-message.ts';
 
 beforeEach(freshStorage);
 
@@ -194,14 +193,19 @@ describe('erasures', () => {
     expect((await checkArchive()).orphans).toEqual([]);
   });
 
-  it('do not let a retry of the packet in again', async () => {
-    const one = await markedPacket(2);
-    await consume([inMessage(one)]);
-    await ask(uid(one, 0));
+  it('do not let a retry of the packet in again, by its key or by its body', async () => {
+    const specs = [{ idempotencyKey: 'k', body: 'one' }, { body: 'two' }];
+    for (const spec of specs) {
+      const original = await buildPacket({ ...spec, events: [{ message: 'first' }, { message: 'second' }] });
+      await consume([inMessage(original)]);
+      await ask(uid(original, 0));
+    }
     await round();
-    await consume([inMessage(one)]);
-    await consume([messageOf({ kind: 'pulse', at: NOON })]);
-    expect(await checkErasures()).toEqual([uid(one, 1)]);
+    const before = await checkErasures();
+    for (const spec of specs)
+      await consume([inMessage(await buildPacket({ ...spec, receivedAt: NOON + 1_000 }))]);
+    expect(await checkErasures()).toEqual(before);
+    expect(Object.values((await checkArchive()).duplicates)).toHaveLength(2);
   });
 
   it('belong to a tenant: a row of another one finds nothing to erase', async () => {
