@@ -45,7 +45,7 @@ const EXPECTED: { readonly [name in Exclude<ColumnName, 'event' | 'raw' | 'salt'
 
 const SCALARS = COLUMNS.map(({ name }) => name).filter((name) => name in EXPECTED);
 const NAMES = COLUMNS.map(({ name }) => name);
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** The rows of one group, in file order. */
