@@ -180,7 +180,12 @@ describe('the verifier as one file', () => {
     const keys = join(folder, 'jwks.json');
     await writeFile(keys, jwks);
     const around = { url: stack.url, token: stack.tokens.read };
-    expect((await edgeseal(['verify', uid, '--save', file], around)).code).toBe(0);
+    const tlogProof = join(folder, 'entry.tlog-proof');
+    const run = await edgeseal(['verify', uid, '--save', file, '--tlog-proof', tlogProof], around);
+    expect(run.code).toBe(0);
+    expect(await readFile(tlogProof, 'utf8')).toMatch(
+      /^c2sp\.org\/tlog-proof@v1\nindex \d+\n(\S+\n)*\n\S+\n\d+\n\S+\n\n— /,
+    );
     expect((await edgeseal(['verify', file, '--keys', keys])).code).toBe(0);
     for (const [what, document] of changed()) {
       await writeFile(file, JSON.stringify(document));
