@@ -3,6 +3,7 @@
 import { parquetMetadata } from 'hyparquet';
 import * as z from 'zod';
 import type { ListedSegment } from '../../../schemas/audit-api.ts';
+import { MAX_EVENTS_PER_PACKET, MAX_SEGMENT_EVENTS } from '../../../schemas/limits.ts';
 import type { Manifest } from '../../../schemas/packet.ts';
 import { decodeHex, encodeHex } from '../attest/base-encoding.ts';
 import type { ColumnSlices } from '../segment/column-slices.ts';
@@ -71,6 +72,7 @@ export async function checkSegment(
   try {
     const place = { object: subject, bytes: bytes.length, footerBytes: bytes.length };
     const segment = await openSegment(place, read);
+    if (!hasSaneRows(segment)) throw new RangeError('it says it has more rows than a segment can');
     const blob = placeOfPackets(bytes.buffer);
     const records = decodePacketsBlob(bytes.subarray(blob.offset, blob.offset + blob.bytes));
     const known = checkPackets(listed, records, leafAt, report);
@@ -79,6 +81,12 @@ export async function checkSegment(
     report({ code: 'segment-changed', subject, detail: `the object cannot be read: ${wordsOf(error)}` });
     return { packets: 0, events: 0, counts: [], manifests: [], erased: [] };
   }
+}
+
+/** Rows are counted by the footer, which anybody may have written: no loop over them is longer than a segment can be. */
+function hasSaneRows({ groups }: OpenSegment): boolean {
+  const most = MAX_SEGMENT_EVENTS + MAX_EVENTS_PER_PACKET;
+  return groups.every(({ start, end }) => start >= 0 && end >= start && end <= most);
 }
 
 /** Every row of the segment: gathered by packet, counted, and held against its own event. */
