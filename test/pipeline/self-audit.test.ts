@@ -33,7 +33,9 @@ async function auditRound(): Promise<Row[]> {
   await sql("DELETE FROM upkeep WHERE task = 'audit'");
   await stack.triggerCron();
   const until = Date.now() + 60_000;
-  while ((await sql("SELECT 1 FROM upkeep WHERE task = 'audit'")).length === 0) {
+  while (
+    (await sql("SELECT 1 FROM upkeep WHERE task = 'audit' AND position LIKE '%\"index\":0,%'")).length === 0
+  ) {
     if (Date.now() > until) throw new Error(`no audit: ${(await stack.logs()).slice(-2_000)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
