@@ -62,6 +62,8 @@ export default defineConfig({
   test: {
     // The Workers log one line a refusal: shown for a test that fails, since the tests are mostly of refusals.
     silent: 'passed-only',
+    // Files of all projects side by side: each has a stack, ports and folders of its own.
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -83,7 +85,6 @@ export default defineConfig({
           include: ['test/pipeline/**/*.test.ts', 'test/console/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],
