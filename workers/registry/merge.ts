@@ -29,7 +29,9 @@ export function withKeptSecrets(wished: JsonObject, known: SourceRecord | undefi
 function withKeptKey(wished: JsonValue, known: SourceRecord | undefined): JsonValue {
   if (!isObject(wished) || 'key' in wished) return wished;
   const same = known?.keys?.find(({ kid }) => kid === wished.kid);
-  return same === undefined ? wished : { alg: same.alg, ...wished, key: same.key };
+  // Under another algorithm a shared secret would be taken for a public key, and shown.
+  if (same === undefined || (wished.alg ?? same.alg) !== same.alg) return wished;
+  return { ...wished, alg: same.alg, key: same.key };
 }
 
 /** Whether a value is a JSON object. */

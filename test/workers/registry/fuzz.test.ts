@@ -48,6 +48,14 @@ const patch = fc.dictionary(
   { maxKeys: 4 },
 );
 
+it('a secret is not kept under another algorithm, where it would be shown as a public key', () => {
+  const keys = [{ kid: 'a', alg: 'ed25519' }];
+  expect(withKeptSecrets({ keys }, known)).toEqual({ keys });
+  expect(withKeptSecrets({ keys: [{ kid: 'a' }] }, known)).toEqual({
+    keys: [{ kid: 'a', alg: 'hmac-sha256', key: HMAC }],
+  });
+});
+
 it('every merge patch makes readable settings or a refusal, and shows no secret', async () => {
   let taken = 0;
   await fc.assert(
