@@ -2,6 +2,7 @@
 // are shown to nobody, so whoever sends back what was shown leaves them out: what is left out of a key or a webhook stays.
 import type { JsonObject, JsonValue } from '../../schemas/json.ts';
 import type { SourceRecord } from '../../schemas/source-api.ts';
+import { isObject } from '../core/decode/json.ts';
 
 /** RFC 7396, section 2. Both come from a reader that bounds their depth. */
 export function mergePatch(target: JsonValue | undefined, patch: JsonValue | undefined): JsonValue {
@@ -32,9 +33,4 @@ function withKeptKey(wished: JsonValue, known: SourceRecord | undefined): JsonVa
   // Under another algorithm a shared secret would be taken for a public key, and shown.
   if (same === undefined || (wished.alg ?? same.alg) !== same.alg) return wished;
   return { ...wished, alg: same.alg, key: same.key };
-}
-
-/** Whether a value is a JSON object. */
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

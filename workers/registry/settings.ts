@@ -9,6 +9,7 @@ import {
 } from '../../schemas/registry.ts';
 import type { SourceRecord } from '../../schemas/source-api.ts';
 import { Refusal } from '../core/errors.ts';
+import { importSenderKey } from '../core/signatures/sender-key.ts';
 import { FORMATS, PRODUCTS } from './known-names.ts';
 
 /** As many as `hook.secrets` takes (schemas/registry.ts): retired ones count until their end. */
@@ -69,24 +70,9 @@ async function requireKeys({ keys = [], requiresSignature }: SourceSettings): Pr
   }
 }
 
-const IMPORTS = {
-  ed25519: { name: 'Ed25519' },
-  'ecdsa-p256-sha256': { name: 'ECDSA', namedCurve: 'P-256' },
-  'hmac-sha256': { name: 'HMAC', hash: 'SHA-256' },
-} as const;
-
 /** A key that cannot be imported would refuse every request of its sender; a point off the curve is no key. */
-async function requireUsable({ kid, alg, key }: SenderKey): Promise<void> {
-  const bytes = Buffer.from(key, 'base64url');
-  const length = { ed25519: 32, 'ecdsa-p256-sha256': 65 } as const;
-  const fits =
-    alg === 'hmac-sha256' ? bytes.length >= 16 && bytes.length <= 128 : bytes.length === length[alg];
-  try {
-    if (!fits) throw new RangeError(`${bytes.length} bytes`);
-    await crypto.subtle.importKey('raw', bytes, IMPORTS[alg], false, ['verify']);
-  } catch {
-    throw invalid(`keys.${kid}`, `is no key of ${alg}`);
-  }
+async function requireUsable(key: SenderKey): Promise<void> {
+  if ((await importSenderKey(key)) === null) throw invalid(`keys.${key.kid}`, `is no key of ${key.alg}`);
 }
 
 function requireHook({ hook }: SourceSettings): void {

@@ -4,8 +4,9 @@ import { expect, it } from 'vitest';
 import type { JsonValue } from '../../../schemas/json.ts';
 import { HOOK_SCHEMES, sourceSettings } from '../../../schemas/registry.ts';
 import { type SourceRecord, shownSettings } from '../../../schemas/source-api.ts';
+import { isObject } from '../../../workers/core/decode/json.ts';
 import { Refusal } from '../../../workers/core/errors.ts';
-import { isObject, mergePatch, withKeptSecrets } from '../../../workers/registry/merge.ts';
+import { mergePatch, withKeptSecrets } from '../../../workers/registry/merge.ts';
 import { readSettings, recordOf } from '../../../workers/registry/settings.ts';
 import { shownSettingsOf } from '../../../workers/registry/shown.ts';
 

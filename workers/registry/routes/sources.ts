@@ -9,11 +9,12 @@ import {
   rotation,
   type SourceRecord,
 } from '../../../schemas/source-api.ts';
+import { isObject } from '../../core/decode/json.ts';
 import { Refusal } from '../../core/errors.ts';
 import type { RegistryApp, RegistryContext } from '../app.ts';
 import { type Changed, changeSource, type Wish } from '../change.ts';
 import { readJsonBody } from '../json-body.ts';
-import { isObject, mergePatch, withKeptSecrets } from '../merge.ts';
+import { mergePatch, withKeptSecrets } from '../merge.ts';
 import { etagOf, preconditionOf } from '../precondition.ts';
 import { listChanges, listSources, readSource } from '../records.ts';
 import { type Rotated, rotate, SECRET_BYTES } from '../rotate.ts';
