@@ -3,6 +3,7 @@
 import type { JsonObject, JsonValue } from '../../schemas/json.ts';
 import type { SourceRecord } from '../../schemas/source-api.ts';
 import { isObject } from '../core/decode/json.ts';
+import { invalid } from './settings.ts';
 
 /** RFC 7396, section 2. Both come from a reader that bounds their depth. */
 export function mergePatch(target: JsonValue | undefined, patch: JsonValue | undefined): JsonValue {
@@ -28,9 +29,19 @@ export function withKeptSecrets(wished: JsonObject, known: SourceRecord | undefi
 }
 
 function withKeptKey(wished: JsonValue, known: SourceRecord | undefined): JsonValue {
-  if (!isObject(wished) || 'key' in wished) return wished;
+  if (!isObject(wished)) return wished;
+  if ('key' in wished) {
+    requireNoSecret(wished, known);
+    return wished;
+  }
   const same = known?.keys?.find(({ kid }) => kid === wished.kid);
   // Under another algorithm a shared secret would be taken for a public key, and shown.
   if (same === undefined || (wished.alg ?? same.alg) !== same.alg) return wished;
   return { ...wished, alg: same.alg, key: same.key };
+}
+
+/** A shared secret of the source is no public key of it: as one it would be shown. */
+function requireNoSecret({ alg, key }: JsonObject, known: SourceRecord | undefined): void {
+  const isSecret = known?.keys?.some((one) => one.alg === 'hmac-sha256' && one.key === key) ?? false;
+  if (isSecret && alg !== 'hmac-sha256') throw invalid('keys', 'a shared secret is no public key');
 }

@@ -55,6 +55,8 @@ it('a secret is not kept under another algorithm, where it would be shown as a p
   expect(withKeptSecrets({ keys: [{ kid: 'a' }] }, known)).toEqual({
     keys: [{ kid: 'a', alg: 'hmac-sha256', key: HMAC }],
   });
+  const spelt = [{ kid: 'b', alg: 'ed25519', key: HMAC }];
+  expect(() => withKeptSecrets({ keys: spelt }, known)).toThrow('a shared secret is no public key');
 });
 
 it('every merge patch makes readable settings or a refusal, and shows no secret', async () => {
