@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../../schemas/json.ts';
 import { githubAudit } from '../../../../workers/core/normalize/github/audit-log.ts';
 import { webhookEvent } from '../../../../workers/core/normalize/github/events.ts';
 import { githubWebhook } from '../../../../workers/core/normalize/github/webhook.ts';
+import { RECEIVED_AT } from '../../../support/map-text.ts';
 
 const repository = { full_name: 'example-org/site', id: 1 };
 const sender = { id: 2, login: 'alma' };
@@ -34,6 +35,36 @@ describe('webhookEvent', () => {
   it('tells nothing from nothing', () => {
     expect(webhookEvent({})).toBeUndefined();
     expect(webhookEvent({ issue: null })).toBeUndefined();
+  });
+});
+
+describe('the name that the header gave', () => {
+  const named = (name: string) => ({ headers: { 'x-github-event': name } });
+  const opened = { action: 'opened', repository, sender };
+
+  it('wins over what the members look like', () => {
+    expect(webhookEvent(opened)?.name).toBe('repository');
+    expect(webhookEvent(opened, named('issues'))).toEqual({ name: 'issues', about: 'issue', kind: 'web' });
+  });
+
+  it('picks the row of its members where a name has several', () => {
+    const invited = { action: 'member_invited', invitation: {}, organization: {}, sender };
+    expect(webhookEvent(invited, named('organization'))?.about).toBe('invitation');
+  });
+
+  it('stands for an event that the table does not know', () => {
+    const unknown = { name: 'brand_new', about: 'repository', kind: 'entity' };
+    expect(webhookEvent(opened, named('brand_new'))).toEqual(unknown);
+  });
+
+  it.each(['', 'Issues', 'a b', '__proto__', 'x'.repeat(65)])('is no name when it is %j', (name) => {
+    expect(webhookEvent(opened, named(name))?.name).toBe('repository');
+  });
+
+  it('is the event code of what is stored', () => {
+    const event = { ...decoded(opened), envelope: named('issues') };
+    const context = { receivedAt: RECEIVED_AT, source: 'gh' };
+    expect(githubWebhook.map(event, context).metadata).toMatchObject({ event_code: 'issues.opened' });
   });
 });
 

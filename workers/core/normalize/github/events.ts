@@ -1,8 +1,9 @@
-// Which webhook event is it? The name comes in a header that is gone by now; it shows in the members of the payload
-// (https://docs.github.com/en/webhooks/webhook-events-and-payloads). The first row whose members are all there wins.
+// Which webhook event is it? The name comes in a header; where that was not kept (payloads out of a file) it shows in the members
+// of the payload (https://docs.github.com/en/webhooks/webhook-events-and-payloads): the first row whose members are all there wins.
 
 import type { JsonObject } from '../../../../schemas/json.ts';
 import type { Kind } from '../saas/audit.ts';
+import { isObject } from '../toolkit/fields.ts';
 
 /** A webhook event: its name, the member it is about, and its class. */
 export interface WebhookEvent {
@@ -59,6 +60,26 @@ const isMet = (record: JsonObject, member: string): boolean => {
   return at < 0 ? isThere(record, member) : record[member.slice(0, at)] === member.slice(at + 1);
 };
 
-/** The event a payload is of; undefined for one that is none we know. */
-export const webhookEvent = (record: JsonObject): WebhookEvent | undefined =>
+const withMembers = (record: JsonObject): Row | undefined =>
   TABLE.find((row) => row.members.every((member) => isMet(record, member)));
+
+/** Lower-case words, as all names of events are; whatever else a header says is no name. */
+const EVENT_NAME = /^[a-z][a-z0-9_]{0,63}$/;
+
+/** The name that `X-GitHub-Event` gave, as ingest keeps it beside the event. */
+const nameAround = (envelope: JsonObject | undefined): string | undefined => {
+  const headers = envelope?.headers;
+  const name = isObject(headers) ? headers['x-github-event'] : undefined;
+  return typeof name === 'string' && EVENT_NAME.test(name) ? name : undefined;
+};
+
+/** The event a payload is of, by its header, else by its members; undefined for one that is none we know. */
+export const webhookEvent = (record: JsonObject, envelope?: JsonObject): WebhookEvent | undefined => {
+  const shown = withMembers(record);
+  const name = nameAround(envelope);
+  if (name === undefined || name === shown?.name) return shown;
+  // The row whose member is there; else it is about the repository, whose class its name says.
+  const rows = TABLE.filter((row) => row.name === name);
+  const row = rows.find(({ about }) => isObject(record[about])) ?? rows[0];
+  return { name, about: row?.about ?? 'repository', kind: row?.kind ?? 'entity' };
+};

@@ -195,7 +195,7 @@ const mapWebhook = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =
     const found = vulnerability(draft, frame, advisory, advisory);
     if (found !== undefined) return found;
   }
-  const known = webhookEvent(event.record) ?? {
+  const known = webhookEvent(event.record, event.envelope) ?? {
     about: 'repository',
     kind: 'entity' as const,
     name: 'webhook',
