@@ -55,4 +55,14 @@ describe('the services', () => {
     const onelogin = { account_id: 7, event_type_id: 6, ipaddr: '192.0.2.1', user_name: 'Alma' };
     expect(map(onelogin)).toMatchObject({ class_uid: 3002, severity_id: 2, status_id: 2 });
   });
+
+  it('keep the id that Slack gives a pushed event apart from its type', () => {
+    const event = { type: 'team_join', user: { id: 'U1', name: 'alma' }, event_ts: '1790925342.000200' };
+    const pushed = { api_app_id: 'A1', event, event_id: 'Ev1', team_id: 'T1', type: 'event_callback' };
+    expect(map(pushed)).toMatchObject({
+      actor: { user: { name: 'alma', uid: 'U1' } },
+      metadata: { event_code: 'team_join', original_event_uid: 'Ev1', product: { name: 'Slack' } },
+      time: 1_790_925_342_000,
+    });
+  });
 });
