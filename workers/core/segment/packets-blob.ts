@@ -37,12 +37,25 @@ export function encodePacketsBlob(packets: readonly PacketRecord[]): Uint8Array 
 
 /** The records back, by position. Throws `Violation` ENVELOPE_MALFORMED for bytes that are no such blob. */
 export function decodePacketsBlob(bytes: Uint8Array): PacketRecord[] {
+  return readable(() => linesOf(bytes).map((line) => record.parse(JSON.parse(line))));
+}
+
+/** One of them, with no look at the others; undefined beyond the last. Throws as {@link decodePacketsBlob} does. */
+export function decodePacketRecord(bytes: Uint8Array, position: number): PacketRecord | undefined {
+  return readable(() => {
+    const line = linesOf(bytes)[position];
+    return line === undefined ? undefined : record.parse(JSON.parse(line));
+  });
+}
+
+function linesOf(bytes: Uint8Array): string[] {
+  const text = new TextDecoder().decode(expandZstd(bytes, MAX_BLOB_BYTES));
+  return text.split('\n').slice(0, -1);
+}
+
+function readable<T>(read: () => T): T {
   try {
-    const text = new TextDecoder().decode(expandZstd(bytes, MAX_BLOB_BYTES));
-    return text
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => record.parse(JSON.parse(line)));
+    return read();
   } catch (cause) {
     throw new Violation('ENVELOPE_MALFORMED', 'the manifests of a segment cannot be read', { cause });
   }

@@ -1,7 +1,7 @@
 // The rows of one packet, wherever time has spread them in its segment, and what was signed about it: what a proof is made of.
 import { Violation } from '../errors.ts';
 import type { ColumnName } from './columns.ts';
-import { decodePacketsBlob, type PacketRecord } from './packets-blob.ts';
+import { decodePacketRecord, type PacketRecord } from './packets-blob.ts';
 import { type GroupOfRows, type OpenSegment, type ReadRange, readColumns } from './read.ts';
 
 /** One event of a packet. */
@@ -66,7 +66,7 @@ export async function readPacketRecord(
   read: ReadRange,
 ): Promise<PacketRecord> {
   const bytes = await read(blob.packetsOffset, blob.packetsOffset + blob.packetsBytes);
-  const record = decodePacketsBlob(new Uint8Array(bytes))[position];
+  const record = decodePacketRecord(new Uint8Array(bytes), position);
   if (record === undefined) {
     throw new Violation('ENVELOPE_MALFORMED', `the segment has no packet at position ${position}`);
   }
@@ -79,18 +79,28 @@ async function findPacket(
   packet: string,
   read: ReadRange,
 ): Promise<{ group: GroupOfRows; rows: FoundRow[] }[]> {
-  const found: { group: GroupOfRows; rows: FoundRow[] }[] = [];
-  for (const group of segment.groups) {
-    const bounds = group.bounds.get('packet');
-    if (bounds !== undefined && (packet < String(bounds.min) || packet > String(bounds.max))) continue;
-    const columns = await readColumns(segment, ['packet', 'idx'], group.start, group.end, read);
-    const rows: FoundRow[] = [];
-    for (let row = group.start; row < group.end; row++) {
-      if (columns.text('packet', row) === packet) rows.push({ row, index: columns.number('idx', row) });
-    }
-    if (rows.length > 0) found.push({ group, rows });
+  const mayHold = segment.groups.filter(({ bounds }) => {
+    const of = bounds.get('packet');
+    return of === undefined || (packet >= String(of.min) && packet <= String(of.max));
+  });
+  const found = await Promise.all(
+    mayHold.map(async (group) => ({ group, rows: await rowsIn(segment, group, packet, read) })),
+  );
+  return found.filter(({ rows }) => rows.length > 0);
+}
+
+async function rowsIn(
+  segment: OpenSegment,
+  { start, end }: GroupOfRows,
+  packet: string,
+  read: ReadRange,
+): Promise<FoundRow[]> {
+  const columns = await readColumns(segment, ['packet', 'idx'], start, end, read);
+  const rows: FoundRow[] = [];
+  for (let row = start; row < end; row++) {
+    if (columns.text('packet', row) === packet) rows.push({ row, index: columns.number('idx', row) });
   }
-  return found;
+  return rows;
 }
 
 /** Rows in runs whose texts decompress to about {@link SLICE_BYTES}, as the group's average has it. */
