@@ -9,13 +9,8 @@ import {
   segmentsParameters,
 } from '../../schemas/audit-api.ts';
 import { auroraPage, normalizedEvent } from '../../schemas/aurora.ts';
-import {
-  INGEST_MEDIA_TYPES,
-  ingestError,
-  ingestHeaders,
-  ingestQuery,
-  ingestReply,
-} from '../../schemas/ingest-api.ts';
+import { ingestError, ingestHeaders, ingestQuery, ingestReply } from '../../schemas/ingest-api.ts';
+import { INGEST_MEDIA_TYPES } from '../../schemas/ingest-media.ts';
 import { packetId } from '../../schemas/packet.ts';
 import { erasedAnswer, eventProofAnswer, packetAnswer, packetProofAnswer } from '../../schemas/proof-api.ts';
 import {

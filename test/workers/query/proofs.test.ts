@@ -231,7 +231,6 @@ describe('what cannot be proven is not answered', () => {
     const down = { status: 503 };
     expect(await refusal(path, 'acme', { CATALOG: broken(env.CATALOG) })).toMatchObject(down);
     expect(await refusal(path, 'acme', { ARCHIVE: broken(env.ARCHIVE) })).toMatchObject(down);
-    expect(await refusal(path, 'acme', { TILES: broken(env.TILES) })).toMatchObject(down);
     vi.restoreAllMocks();
   });
 
@@ -239,9 +238,9 @@ describe('what cannot be proven is not answered', () => {
 
   test.each([
     [
-      'a tile with other hashes',
-      'SEAL_HEAD_INCONSISTENT',
-      () => spoil(env.TILES, 'log/tile/0/000', () => new Uint8Array(8_192)),
+      'the manifest of another packet where the catalog says this one is',
+      'ATTEST_PROOF_INVALID',
+      () => swapPositions(early[0]?.id, early[1]?.id),
     ],
     [
       'no segment object',
@@ -251,8 +250,11 @@ describe('what cannot be proven is not answered', () => {
   ])('with %s: 500, reported as %s, and no proof', async (_, code, spoilIt) => {
     const reported = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const restore = await spoilIt();
-    expect(await refusal(`/v1/events/${uid()}/proof`)).toMatchObject({ status: 500, code: 'INTERNAL' });
-    expect(reported).toHaveBeenCalledWith(expect.stringContaining(code));
+    for (const path of [`/v1/events/${uid()}/proof`, `/v1/packets/${early[1]?.id}/proof`]) {
+      expect(await refusal(path)).toMatchObject({ status: 500, code: 'INTERNAL' });
+    }
+    expect(reported).toHaveBeenCalledTimes(2);
+    for (const [line] of reported.mock.calls) expect(line).toContain(code);
     vi.restoreAllMocks();
     await restore();
     expect((await get(`/v1/events/${uid()}/proof`)).status).toBe(200);
@@ -278,6 +280,18 @@ async function spoil(
   const bytes = other();
   await (bytes === null ? bucket.delete(key) : bucket.put(key, bytes));
   return async () => original !== undefined && bucket.put(key, original);
+}
+
+/** Says of two packets of a segment that each is where the other one is; gives the way back. */
+async function swapPositions(one = '', other = ''): Promise<() => Promise<unknown>> {
+  const swap = () =>
+    env.CATALOG.prepare(
+      'UPDATE packets SET position = (SELECT sum(position) FROM packets WHERE packet IN (?1, ?2)) - position WHERE packet IN (?1, ?2)',
+    )
+      .bind(one, other)
+      .run();
+  await swap();
+  return swap;
 }
 
 /** Replaces the first segment by one whose manifests are the same and whose events are not, as an intruder with all rights would. */

@@ -1,12 +1,11 @@
 // The books that an answer needs to show that it is complete (docs/accounting.md): those of the hours with the one before and the one
 // after, the late ones since, and the newest. Read with the head of the log in one look at the catalog.
 import { type Book, book } from '../../../schemas/book.ts';
-import type { logHead } from '../../../schemas/catalog.ts';
 import type { StatementProofAnswer } from '../../../schemas/statement-api.ts';
 import { timeOfPacketId } from '../../core/accounting/packet-order.ts';
 import { Refusal } from '../../core/errors.ts';
-import { proveEntry, readerOf } from '../proofs/entry-proof.ts';
-import { decodeHead, type LogStore, type ServedHead } from '../proofs/served-log.ts';
+import { EntryProver } from '../proofs/entry-proof.ts';
+import { decodeHead, HEAD, type HeadRow, type LogStore, type ServedHead } from '../proofs/served-log.ts';
 
 /** A source of one tenant, and whole hours of receipt. */
 export interface Asked {
@@ -77,9 +76,9 @@ export async function readChain(catalog: D1Database, asked: Asked): Promise<Book
   const [first] = books;
   if (first === undefined || newest === undefined) throw noBook(source);
   const since = first.said.hour < from ? first.said.late_books : 0;
-  const [lateRows, heads] = await catalog.batch<Row & typeof logHead.$inferSelect>([
+  const [lateRows, heads] = await catalog.batch<Row & HeadRow>([
     catalog.prepare(LATE).bind(tenant, source, since),
-    catalog.prepare('SELECT id, size, root, note, edge, staged, writer, sealed_at AS sealedAt FROM log_head'),
+    catalog.prepare(HEAD),
   ]);
   const late = stated(lateRows?.results ?? []);
   if (books.length + late.length > MAX_BOOKS) throw tooBroad(`${MAX_BOOKS} books`);
@@ -95,10 +94,10 @@ export async function proveAll(
   head: ServedHead,
   all: readonly Pick<StatedBook, 'text' | 'logIndex'>[],
 ): Promise<StatementProofAnswer[]> {
-  const reader = readerOf(store, head);
+  const prover = new EntryProver(store, head);
   const proofs: StatementProofAnswer[] = [];
   for (const { text, logIndex } of all)
-    proofs.push({ v: 1, statement: text, ...(await proveEntry(reader, head, text, logIndex)) });
+    proofs.push({ v: 1, statement: text, ...(await prover.prove(text, logIndex)) });
   return proofs;
 }
 

@@ -1,20 +1,32 @@
 // Where a packet is: its accounting row, the segment that holds it, its place in the log. Narrowed to one tenant in the
 // statement itself, so that another tenant's packet is found as little as one that never was (promise 8).
-import { and, eq, sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/d1';
-import { cosignedCheckpoints, logHead, packets, segments } from '../../../schemas/catalog.ts';
-import { packetId } from '../../../schemas/packet.ts';
+import type { packets, segments } from '../../../schemas/catalog.ts';
+import { manifest as manifestSchema, packetId } from '../../../schemas/packet.ts';
 import { Refusal, Unavailable, Violation } from '../../core/errors.ts';
 import type { PacketRecord } from '../../core/segment/packets-blob.ts';
 import type { ReadRange } from '../../core/segment/read.ts';
 import { readPacketRecord } from '../../core/segment/read-packet.ts';
-import { decodeHead, type ServedHead } from './served-log.ts';
+import { decodeHead, HEAD, type HeadRow, type ServedHead } from './served-log.ts';
 
 /** The packet as accounted for. */
-export type PacketRow = typeof packets.$inferSelect;
+export type PacketRow = Pick<
+  typeof packets.$inferSelect,
+  | 'packet'
+  | 'source'
+  | 'receivedAt'
+  | 'duplicateOf'
+  | 'idempotencyKey'
+  | 'body'
+  | 'events'
+  | 'rejected'
+  | 'bytes'
+>;
 
-/** The segment row that holds it. */
-export type SegmentRow = typeof segments.$inferSelect;
+/** What is read of the row of the segment that holds it. */
+export type SegmentRow = Pick<
+  typeof segments.$inferSelect,
+  'id' | 'object' | 'bytes' | 'footerBytes' | 'packetsOffset' | 'packetsBytes'
+>;
 
 /** Where a packet's events, manifest and receipt lie. */
 export interface ArchivedPacket {
@@ -31,51 +43,75 @@ export interface FoundPacket {
   readonly asked: PacketRow;
   /** Null when nothing of it was archived. */
   readonly archived: ArchivedPacket | null;
-  /** As of the same moment: it covers `logIndex`. */
+}
+
+/** The same with the head of the log as of the same moment: it covers the packet's place in it. */
+export interface ProvablePacket extends FoundPacket {
   readonly head: ServedHead | undefined;
 }
 
+/** Packet, first packet and segment in one row. */
+const FIND = `
+SELECT asked.packet, asked.source, asked.received_at AS receivedAt, asked.duplicate_of AS duplicateOf,
+  asked.idempotency_key AS idempotencyKey, asked.body, asked.events, asked.rejected, asked.bytes,
+  first.packet AS firstPacket, first.position, segment.id AS segmentId, segment.object, segment.bytes AS segmentBytes,
+  segment.footer_bytes AS footerBytes, segment.packets_offset AS packetsOffset, segment.packets_bytes AS packetsBytes,
+  segment.log_start AS logStart
+FROM packets AS asked
+LEFT JOIN packets AS first ON first.packet = coalesce(asked.duplicate_of, asked.packet) AND first.tenant = ?2
+LEFT JOIN segments AS segment ON segment.id = first.segment AND segment.tenant = ?2
+WHERE asked.packet = ?1 AND asked.tenant = ?2`;
+
+interface FoundRow extends PacketRow, Omit<SegmentRow, 'id' | 'bytes'> {
+  readonly firstPacket: string | null;
+  readonly position: number | null;
+  readonly segmentId: number | null;
+  readonly segmentBytes: number;
+  readonly logStart: number | null;
+}
+
 /**
- * Finds a packet of this tenant, its segment and the head of the log in one look at the catalog.
+ * Finds a packet of this tenant and its segment in one look at the catalog.
  * @throws Refusal QUERY_NOT_FOUND
  * @throws Unavailable QUERY_CATALOG_UNAVAILABLE
  */
 export async function findPacket(catalog: D1Database, tenant: string, packet: string): Promise<FoundPacket> {
-  const notFound = new Refusal('QUERY_NOT_FOUND', 'There is no such packet, or it is not archived yet.');
-  if (!packetId.safeParse(packet).success) throw notFound;
-  const { asked, first, segment, head } = await lookUp(catalog, tenant, packet);
-  if (asked === undefined) throw notFound;
-  const position = first?.position ?? null;
-  if (first === undefined || segment === undefined || position === null)
-    return { asked, archived: null, head };
-  const logIndex = segment.logStart === null ? null : segment.logStart + position;
-  return { asked, archived: { packet: first.packet, position, segment, logIndex }, head };
+  if (!packetId.safeParse(packet).success) throw notFound();
+  return placeOf(await look(() => catalog.prepare(FIND).bind(packet, tenant).first<FoundRow>()));
 }
 
-/** One transaction: a segment that has its place in the log is covered by the head that is read with it. */
-async function lookUp(catalog: D1Database, tenant: string, packet: string) {
-  const db = drizzle(catalog);
-  const ofFirst = sql`(SELECT coalesce(duplicate_of, packet) FROM packets WHERE packet = ${packet} AND tenant = ${tenant})`;
-  const isFirst = and(eq(packets.packet, ofFirst), eq(packets.tenant, tenant));
-  const ofHead = eq(cosignedCheckpoints.size, sql`(SELECT size FROM log_head)`);
-  const segmentOfFirst = db.select({ segment: packets.segment }).from(packets).where(isFirst);
+/** The same and the head of the log, in one transaction: what has its place in the log is covered by the head that is read with it. */
+export async function findProvable(
+  catalog: D1Database,
+  tenant: string,
+  packet: string,
+): Promise<ProvablePacket> {
+  if (!packetId.safeParse(packet).success) throw notFound();
+  const [found, heads] = await look(() =>
+    catalog.batch<FoundRow & HeadRow>([catalog.prepare(FIND).bind(packet, tenant), catalog.prepare(HEAD)]),
+  );
+  const [head] = heads?.results ?? [];
+  return { ...placeOf(found?.results[0] ?? null), head: head && decodeHead(head) };
+}
+
+function notFound(): Refusal {
+  return new Refusal('QUERY_NOT_FOUND', 'There is no such packet, or it is not archived yet.');
+}
+
+function placeOf(row: FoundRow | null): FoundPacket {
+  if (row === null) throw notFound();
+  const { firstPacket, position, segmentId, segmentBytes, logStart } = row;
+  if (firstPacket === null || segmentId === null || position === null) return { asked: row, archived: null };
+  const { object, footerBytes, packetsOffset, packetsBytes } = row;
+  const segment = { id: segmentId, object, bytes: segmentBytes, footerBytes, packetsOffset, packetsBytes };
+  const logIndex = logStart === null ? null : logStart + position;
+  return { asked: row, archived: { packet: firstPacket, position, segment, logIndex } };
+}
+
+async function look<T>(read: () => Promise<T>): Promise<T> {
   try {
-    const [[asked], [first], [segment], [head], [cosigned]] = await db.batch([
-      db
-        .select()
-        .from(packets)
-        .where(and(eq(packets.packet, packet), eq(packets.tenant, tenant))),
-      db.select().from(packets).where(isFirst),
-      db
-        .select()
-        .from(segments)
-        .where(and(eq(segments.id, segmentOfFirst), eq(segments.tenant, tenant))),
-      db.select().from(logHead),
-      db.select().from(cosignedCheckpoints).where(ofHead),
-    ]);
-    return { asked, first, segment, head: head && decodeHead(head, cosigned) };
+    return await read();
   } catch (cause) {
-    if (cause instanceof Violation) throw cause;
     throw new Unavailable('QUERY_CATALOG_UNAVAILABLE', 'The catalog cannot be read just now.', { cause });
   }
 }
@@ -99,10 +135,18 @@ export function rangesOf(archive: R2Bucket, { object }: Pick<SegmentRow, 'object
   };
 }
 
-/** Manifest and receipt of an archived packet: one ranged read. Fails as {@link rangesOf} does. */
-export function readRecordOf(
+/**
+ * Manifest and receipt of an archived packet: one ranged read, unless the caller reads the object already. Fails as {@link rangesOf} does.
+ * @throws Violation ATTEST_PROOF_INVALID when the catalog names the place of another packet
+ */
+export async function readRecordOf(
   archive: R2Bucket,
-  { segment, position }: ArchivedPacket,
+  { packet, segment, position }: ArchivedPacket,
+  read: ReadRange = rangesOf(archive, segment),
 ): Promise<PacketRecord> {
-  return readPacketRecord(segment, position, rangesOf(archive, segment));
+  const record = await readPacketRecord(segment, position, read);
+  if (manifestSchema.parse(JSON.parse(record.manifest)).packet === packet) return record;
+  throw new Violation('ATTEST_PROOF_INVALID', 'the manifest where the catalog says is of another packet', {
+    detail: { packet },
+  });
 }

@@ -1,29 +1,51 @@
 // The proof that a packet's manifest is in the log (c2sp.org/tlog-proof).
 import type { PacketProofAnswer } from '../../../schemas/proof-api.ts';
 import { Refusal } from '../../core/errors.ts';
-import { type FoundPacket, readRecordOf } from './archived-packet.ts';
-import { proveEntry, readerOf } from './entry-proof.ts';
-import type { LogStore } from './served-log.ts';
+import type { ReadRange } from '../../core/segment/read.ts';
+import { type ArchivedPacket, type ProvablePacket, readRecordOf } from './archived-packet.ts';
+import { EntryProver } from './entry-proof.ts';
+import type { LogStore, ServedHead } from './served-log.ts';
 
 /** Where proofs are made from. */
 export interface ProofStore extends LogStore {
   readonly archive: R2Bucket;
 }
 
+/** A packet that is under a checkpoint. */
+export interface SealedPacket {
+  readonly archived: ArchivedPacket;
+  readonly logIndex: number;
+  readonly head: ServedHead;
+}
+
 /**
- * The proof of a packet under the newest checkpoint. At most one R2 read for the manifest and one a tile level.
+ * What can be proven of what was found.
  * @throws Refusal QUERY_NOT_SEALED when it is archived but not yet under a checkpoint, QUERY_NOT_FOUND when nothing of it was
  * archived
  */
-export async function provePacket(store: ProofStore, found: FoundPacket): Promise<PacketProofAnswer> {
-  const { archived, head } = found;
+export function sealedPacket({ archived, head }: ProvablePacket): SealedPacket {
   if (archived === null) throw new Refusal('QUERY_NOT_FOUND', 'None of this packet was archived.');
-  if (archived.logIndex === null || head === undefined) {
-    throw new Refusal(
-      'QUERY_NOT_SEALED',
-      'It is archived, but not yet under a checkpoint: ask again in a second.',
-    );
-  }
-  const { manifest } = await readRecordOf(store.archive, archived);
-  return { v: 1, manifest, ...(await proveEntry(readerOf(store, head), head, manifest, archived.logIndex)) };
+  const { logIndex } = archived;
+  if (logIndex !== null && head !== undefined) return { archived, logIndex, head };
+  throw new Refusal(
+    'QUERY_NOT_SEALED',
+    'It is archived, but not yet under a checkpoint: ask again in a second.',
+  );
+}
+
+/**
+ * The proof of a packet under the newest checkpoint: one R2 read for the manifest and, at the same time, one for each full tile of its path
+ * that this isolate has not read before.
+ */
+export async function provePacket(
+  store: ProofStore,
+  { archived, logIndex, head }: SealedPacket,
+  read?: ReadRange,
+): Promise<PacketProofAnswer> {
+  const prover = new EntryProver(store, head);
+  const [{ manifest }, path] = await Promise.all([
+    readRecordOf(store.archive, archived, read),
+    prover.pathOf(logIndex),
+  ]);
+  return { v: 1, manifest, ...(await prover.prove(manifest, logIndex, path)) };
 }

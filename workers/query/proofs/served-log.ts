@@ -5,8 +5,9 @@ import { drizzle } from 'drizzle-orm/d1';
 import { cosignedCheckpoints, logHead } from '../../../schemas/catalog.ts';
 import { TILE_WIDTH } from '../../../schemas/limits.ts';
 import { Unavailable, Violation } from '../../core/errors.ts';
-import { type Edge, edgeTile, type FullTile } from '../../core/log/edge.ts';
-import { decodeEdge, decodeStaged } from '../../core/log/head.ts';
+import { decodeBase64 } from '../../core/log/base64.ts';
+import { type Edge, edgeTile } from '../../core/log/edge.ts';
+import { decodeEdge } from '../../core/log/head.ts';
 import { narrowTile, type TileId, tilePath, tileWidth } from '../../core/log/tiles.ts';
 import { tileKey } from '../../core/segment/keys.ts';
 
@@ -16,13 +17,28 @@ export interface LogStore {
   readonly tiles: R2Bucket;
 }
 
-/** The head of the log at one moment, with what is needed to serve every tile of it. */
+/** The head of the log at one moment, with the partial tiles of it. */
 export interface ServedHead {
   readonly size: number;
-  /** The signed checkpoint, verbatim. */
+  /** The signed checkpoint, verbatim, and what cosignatures of witnesses there are. */
   readonly note: string;
   readonly edge: Edge;
-  readonly staged: readonly FullTile[];
+}
+
+/**
+ * Reads the head with what was cosigned of it, as {@link HeadRow}. Without `staged`, which holds up to a megabyte after a burst and which
+ * only the newest full tiles need, for the moment until they are in R2.
+ */
+export const HEAD = `SELECT head.size, head.note, head.edge, cosigned.text, cosigned.cosignatures
+FROM log_head AS head LEFT JOIN cosigned_checkpoints AS cosigned ON cosigned.size = head.size WHERE head.id = 1`;
+
+/** What {@link HEAD} reads. */
+export interface HeadRow {
+  readonly size: number;
+  readonly note: string;
+  readonly edge: string;
+  readonly text: string | null;
+  readonly cosignatures: string | null;
 }
 
 /**
@@ -61,13 +77,14 @@ function cosignedNote(note: string, cosigned: { text: string | null; cosignature
   return isOfNote ? note + (cosigned.cosignatures ?? '') : note;
 }
 
-/** The head from its row, and from what was cosigned of it. @throws Violation SEAL_HEAD_INCONSISTENT */
-export function decodeHead(
-  { size, note, edge, staged }: typeof logHead.$inferSelect,
-  cosigned?: typeof cosignedCheckpoints.$inferSelect,
-): ServedHead {
-  const shown = cosigned === undefined ? note : cosignedNote(note, cosigned);
-  return { size, note: shown, edge: decodeEdge(edge), staged: decodeStaged(staged) };
+/** The edge decoded last in this isolate: the same for every proof until the head moves. */
+let lastEdge: { readonly text: string; readonly edge: Edge } | undefined;
+
+/** The head from its row. @throws Violation SEAL_HEAD_INCONSISTENT */
+export function decodeHead(row: HeadRow): ServedHead {
+  const known = lastEdge?.text === row.edge ? lastEdge : { text: row.edge, edge: decodeEdge(row.edge) };
+  lastEdge = known;
+  return { size: row.size, note: cosignedNote(row.note, row), edge: known.edge };
 }
 
 /**
@@ -75,9 +92,8 @@ export function decodeHead(
  * @throws Unavailable QUERY_CATALOG_UNAVAILABLE
  */
 export async function loadServedHead({ catalog }: LogStore): Promise<ServedHead | undefined> {
-  const select = drizzle(catalog).select().from(logHead);
-  const [row] = await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () => select.all());
-  return row && decodeHead(row);
+  const row = await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () => catalog.prepare(HEAD).first<HeadRow>());
+  return row === null ? undefined : decodeHead(row);
 }
 
 /**
@@ -104,11 +120,27 @@ export async function readTileOfHead(
   const width = tileWidth(id.level, id.index, head.size);
   if (width < id.width) return undefined;
   if (width < TILE_WIDTH) return narrowTile(edgeTile(head.edge, id.level), id);
-  const path = tilePath({ ...id, width });
-  const staged = head.staged.find((tile) => tilePath(tile.id) === path);
-  const full = staged?.bytes ?? (await readPublished(store, id));
-  if (full === undefined) throw new Violation('SEAL_HEAD_INCONSISTENT', `${path} is not where it was put`);
+  const full =
+    (await readPublished(store, id)) ?? (await readStaged(store, id)) ?? (await readPublished(store, id));
+  if (full === undefined) {
+    throw new Violation('SEAL_HEAD_INCONSISTENT', `${tilePath({ ...id, width })} is not where it was put`);
+  }
   return narrowTile(full, id);
+}
+
+/**
+ * A full tile on its way to R2. A head moves only after the tiles of the one before are there, so that a tile that is in neither place was
+ * put to R2 between the two looks.
+ */
+async function readStaged({ catalog }: LogStore, id: TileId): Promise<Uint8Array | undefined> {
+  const path = tilePath({ ...id, width: TILE_WIDTH });
+  const staged = await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () =>
+    catalog
+      .prepare(`SELECT json_extract(staged, '$.' || json_quote(?1)) AS tile FROM log_head WHERE id = 1`)
+      .bind(path)
+      .first<string | null>('tile'),
+  );
+  return typeof staged === 'string' ? decodeBase64(staged) : undefined;
 }
 
 async function readPublished({ tiles }: LogStore, id: TileId): Promise<Uint8Array | undefined> {

@@ -5,10 +5,16 @@ import type { ErasedAnswer, ErasedProof, PacketAnswer } from '../../../schemas/p
 import { parseEventUid } from '../../../schemas/query-api.ts';
 import { Refusal } from '../../core/errors.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
-import { type FoundPacket, findPacket, readRecordOf } from '../proofs/archived-packet.ts';
+import {
+  type FoundPacket,
+  findPacket,
+  findProvable,
+  type ProvablePacket,
+  readRecordOf,
+} from '../proofs/archived-packet.ts';
 import { findErasure, gone } from '../proofs/erased-event.ts';
 import { proveEvent } from '../proofs/event-proof.ts';
-import { type ProofStore, provePacket } from '../proofs/packet-proof.ts';
+import { type ProofStore, provePacket, sealedPacket } from '../proofs/packet-proof.ts';
 import { refusedAnswer } from '../refusals.ts';
 import { logStoreOf } from './log.ts';
 
@@ -23,7 +29,7 @@ export function mountProofs(app: QueryApp): void {
 }
 
 async function servePacket(c: QueryContext): Promise<Response> {
-  const found = await find(c, c.req.param('packet') ?? '');
+  const found = await findPacket(c.env.CATALOG, c.get('caller').tenant, c.req.param('packet') ?? '');
   const record = found.archived && (await readRecordOf(c.env.ARCHIVE, found.archived));
   const { asked, archived } = found;
   return c.json({
@@ -47,7 +53,7 @@ async function servePacket(c: QueryContext): Promise<Response> {
 async function servePacketProof(c: QueryContext): Promise<Response> {
   const found = await find(c, c.req.param('packet') ?? '');
   nameFirst(c, found, (first) => `/v1/packets/${first}/proof`);
-  return c.json(await orSoon(c, provePacket(proofStoreOf(c.env), found)));
+  return c.json(await orSoon(c, () => provePacket(proofStoreOf(c.env), sealedPacket(found))));
 }
 
 async function serveEventProof(c: QueryContext): Promise<Response> {
@@ -56,7 +62,7 @@ async function serveEventProof(c: QueryContext): Promise<Response> {
     throw new Refusal('QUERY_NOT_FOUND', 'There is no such event, or it is not archived yet.');
   const found = await find(c, uid.packet);
   nameFirst(c, found, (first) => `/v1/events/${first}.${uid.index}/proof`);
-  const proof = await orSoon(c, proveEvent(proofStoreOf(c.env), found, uid.index));
+  const proof = await orSoon(c, () => proveEvent(proofStoreOf(c.env), sealedPacket(found), uid.index));
   return 'event' in proof ? c.json(proof) : serveErased(c, found, proof);
 }
 
@@ -72,8 +78,8 @@ async function serveErased(
   return c.json({ ...body, proof } satisfies ErasedAnswer, status);
 }
 
-function find(c: QueryContext, packet: string): Promise<FoundPacket> {
-  return findPacket(c.env.CATALOG, c.get('caller').tenant, packet);
+function find(c: QueryContext, packet: string): Promise<ProvablePacket> {
+  return findProvable(c.env.CATALOG, c.get('caller').tenant, packet);
 }
 
 function proofStoreOf(env: QueryEnv): ProofStore {
@@ -88,9 +94,9 @@ function nameFirst(c: QueryContext, { asked }: FoundPacket, pathOf: (first: stri
  * What is not sealed yet is 404, since the proof does not exist yet, with Retry-After, since it will: 202 would make a 2xx
  * that proves nothing, 409 would blame the caller, 503 the service.
  */
-async function orSoon<T>(c: QueryContext, proof: Promise<T>): Promise<T> {
+async function orSoon<T>(c: QueryContext, prove: () => Promise<T>): Promise<T> {
   try {
-    return await proof;
+    return await prove();
   } catch (error) {
     if (error instanceof Refusal && error.code === 'QUERY_NOT_SEALED')
       c.header('retry-after', RETRY_AFTER_SECONDS);

@@ -1,8 +1,8 @@
 // What the deployment itself has said and sealed: books, erasures, keys (docs/accounting.md, "Statements"). A reader sees those of
 // its tenant and those of the deployment as such, whose tenant is `_`.
-import { and, desc, eq, gte, inArray, lt, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import { logHead, statements } from '../../../schemas/catalog.ts';
+import { statements } from '../../../schemas/catalog.ts';
 import { STATEMENT_KINDS, type StatementKind, statementKind } from '../../../schemas/statement.ts';
 import {
   type StatementProofAnswer,
@@ -14,8 +14,8 @@ import {
 import { Refusal, Unavailable } from '../../core/errors.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
 import { boundsOf, parametersOf } from '../parameters.ts';
-import { proveEntry, readerOf } from '../proofs/entry-proof.ts';
-import { decodeHead } from '../proofs/served-log.ts';
+import { EntryProver } from '../proofs/entry-proof.ts';
+import { decodeHead, HEAD, type HeadRow } from '../proofs/served-log.ts';
 import { logStoreOf } from './log.ts';
 
 /** The tenant of what concerns all of them. */
@@ -25,6 +25,14 @@ const DEPLOYMENT = '_';
 const DEFAULT_LIMIT = 100;
 
 type StatementRow = typeof statements.$inferSelect;
+
+/** What a statement's proof is of. Its text is not called `text`: the head that is read with it has a column of that name. */
+const PROVEN = `SELECT text AS statement, log_index AS logIndex FROM statements WHERE hash = ?1 AND tenant IN (?2, ?3)`;
+
+interface ProvenRow {
+  readonly statement: string;
+  readonly logIndex: number | null;
+}
 
 /** Mounts the paths of this file. */
 export function mountStatements(app: QueryApp): void {
@@ -82,28 +90,25 @@ async function serveStatementProof(c: QueryContext): Promise<Response> {
   const hash = c.req.param('hash') ?? '';
   const notFound = new Refusal('QUERY_NOT_FOUND', 'There is no such statement.');
   if (!statementHash.safeParse(hash).success) throw notFound;
-  const db = drizzle(c.env.CATALOG);
-  const isTheirs = inArray(statements.tenant, [c.get('caller').tenant, DEPLOYMENT]);
-  const [[row], [headRow]] = await orUnavailable(() =>
-    db.batch([
-      db
-        .select()
-        .from(statements)
-        .where(and(eq(statements.hash, hash), isTheirs)),
-      db.select().from(logHead),
+  const catalog = c.env.CATALOG;
+  const [found, heads] = await orUnavailable(() =>
+    catalog.batch<ProvenRow & HeadRow>([
+      catalog.prepare(PROVEN).bind(hash, c.get('caller').tenant, DEPLOYMENT),
+      catalog.prepare(HEAD),
     ]),
   );
+  const [[row], [head]] = [found?.results ?? [], heads?.results ?? []];
   if (row === undefined) throw notFound;
-  if (row.logIndex === null || headRow === undefined) {
+  if (row.logIndex === null || head === undefined) {
     c.header('retry-after', '1');
     throw new Refusal(
       'QUERY_NOT_SEALED',
       'It is said, but not yet under a checkpoint: ask again in a second.',
     );
   }
-  const head = decodeHead(headRow);
-  const proof = await proveEntry(readerOf(logStoreOf(c.env), head), head, row.text, row.logIndex);
-  return c.json({ v: 1, statement: row.text, ...proof } satisfies StatementProofAnswer);
+  const prover = new EntryProver(logStoreOf(c.env), decodeHead(head));
+  const proof = await prover.prove(row.statement, row.logIndex);
+  return c.json({ v: 1, statement: row.statement, ...proof } satisfies StatementProofAnswer);
 }
 
 async function orUnavailable<T>(read: () => Promise<T>): Promise<T> {
