@@ -36,14 +36,17 @@ export async function openRoad(
 /** How often events were found, by how often: `{ 1: 10000 }` is what everybody wants. 0 are the lost ones. */
 export type Times = Readonly<Record<number, number>>;
 
-/** Waits until this many events of a source are archived, for at most a minute: for clients that do not say when they are done. */
+/** Waits until this many events of a source are archived, as long as there are more each minute: for clients that do not say when they are done. */
 export async function total(stack: Stack, source: string, count = EVENTS): Promise<void> {
-  const until = Date.now() + 60_000;
+  let until = Date.now() + 60_000;
+  let before = 0;
   for (;;) {
     const span = { from: '1970-01-01T00:00:00Z', interval: '366d' };
     const query = new URLSearchParams({ field: 'class_uid', q: `source:${source}`, ...span });
     const stats: { total: number } = await (await get(stack, `/v1/stats?${query}`)).json();
     if (stats.total >= count) return;
+    if (stats.total > before) until = Date.now() + 60_000;
+    before = stats.total;
     if (Date.now() > until) throw new Error(`only ${stats.total} of ${count} events of ${source} arrived`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

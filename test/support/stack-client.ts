@@ -65,21 +65,28 @@ export async function allEvents(stack: Stack, q: string): Promise<FoundEvent[]> 
   return events;
 }
 
+/** Proofs asked for at once. */
+const PROOFS_AT_ONCE = 16;
+
 /** Waits until every packet has a log index, for at most a minute; polls, since there is nothing to listen on. */
 export async function sealed(stack: Stack, packets: readonly string[], withinMs = 60_000): Promise<void> {
-  const waiting = new Set(packets);
+  const waiting = [...new Set(packets)];
   const until = Date.now() + withinMs;
-  while (waiting.size > 0) {
-    for (const packet of waiting) {
-      const response = await get(stack, `/v1/packets/${packet}/proof`);
-      await response.arrayBuffer();
-      if (!response.ok) break;
-      waiting.delete(packet);
-    }
-    if (waiting.size > 0 && Date.now() > until)
-      throw new Error(`${waiting.size} of ${packets.length} packets are not sealed`);
-    if (waiting.size > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+  while (waiting.length > 0) {
+    const asked = waiting.splice(0, PROOFS_AT_ONCE);
+    const missing = await Promise.all(asked.map((packet) => isUnsealed(stack, packet)));
+    const left = asked.filter((_, at) => missing[at]);
+    waiting.unshift(...left);
+    if (left.length === 0) continue;
+    if (Date.now() > until) throw new Error(`${waiting.length} of ${packets.length} packets are not sealed`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+async function isUnsealed(stack: Stack, packet: string): Promise<boolean> {
+  const response = await get(stack, `/v1/packets/${packet}/proof`);
+  await response.arrayBuffer();
+  return !response.ok;
 }
 
 /** The log's public key and name, as published. */
