@@ -2,6 +2,7 @@
 // requests by these schemas and query's OpenAPI document is generated from them.
 import * as z from 'zod/mini';
 import { ERROR_CODES } from '../workers/core/errors.ts';
+import { INGEST_ENCODINGS } from './ingest-media.ts';
 import { MAX_IDEMPOTENCY_KEY_LENGTH } from './limits.ts';
 import { packetId } from './packet.ts';
 
@@ -24,20 +25,6 @@ export const senderSequence = z.string().check(
     "The sender's own number of this request, one more than that of the one before: gaps show in the books.",
   ),
 );
-
-/** Media types of the native endpoint; an absent one is found out from the bytes. */
-export const INGEST_MEDIA_TYPES = [
-  'application/json',
-  'application/x-ndjson',
-  'text/plain',
-  'text/csv',
-  'application/json-seq',
-  'application/xml',
-  'text/xml',
-] as const;
-
-/** Content codings it takes; at most one a request. */
-export const INGEST_ENCODINGS = ['identity', 'gzip', 'x-gzip', 'deflate', 'br', 'zstd'] as const;
 
 /** Parameters of the request's address. */
 export const ingestQuery = z.object({

@@ -1,7 +1,7 @@
 // Content codings (RFC 9110, section 8.4.1; zstd: RFC 9659) and how each is undone: whole, to its last byte, and never past
 // the cap. A bomb ends there, having cost the cap and no more. Input is attacker-controlled.
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import type { INGEST_ENCODINGS } from '../../schemas/ingest-api.ts';
+import type { INGEST_ENCODINGS } from '../../schemas/ingest-media.ts';
 import { MAX_BODY_BYTES } from '../../schemas/limits.ts';
 import { Refusal } from '../core/errors.ts';
 import { expandZstd } from '../core/zstd.ts';

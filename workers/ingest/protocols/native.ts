@@ -1,6 +1,7 @@
 // The native protocol: POST /v1/events (design, section 3, "Native ingest"). No CORS: senders are not browsers, and the
 // console, which only reads, is served from the same origin.
-import { INGEST_MEDIA_TYPES, type IngestReply } from '../../../schemas/ingest-api.ts';
+import type { IngestReply } from '../../../schemas/ingest-api.ts';
+import { INGEST_MEDIA_TYPES } from '../../../schemas/ingest-media.ts';
 import { tokenOf } from '../../core/attest/carriers.ts';
 import type { RefusedAnswer } from '../refusals.ts';
 import { DIALECTS } from './dialects.ts';
