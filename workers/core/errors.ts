@@ -43,6 +43,7 @@ export const ERROR_CODES = [
   'INGEST_REGISTRAR_UNAVAILABLE',
   'INGEST_DEVICES_UNAVAILABLE',
   'INGEST_WITNESS_UNAVAILABLE',
+  'INGEST_CODE_UNAVAILABLE',
   // decode: one event (or the whole body, when it cannot be split)
   'DECODE_NOT_UTF8',
   'DECODE_JSON_SYNTAX',

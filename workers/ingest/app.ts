@@ -1,19 +1,23 @@
 // Ingest's routes: the protocols' own paths, the registry's, and everything else to query, untouched: one address serves all.
 import { type Context, Hono } from 'hono';
 import { Refusal, Unavailable } from '../core/errors.ts';
-import { authenticate } from './authenticate.ts';
-import { assertBindings, type Deployment, openDeployment } from './deployment.ts';
-import { askDevices, collectBehind, DEVICES_PATHS } from './devices.ts';
-import { ingest } from './ingest.ts';
+import { assertBindings } from './bindings.ts';
+import { askDevices, DEVICES_PATHS } from './devices.ts';
 import { logFailure } from './log.ts';
+import { part } from './part.ts';
 import { native } from './protocols/native.ts';
 import type { Protocol, RequestHead } from './protocols/protocol.ts';
 import { PROTOCOLS, type Route, type Row } from './protocols/table.ts';
+import type { Background } from './queue.ts';
 import { refusedAnswer } from './refusals.ts';
 import { askRegistrar, REGISTRAR_PATHS } from './registrar.ts';
 import { askWitness, WITNESS_PATHS } from './witness.ts';
 
 type IngestContext = Context<{ Bindings: IngestEnv }>;
+
+/** Not evaluated for what is query's, the registry's or a neighbour's. */
+const door = part(() => import('./door.ts'));
+const deviceEvents = part(() => import('./device-events.ts'));
 
 /** The HTTP side of the Worker. */
 export const app = new Hono<{ Bindings: IngestEnv }>();
@@ -53,20 +57,18 @@ function wrongMethod(method: string, allow: string): Refusal {
   return new Refusal('INGEST_METHOD_NOT_ALLOWED', `${method} is not allowed here`, { detail: { allow } });
 }
 
-/** What a request is answered by once its protocol and its deployment are there. */
-type Handler = (
-  c: IngestContext,
-  head: RequestHead,
-  protocol: Protocol,
-  deployment: Deployment,
-) => Promise<Response>;
+/** What a request is answered by once its protocol is there. */
+type Handler = (c: IngestContext, head: RequestHead, protocol: Protocol) => Promise<Response>;
 
 /** The error boundary of all protocols: whatever is thrown below becomes an answer in the protocol's own dress. */
 async function answer(c: IngestContext, row: Row, handler: Handler): Promise<Response> {
   const head = headOf(c);
-  const protocol = await row.load();
+  // Who speaks for a protocol that does not load: its status is plain HTTP's.
+  let protocol: Protocol = native;
   try {
-    return await handler(c, head, protocol, await openDeployment(c.env));
+    protocol = await row.load();
+    assertBindings(c.env);
+    return await handler(c, head, protocol);
   } catch (error) {
     return refuse(error, protocol, head);
   }
@@ -77,23 +79,18 @@ function headOf(c: IngestContext): RequestHead {
   return { method, url: new URL(url), headers, params: c.req.param(), cf: cf as RequestHead['cf'] };
 }
 
-async function take(
-  c: IngestContext,
-  head: RequestHead,
-  protocol: Protocol,
-  deployment: Deployment,
-): Promise<Response> {
+async function take(c: IngestContext, head: RequestHead, protocol: Protocol): Promise<Response> {
+  const { ingest, openDeployment } = await door();
+  const deployment = await openDeployment(c.env);
   const background = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
   return ingest(c.req.raw, protocol, { head, deployment, background });
 }
 
-async function probe(
-  c: IngestContext,
-  head: RequestHead,
-  protocol: Protocol,
-  deployment: Deployment,
-): Promise<Response> {
-  const admit = () => authenticate(head, protocol, deployment, Date.now());
+async function probe(c: IngestContext, head: RequestHead, protocol: Protocol): Promise<Response> {
+  const admit = async () => {
+    const { authenticate, openDeployment } = await door();
+    return authenticate(head, protocol, await openDeployment(c.env), Date.now());
+  };
   const answered = await protocol.probe?.(head, admit);
   if (answered) return answered;
   // No probe after all: at `/` the console is asked for, elsewhere there is nothing but to send.
@@ -120,6 +117,10 @@ async function attend(c: IngestContext): Promise<Response> {
   } catch (error) {
     return refuse(error, native, headOf(c));
   }
+}
+
+async function collectBehind(env: IngestEnv, background: Background): Promise<void> {
+  await (await deviceEvents()).collectBehind(env, background);
 }
 
 /** Logs of others that ask for a cosignature: the witness Worker's. */

@@ -7,8 +7,10 @@ import { hasScope, type TokenClaims, verifyToken } from '../core/attest/token.ts
 import { Refusal } from '../core/errors.ts';
 import { certifiedSender } from './certificate.ts';
 import type { Deployment } from './deployment.ts';
+import { part } from './part.ts';
 import type { Protocol, RequestHead } from './protocols/protocol.ts';
-import { isSigned, signedSender } from './signed-request.ts';
+
+const signatures = part(() => import('./signed-request.ts'));
 
 /** An authenticated sender and how its source is set up. Tenant and source come from nowhere else. */
 export interface Sender {
@@ -48,7 +50,7 @@ async function identify(
   now: number,
 ): Promise<Sender> {
   if (protocol.admit !== undefined) return protocol.admit(head, deployment, now);
-  const signed = isSigned(head.headers) ? await signedSender(head, deployment, now) : undefined;
+  const signed = await signerOf(head, deployment, now);
   const certified = await certifiedSender(head, deployment, now);
   const proven = signed ?? certified;
   if (proven === undefined) return tokenSender(protocol.credential(head), deployment, now);
@@ -58,6 +60,13 @@ async function identify(
   const token = tokenIfAny(head, protocol);
   if (token === undefined || isSame(proven, await tokenSender(token, deployment, now))) return proven;
   throw new Refusal('AUTH_TOKEN_UNTRUSTED', `the token is of another source than the ${proven.proof.proof}`);
+}
+
+/** Undefined for a request that does not say that it is signed. */
+async function signerOf(head: RequestHead, deployment: Deployment, now: number): Promise<Sender | undefined> {
+  if (!head.headers.has('signature-input')) return undefined;
+  const { signedSender } = await signatures();
+  return signedSender(head, deployment, now);
 }
 
 function isSame(one: Sender, other: Sender): boolean {

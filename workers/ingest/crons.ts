@@ -1,7 +1,7 @@
 // What runs by the clock: one table. A cron that is not in it is refused by name, since the wrong upkeep is worse than none.
 import { Violation } from '../core/errors.ts';
 import { type Deployment, openDeployment } from './deployment.ts';
-import { devicesUpkeep } from './devices.ts';
+import { devicesUpkeep } from './device-events.ts';
 import { causeOf, log } from './log.ts';
 import { registryUpkeep } from './registrar.ts';
 import { sweep } from './sweep.ts';

@@ -8,15 +8,12 @@ import {
   type PublicKeySet,
   type SigningKey,
 } from '../core/attest/keys.ts';
-import { Violation } from '../core/errors.ts';
+import { assertBindings, invalidConfig, type UncheckedBindings } from './bindings.ts';
 import { InFlight } from './in-flight.ts';
 import { PacketsQueue } from './packets-queue.ts';
 import { Rates } from './rates.ts';
 import { Registry } from './registry.ts';
 import { SpentNonces } from './spent-nonces.ts';
-
-/** The bindings as they may be: what the runtime gives is not what wrangler.toml promised until it was looked at. */
-export type UncheckedBindings = { readonly [Name in keyof IngestEnv]?: unknown };
 
 const variables = z.object({
   ISSUER: z.string().check(z.minLength(1)),
@@ -76,44 +73,16 @@ export async function openDeployment(env: IngestEnv): Promise<Deployment> {
   return deployment;
 }
 
-/** Bindings by the one method that ingest cannot do without. */
-const BINDINGS = {
-  REGISTRY: 'get',
-  SPILL: 'put',
-  PACKETS: 'send',
-  QUERY: 'fetch',
-  RATE_60: 'limit',
-  RATE_600: 'limit',
-  RATE_6000: 'limit',
-  RATE_60000: 'limit',
-} as const;
-
-/** Throws `Violation` CONFIG_INVALID unless every binding is there and is of its kind. */
-export function assertBindings(env: UncheckedBindings): void {
-  for (const [name, method] of Object.entries(BINDINGS)) {
-    const binding: unknown = env[name as keyof typeof BINDINGS];
-    const fits = typeof binding === 'object' && binding !== null && method in binding;
-    if (!fits) throw invalid(name, 'the binding is missing or of another kind');
-  }
-  for (const name of ['RECEIPT_KEY', 'PUBLIC_KEYS'] as const) {
-    if (typeof env[name] !== 'string' || env[name] === '') throw invalid(name, 'the secret is missing');
-  }
-}
-
 function readVariables(env: UncheckedBindings): z.infer<typeof variables> {
   const found = variables.safeParse(env);
   if (found.success) return found.data;
-  throw invalid(String(found.error.issues[0]?.path[0]), 'is not as documented');
+  throw invalidConfig(String(found.error.issues[0]?.path[0]), 'is not as documented');
 }
 
 async function readKey<T>(name: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
-    throw invalid(name, 'the key is not one as documented', cause);
+    throw invalidConfig(name, 'the key is not one as documented', cause);
   }
-}
-
-function invalid(name: string, why: string, cause?: unknown): Violation {
-  return new Violation('CONFIG_INVALID', `${name}: ${why}`, { cause, detail: { name } });
 }

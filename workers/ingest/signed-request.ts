@@ -21,11 +21,6 @@ import type { RequestHead } from './protocols/protocol.ts';
 /** Fields that say nothing of the events: who relays the request how, and what answer is wanted. */
 const UNSIGNED_FIELDS = ['accept', 'accept-encoding', 'content-length', 'host', 'user-agent'];
 
-/** Whether a request says that it is signed. */
-export function isSigned(headers: Headers): boolean {
-  return headers.has('signature-input');
-}
-
 /**
  * The sender whose key signed the request; undefined when all its signatures are tagged for others. Of several, one that is
  * good is enough. Throws `Refusal` AUTH_SIGNATURE_*, for the first; `Unavailable` AUTH_REGISTRY_UNAVAILABLE.

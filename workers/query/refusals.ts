@@ -1,12 +1,10 @@
 // What each error means on the wire of the query Worker: its status, and whether its own words may be shown.
 // The one place that turns an error into an answer (style, section D); docs/errors.md lists every code.
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { EdgesealError, type ErrorCode, type ErrorDetail, Unavailable } from '../core/errors.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import { type ErrorAnswer, errorAnswer, HIDDEN } from '../http/error-answer.ts';
 
-/** Codes of other rooms: if one surfaces here the deployment is at fault, and the caller is only told INTERNAL. */
-const HIDDEN = 500;
-
-/** HTTP status by code. A new code fails to compile until it is placed here. */
+/** HTTP status by code; HIDDEN are those of other rooms, for which the deployment is at fault if they surface. A new code fails to compile until it is placed here. */
 export const STATUS = {
   AUTH_TOKEN_MISSING: 401,
   AUTH_TOKEN_MALFORMED: 401,
@@ -124,30 +122,5 @@ export const STATUS = {
   INTERNAL: HIDDEN,
 } as const satisfies Record<ErrorCode, ContentfulStatusCode>;
 
-/** The error envelope of design, section 3: the same for every path of every Worker. */
-export interface ErrorBody {
-  readonly error: { readonly code: ErrorCode; readonly message: string; readonly detail?: ErrorDetail };
-}
-
-/** An answer in values: status, envelope, headers. */
-export interface RefusedAnswer {
-  readonly status: ContentfulStatusCode;
-  readonly body: ErrorBody;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-const INTERNAL: ErrorBody = {
-  error: { code: 'INTERNAL', message: 'Something broke on our side; it was logged.' },
-};
-
-/** Turns whatever was thrown into an answer. What is not the caller's fault is said without its words. */
-export function refusedAnswer(error: unknown): RefusedAnswer {
-  if (!(error instanceof EdgesealError)) return { status: HIDDEN, body: INTERNAL, headers: {} };
-  const status = STATUS[error.code];
-  if (status === HIDDEN) return { status, body: INTERNAL, headers: {} };
-  const { code, message, detail } = error;
-  const headers: Record<string, string> = {};
-  if (status === 401) headers['www-authenticate'] = 'Bearer realm="edgeseal"';
-  if (error instanceof Unavailable) headers['retry-after'] = String(error.retryAfterSeconds);
-  return { status, body: { error: { code, message, ...(detail === undefined ? {} : { detail }) } }, headers };
-}
+/** Turns whatever was thrown into an answer. */
+export const refusedAnswer = (error: unknown): ErrorAnswer => errorAnswer(error, STATUS);

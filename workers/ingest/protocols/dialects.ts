@@ -149,6 +149,7 @@ const VERDICTS = {
   INGEST_REGISTRAR_UNAVAILABLE: 'unavailable',
   INGEST_DEVICES_UNAVAILABLE: 'unavailable',
   INGEST_WITNESS_UNAVAILABLE: 'unavailable',
+  INGEST_CODE_UNAVAILABLE: 'unavailable',
   DECODE_NOT_UTF8: 'invalid',
   DECODE_JSON_SYNTAX: 'invalid',
   DECODE_JSON_NOT_OBJECT: 'invalid',

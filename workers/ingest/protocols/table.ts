@@ -1,5 +1,7 @@
-// Every protocol ingest speaks, by its paths. Paths that are not here belong to query. The code of a protocol is only
-// evaluated when one of its paths is asked for: what a deployment never hears costs its start-up nothing.
+// Every protocol ingest speaks, by its paths. Paths that are not here belong to query. The code of a protocol is a part
+// (part.ts): what a deployment never hears costs its start-up nothing.
+import { type Part, part } from '../part.ts';
+import { native } from './native.ts';
 import type { Protocol } from './protocol.ts';
 
 /** `METHOD /path`, the path as Hono takes it. */
@@ -9,7 +11,7 @@ export type Route = `${'GET' | 'POST' | 'PUT' | 'OPTIONS'} /${string}`;
 export interface Row {
   readonly takes: readonly Route[];
   readonly probes?: readonly Route[];
-  readonly load: () => Promise<Protocol>;
+  readonly load: Part<Protocol>;
 }
 
 /** Where Elasticsearch's clients find bulk and what they ask first, under a prefix. */
@@ -35,7 +37,7 @@ const bulkProbes = (prefix: '' | 'elastic/'): Route[] => [
 
 /** Asked in this order; the first row whose route matches has the request. */
 export const PROTOCOLS: readonly Row[] = [
-  { takes: ['POST /v1/events'], load: async () => (await import('./native.ts')).native },
+  { takes: ['POST /v1/events'], load: async () => native },
   {
     takes: ['POST /hooks/:source', 'POST /hooks/:tenant/:source'],
     probes: [
@@ -44,17 +46,17 @@ export const PROTOCOLS: readonly Row[] = [
       'OPTIONS /hooks/:source',
       'OPTIONS /hooks/:tenant/:source',
     ],
-    load: async () => (await import('./webhooks/webhook.ts')).webhook,
+    load: part(async () => (await import('./webhooks/webhook.ts')).webhook),
   },
   {
     takes: ['POST /api/v2/logs', 'POST /v1/input'],
     probes: ['GET /api/v1/validate'],
-    load: async () => (await import('./datadog.ts')).datadog,
+    load: part(async () => (await import('./datadog.ts')).datadog),
   },
-  { takes: ['POST /aurora/v1/events'], load: async () => (await import('./aurora.ts')).aurora },
+  { takes: ['POST /aurora/v1/events'], load: part(async () => (await import('./aurora.ts')).aurora) },
   {
     takes: ['PUT /v1/files/:name', 'POST /v1/files/:name'],
-    load: async () => (await import('./files.ts')).files,
+    load: part(async () => (await import('./files.ts')).files),
   },
   {
     takes: [
@@ -73,18 +75,21 @@ export const PROTOCOLS: readonly Row[] = [
       'OPTIONS /services/collector/raw',
       'OPTIONS /services/collector/raw/1.0',
     ],
-    load: async () => (await import('./splunk-hec.ts')).splunkHec,
+    load: part(async () => (await import('./splunk-hec.ts')).splunkHec),
   },
-  { takes: ['POST /firehose'], load: async () => (await import('./firehose.ts')).firehose },
+  { takes: ['POST /firehose'], load: part(async () => (await import('./firehose.ts')).firehose) },
   {
     takes: ['POST /eventbridge', 'PUT /eventbridge'],
-    load: async () => (await import('./eventbridge.ts')).eventbridge,
+    load: part(async () => (await import('./eventbridge.ts')).eventbridge),
   },
-  { takes: ['POST /logpush', 'PUT /logpush'], load: async () => (await import('./logpush.ts')).logpush },
+  {
+    takes: ['POST /logpush', 'PUT /logpush'],
+    load: part(async () => (await import('./logpush.ts')).logpush),
+  },
   {
     takes: ['POST /cloudevents'],
     probes: ['OPTIONS /cloudevents'],
-    load: async () => (await import('./cloudevents.ts')).cloudevents,
+    load: part(async () => (await import('./cloudevents.ts')).cloudevents),
   },
   {
     takes: ['POST /v1/logs', 'POST /otlp/v1/logs'],
@@ -96,16 +101,16 @@ export const PROTOCOLS: readonly Row[] = [
       'POST /otlp/v1/metrics',
       'POST /otlp/v1development/profiles',
     ],
-    load: async () => (await import('./otlp/otlp.ts')).otlp,
+    load: part(async () => (await import('./otlp/otlp.ts')).otlp),
   },
   {
     takes: ['POST /loki/api/v1/push'],
     probes: ['GET /ready'],
-    load: async () => (await import('./loki.ts')).loki,
+    load: part(async () => (await import('./loki.ts')).loki),
   },
   {
     takes: [...bulkRoutes('elastic/'), ...bulkRoutes('')],
     probes: ['GET /', 'GET /elastic', 'GET /elastic/', ...bulkProbes('elastic/'), ...bulkProbes('')],
-    load: async () => (await import('./elasticsearch/elasticsearch.ts')).elasticsearch,
+    load: part(async () => (await import('./elasticsearch/elasticsearch.ts')).elasticsearch),
   },
 ];
