@@ -50,6 +50,18 @@ describe('imports', () => {
     expect(crossings).toEqual([]);
   });
 
+  it('keeps what several Workers share small: it knows core and schemas, and neither ingest nor the queues need it', () => {
+    const outside = sources('workers/http').flatMap((file) =>
+      importsOf(file).filter((name) => !/^(workers\/(core|http)\/|schemas\/|hono)/.test(name)),
+    );
+    const users = ['ingest', 'persist', 'seal'].flatMap((worker) =>
+      sources(`workers/${worker}`).filter((file) =>
+        importsOf(file).some((name) => name.startsWith('workers/http/')),
+      ),
+    );
+    expect([...outside, ...users]).toEqual([]);
+  });
+
   it('keeps Node built-ins out of what the browser verifies with', () => {
     const seen = new Set<string>();
     const walk = (file: string): void => {

@@ -3,21 +3,11 @@
 import { createMiddleware } from 'hono/factory';
 import type { Scope } from '../../schemas/registry.ts';
 import { bearerOf } from '../core/attest/bearer.ts';
-import { importPublicKeys, type PublicKeySet } from '../core/attest/keys.ts';
 import { verifyToken } from '../core/attest/token.ts';
 import { Refusal } from '../core/errors.ts';
+import { publicKeysOf } from '../http/public-keys.ts';
 import type { Caller, DevicesContext, DevicesTypes } from './app.ts';
 import { asked } from './catalog.ts';
-
-/** Imported once an isolate; the text is the cache key, so a new deployment's keys are never missed. */
-let imported: { readonly text: string; readonly keys: Promise<PublicKeySet> } | undefined;
-
-function publicKeysOf(env: DevicesEnv): Promise<PublicKeySet> {
-  if (imported?.text !== env.PUBLIC_KEYS) {
-    imported = { text: env.PUBLIC_KEYS, keys: importPublicKeys(env.PUBLIC_KEYS) };
-  }
-  return imported.keys;
-}
 
 /** Sets `caller`, or refuses with 401 or 403. */
 export const authenticate = createMiddleware<DevicesTypes>(async (c, next) => {

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
 import { Refusal } from '../core/errors.ts';
+import { refuseOtherMethods } from '../http/other-methods.ts';
 import type { DevicesApp, DevicesTypes } from './app.ts';
 import { authenticate } from './authenticate.ts';
 import { logFailure } from './log.ts';
@@ -15,20 +16,6 @@ import { mountPolicies } from './routes/policies.ts';
 
 // What zod finds amiss is said in words.
 z.config(en());
-
-/** Every path that was mounted refuses the other methods by name instead of seeming not to exist. */
-function refuseOtherMethods(app: DevicesApp): void {
-  const methods = new Map<string, string[]>();
-  for (const { path, method } of app.routes.filter((route) => route.method !== 'ALL')) {
-    methods.set(path, [...(methods.get(path) ?? []), method]);
-  }
-  for (const [path, allowed] of methods) {
-    app.all(path, (c) => {
-      c.header('allow', allowed.join(', '));
-      throw new Refusal('DEVICES_METHOD_NOT_ALLOWED', `${c.req.method} is not allowed here`);
-    });
-  }
-}
 
 /** Builds the app. Order matters: authentication stands before anything under /v1/. */
 export function buildApp(): DevicesApp {
@@ -43,7 +30,7 @@ export function buildApp(): DevicesApp {
   mountAttestations(app);
   mountPolicies(app);
   mountDevices(app);
-  refuseOtherMethods(app);
+  refuseOtherMethods(app, 'DEVICES_METHOD_NOT_ALLOWED');
   app.notFound(() => {
     throw new Refusal('DEVICES_PATH_UNKNOWN', 'there is no such path');
   });

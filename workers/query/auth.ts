@@ -3,22 +3,11 @@
 import { createMiddleware } from 'hono/factory';
 import { revokedKey, type Scope } from '../../schemas/registry.ts';
 import { bearerOf } from '../core/attest/bearer.ts';
-import { importPublicKeys, type PublicKeySet } from '../core/attest/keys.ts';
 import { hasScope, verifyToken } from '../core/attest/token.ts';
 import { Refusal, Unavailable } from '../core/errors.ts';
+import { within } from '../http/deadline.ts';
+import { publicKeysOf } from '../http/public-keys.ts';
 import type { Caller, QueryTypes } from './app.ts';
-import { within } from './deadline.ts';
-
-/** Imported once an isolate; the text is the cache key, so a new deployment's keys are never missed. */
-let imported: { readonly text: string; readonly keys: Promise<PublicKeySet> } | undefined;
-
-/** The deployment's public keys (variable PUBLIC_KEYS). */
-export function publicKeysOf(env: QueryEnv): Promise<PublicKeySet> {
-  if (imported?.text !== env.PUBLIC_KEYS) {
-    imported = { text: env.PUBLIC_KEYS, keys: importPublicKeys(env.PUBLIC_KEYS) };
-  }
-  return imported.keys;
-}
 
 /** KV answers in tens of milliseconds. */
 const KV_DEADLINE_MS = 2_000;

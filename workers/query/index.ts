@@ -33,8 +33,8 @@ function refuseOtherMethods(app: QueryApp): void {
 export function buildApp(): QueryApp {
   const app = new Hono<QueryTypes>();
   app.onError((error, c) => {
-    logFailure(error, c.req.method, c.req.path);
     const { status, body, headers } = refusedAnswer(error);
+    logFailure(error, status, { method: c.req.method, path: c.req.path });
     return c.json(body, status, headers);
   });
   app.use('/v1/*', requireReader);

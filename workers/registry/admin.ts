@@ -2,21 +2,11 @@
 // from D1, the record itself: an administrator's token ends at once, everywhere. Denies by default.
 import { createMiddleware } from 'hono/factory';
 import { bearerOf } from '../core/attest/bearer.ts';
-import { importPublicKeys, type PublicKeySet } from '../core/attest/keys.ts';
 import { hasScope, verifyToken } from '../core/attest/token.ts';
 import { Refusal } from '../core/errors.ts';
+import { publicKeysOf } from '../http/public-keys.ts';
 import type { RegistryTypes } from './app.ts';
 import { isRevoked } from './revocations.ts';
-
-/** Imported once an isolate; the text is the cache key, so a new deployment's keys are never missed. */
-let imported: { readonly text: string; readonly keys: Promise<PublicKeySet> } | undefined;
-
-function publicKeysOf(env: RegistryEnv): Promise<PublicKeySet> {
-  if (imported?.text !== env.PUBLIC_KEYS) {
-    imported = { text: env.PUBLIC_KEYS, keys: importPublicKeys(env.PUBLIC_KEYS) };
-  }
-  return imported.keys;
-}
 
 /** Sets `admin`, or refuses with 401 or 403. */
 export const requireAdmin = createMiddleware<RegistryTypes>(async (c, next) => {

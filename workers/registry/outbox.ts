@@ -5,9 +5,10 @@ import { asc } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { registryOutbox } from '../../schemas/catalog.ts';
 import { Unavailable } from '../core/errors.ts';
+import { within } from '../http/deadline.ts';
+import { causeOf } from '../http/log.ts';
 import { asked } from './catalog.ts';
-import { within } from './deadline.ts';
-import { causeOf, log } from './log.ts';
+import { log } from './log.ts';
 
 /** One key of KV as it shall be. */
 export interface Entry {

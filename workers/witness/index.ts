@@ -2,16 +2,14 @@
 // it cosigns those of other logs. Nothing waits for it: events, sealing and proofs go on without.
 import { EdgesealError } from '../core/errors.ts';
 import { encodeCosignatureVkey } from '../core/log/cosignature.ts';
+import { logOf } from '../http/log.ts';
 import { addCheckpoint } from './add-checkpoint.ts';
 import { askWitnesses } from './ask-witnesses.ts';
 import { readCosigning, readPolicy } from './settings.ts';
 
-/** One JSON line. Names, numbers and codes: never a key. */
-function log(level: 'info' | 'warn' | 'error', event: string, fields: object): void {
-  console[level](JSON.stringify({ level, room: 'witness', event, ...fields }));
-}
+const { log } = logOf('witness');
 
-function causeOf(error: unknown): object {
+function codeAndWords(error: unknown): { code: string; message: string } {
   if (error instanceof EdgesealError) return { code: error.code, message: error.message };
   return { code: 'INTERNAL', message: String(error) };
 }
@@ -46,7 +44,7 @@ export default {
     try {
       return await answer(request, env);
     } catch (error) {
-      log('error', 'failed', causeOf(error));
+      log('error', 'failed', codeAndWords(error));
       return said(503, 'the witness cannot answer just now', { 'retry-after': '5' });
     }
   },
@@ -56,7 +54,7 @@ export default {
     try {
       await ask(env);
     } catch (error) {
-      log('error', 'asking-failed', causeOf(error));
+      log('error', 'asking-failed', codeAndWords(error));
     }
     batch.ackAll();
   },

@@ -4,8 +4,8 @@ import { count, eq, isNull, min } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { auditFindings, logHead, segments, upkeep } from '../../../schemas/catalog.ts';
 import type { Readiness } from '../../../schemas/query-api.ts';
+import { within } from '../../http/deadline.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
-import { within } from '../deadline.ts';
 import { logFailure } from '../failure-log.ts';
 
 /** A load balancer asks every few seconds. */
@@ -48,7 +48,7 @@ async function attempt<T>(c: QueryContext, task: () => Promise<T>): Promise<T | 
   try {
     return await within(DEADLINE_MS, 'readiness', task());
   } catch (error) {
-    logFailure(error, c.req.method, c.req.path);
+    logFailure(error, 503, { method: c.req.method, path: c.req.path });
     return undefined;
   }
 }

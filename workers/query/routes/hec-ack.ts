@@ -25,8 +25,9 @@ export function mountHecAck(app: QueryApp): void {
     try {
       return await answer(c);
     } catch (error) {
-      logFailure(error, c.req.method, c.req.path);
-      return refuse(error);
+      const refused = refuse(error);
+      logFailure(error, refused.status, { method: c.req.method, path: c.req.path });
+      return refused;
     }
   });
 }

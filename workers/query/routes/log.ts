@@ -4,8 +4,8 @@ import { publicKeys } from '../../../schemas/registry.ts';
 import { Refusal } from '../../core/errors.ts';
 import { encodeVkey, noteVerifier } from '../../core/log/note.ts';
 import { parseTilePath } from '../../core/log/tiles.ts';
+import { publicKeysOf } from '../../http/public-keys.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
-import { publicKeysOf } from '../auth.ts';
 import {
   type LogStore,
   loadCheckpoint,
