@@ -1,7 +1,7 @@
 // What `edgeseal verify` holds against the keys: a proof, and what else is known of its event or packet. Asked for, or saved before.
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { packetAnswer } from '../../schemas/proof-api.ts';
+import { erasedProof, packetAnswer } from '../../schemas/proof-api.ts';
 import { eventObject } from '../../schemas/query-api.ts';
 import { verifyStatementProof } from '../../workers/core/attest/statement-proof.ts';
 import {
@@ -11,9 +11,11 @@ import {
   verifyPacketProof,
 } from '../../workers/core/attest/verify.ts';
 import { verifyCompleteAnswer } from '../../workers/core/attest/verify-complete.ts';
-import { getJson } from '../api.ts';
+import { verifyErasedProof } from '../../workers/core/attest/verify-erased.ts';
+import { verifyWitnesses, type WitnessOptions } from '../../workers/core/attest/verify-witnesses.ts';
+import { getJson, Refused } from '../api.ts';
 import { Complaint } from '../complaint.ts';
-import { type ConnectionChoice, chooseUrl, connect } from '../connection.ts';
+import { type Connection, type ConnectionChoice, chooseUrl, connect } from '../connection.ts';
 
 /** What --save writes, and what is asked for: a proof document and what else it can be held against. */
 export const evidence = z.object({
@@ -24,8 +26,22 @@ export const evidence = z.object({
   receipt: z.string().optional(),
   /** The event or packet that was asked for. */
   subject: z.string().optional(),
+  /** The proof of the statement that erased the event: `proof` is then that of its leaf. */
+  erasure: z.record(z.string(), z.unknown()).optional(),
 });
 export type Evidence = z.infer<typeof evidence>;
+
+/** What is believed besides keys, and narrows what is accepted. */
+export interface Believed {
+  readonly origin: string | undefined;
+  readonly witnesses: WitnessOptions | undefined;
+}
+
+/** An answer 410: the proof of the leaf, and which statement erased it. */
+const erasedAnswer = z.object({
+  error: z.object({ detail: z.object({ statement: z.string().nullable() }) }),
+  proof: erasedProof,
+});
 
 const jwks = z.object({ keys: z.array(z.unknown()).min(1) });
 
@@ -37,16 +53,31 @@ export async function fetchEvidence(choice: ConnectionChoice, subject: string): 
   const name = [packet.duplicate_of ?? asked, ...(index === undefined ? [] : [index])].join('.');
   if (name !== subject)
     console.error(`${asked} is a retry of ${packet.duplicate_of}, which holds its events.`);
-  const path = index === undefined ? `/v1/packets/${name}` : `/v1/events/${name}`;
-  const proof = await getJson(connection, `${path}/proof`, evidence.shape.proof);
-  const raw = index === undefined ? undefined : (await getJson(connection, path, eventObject)).raw_data;
   const { receipt } = packet;
-  return {
-    subject: name,
-    proof,
-    ...(raw === undefined ? {} : { raw }),
-    ...(receipt === null ? {} : { receipt }),
-  };
+  const known = { subject: name, ...(receipt === null ? {} : { receipt }) };
+  try {
+    const path = index === undefined ? `/v1/packets/${name}` : `/v1/events/${name}`;
+    const proof = await getJson(connection, `${path}/proof`, evidence.shape.proof);
+    const raw = index === undefined ? undefined : (await getJson(connection, path, eventObject)).raw_data;
+    return { ...known, proof, ...(raw === undefined ? {} : { raw }) };
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 410) throw error;
+    return { ...known, ...(await fetchErased(connection, error)) };
+  }
+}
+
+/** What is left of an erased event: the proof of its leaf, and that of the statement which erased it. */
+async function fetchErased(
+  connection: Connection,
+  refused: Refused,
+): Promise<Pick<Evidence, 'proof' | 'erasure'>> {
+  const answer = erasedAnswer.safeParse(refused.body);
+  if (!answer.success) throw refused;
+  const { error, proof } = answer.data;
+  const { statement } = error.detail;
+  if (statement === null) return { proof };
+  const path = `/v1/statements/${statement}/proof`;
+  return { proof, erasure: await getJson(connection, path, evidence.shape.proof) };
 }
 
 /** A file made by --save, or a proof document as the API answers it. */
@@ -78,26 +109,34 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** Checks it, offline. A packet's proof has no event in it; a statement and a complete answer are told by their members. */
-export function checkEvidence(
-  { proof, raw, receipt, subject }: Evidence,
+/** Checks it, offline, and who cosigned what it rests on where that is asked. */
+export async function checkEvidence(
+  found: Evidence,
   keys: Jwks,
-  origin: string | undefined,
+  { origin, witnesses }: Believed,
 ): Promise<Verification> {
-  const known = {
-    ...(origin === undefined ? {} : { origin }),
-    ...(receipt === undefined ? {} : { receipt }),
+  const { ok, steps } = await checkProof(found, keys, origin === undefined ? {} : { origin });
+  if (witnesses === undefined) return { ok, steps };
+  const documents = [found.proof, ...(found.erasure === undefined ? [] : [found.erasure])];
+  const cosigned = await Promise.all(documents.map((document) => verifyWitnesses(document, witnesses)));
+  return {
+    ok: ok && cosigned.every((one) => one.ok),
+    steps: [...steps, ...cosigned.flatMap((one) => one.steps)],
   };
+}
+
+/** A packet's proof has no event in it; a statement, a complete answer and what is left of an event are told by their members. */
+function checkProof(
+  { proof, raw, receipt, subject, erasure }: Evidence,
+  keys: Jwks,
+  known: { origin?: string },
+): Promise<Verification> {
+  const told = { ...known, ...(receipt === undefined ? {} : { receipt }) };
   if ('statement' in proof) return verifyStatementProof(proof, keys, known);
   if ('books' in proof) return verifyCompleteAnswer(proof, keys, known);
-  if (!('event' in proof))
-    return verifyPacketProof(proof, keys, {
-      ...known,
-      ...(subject === undefined ? {} : { packet: subject }),
-    });
-  return verifyEventProof(proof, keys, {
-    ...known,
-    ...(raw === undefined ? {} : { raw }),
-    ...(subject === undefined ? {} : { uid: subject }),
-  });
+  const uid = subject === undefined ? {} : { uid: subject };
+  if ('leaf' in proof) return verifyErasedProof(proof, erasure, keys, { ...known, ...uid });
+  if ('event' in proof)
+    return verifyEventProof(proof, keys, { ...told, ...uid, ...(raw === undefined ? {} : { raw }) });
+  return verifyPacketProof(proof, keys, { ...told, ...(subject === undefined ? {} : { packet: subject }) });
 }

@@ -2,12 +2,12 @@
 // each manifest's entry against the log, read over HTTP without a token, or against proofs saved before.
 import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
-import { type Jwks, verifyPacketProof } from '../../workers/core/attest/verify.ts';
+import type { Jwks } from '../../workers/core/attest/verify.ts';
 import { EdgesealError } from '../../workers/core/errors.ts';
 import { checkFile, type FileFinding, type PacketFinding } from '../../workers/core/segment/check-file.ts';
 import { Complaint } from '../complaint.ts';
 import { printable } from '../event-table.ts';
-import { readJson } from './evidence.ts';
+import { type Believed, checkEvidence, readJson } from './evidence.ts';
 import { PublicLog } from './public-log.ts';
 
 /** What `--save` writes for a segment file: the proof of each of its packets, as the API answers them. */
@@ -86,11 +86,11 @@ export async function judgeFile(
   file: FileFinding,
   proofs: SegmentProofs,
   keys: Jwks,
-  origin: string | undefined,
+  believed: Believed,
 ): Promise<JudgedFile> {
   const proofOf = new Map(proofs.packets.map((document) => [document.manifest, document]));
   const packets = await Promise.all(
-    file.packets.map((packet) => judgePacket(packet, proofOf.get(packet.manifest), keys, origin)),
+    file.packets.map((packet) => judgePacket(packet, proofOf.get(packet.manifest), keys, believed)),
   );
   const problems = [...file.problems, ...gapsIn(packets)];
   const ok = problems.length === 0 && packets.every((packet) => packet.ok) && packets.length > 0;
@@ -101,17 +101,14 @@ async function judgePacket(
   { packet, events, gone, entry, receipt, problems }: PacketFinding,
   document: SegmentProofs['packets'][number] | undefined,
   keys: Jwks,
-  origin: string | undefined,
+  believed: Believed,
 ): Promise<JudgedPacket> {
   const about = { packet, events, erased: gone, entry };
   if (document === undefined) {
     const unknown = [...problems, 'the log does not hold its manifest'];
     return { ...about, log_index: null, ok: false, problems: unknown };
   }
-  const { steps } = await verifyPacketProof(document, keys, {
-    receipt,
-    ...(origin === undefined ? {} : { origin }),
-  });
+  const { steps } = await checkEvidence({ proof: document, receipt }, keys, believed);
   const failed = steps.filter(({ ok }) => !ok).map(({ name, detail }) => `not so: ${name}: ${detail}`);
   const all = [...problems, ...failed];
   return { ...about, log_index: document.log_index, ok: all.length === 0, problems: all };

@@ -44,7 +44,7 @@ export async function verifyErasedProof(
       await step('Its path leads to the root in the manifest of its packet', () => checkPath(proof)),
       ...(await logSteps({ ...proof, text: proof.manifest.text }, 'manifest', jwks, options)),
     ];
-    const erased = await verdict(statementProof, parseStatementProof, async (said) => [
+    const erased = await verdict(statementProof, readStatement, async (said) => [
       await step('The statement says that this event was erased', () => checkStatement(said, proof, uid)),
       ...(await logSteps(said, 'statement', jwks, options)),
     ]);
@@ -63,6 +63,14 @@ function parseErasedProof(document: unknown): ErasedProof {
     index: count(index, 'index'),
     path: path.map((hash) => bytes(hash, 32, 'a hash of path')),
   };
+}
+
+function readStatement(document: unknown): StatementProof {
+  if (document === undefined)
+    throw invalid(
+      'that of the statement which erased the event is missing (GET /v1/statements/<hash>/proof)',
+    );
+  return parseStatementProof(document);
 }
 
 function checkUid(uid: string, asked: string | undefined): string {
