@@ -55,6 +55,7 @@ const HOMES: Readonly<Record<Exclude<Field, 'outcome' | 'url' | 'hash'>, readonl
     'tls.sni',
     'http_request.url.hostname',
     'http_request.url.domain',
+    'evidences.tls.sni',
     'evidences.url.hostname',
     ...join(TARGET, 'hostname', 'domain'),
   ],

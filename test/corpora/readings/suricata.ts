@@ -6,6 +6,12 @@ import { ip, jsonLines, look, millis, port, text } from '../look.ts';
 /** Priorities of classification.config (1 high, 2 medium, 3 low); 4 and more are used for what is only noted. */
 const SEVERITY = [4, 3, 2, 1];
 
+/** A host as the client wrote it: without its port, or the brackets of an address, it is as good. */
+const named = (host: string | undefined): (string | undefined)[] => [
+  host,
+  host?.replace(/^\[([\da-f:.]+)\]$/i, '$1').replace(/:\d+$/, ''),
+];
+
 const read = (event: unknown): Reading => {
   const severity = look(event, 'alert', 'severity');
   const cname = text(look(event, 'krb5', 'cname'));
@@ -25,7 +31,7 @@ const read = (event: unknown): Reading => {
       severity: typeof severity === 'number' ? SEVERITY[severity - 1] : undefined,
       host: text(look(event, 'host')),
       domain: [
-        text(look(event, 'http', 'hostname')),
+        ...named(text(look(event, 'http', 'hostname'))),
         text(look(event, 'tls', 'sni')),
         text(look(event, 'dns', 'rrname')),
       ],

@@ -8,28 +8,13 @@ import type { Fields } from '../toolkit/fields.ts';
 import { EVIDENCE_FILE } from '../toolkit/file.ts';
 import { attacks } from '../toolkit/mitre.ts';
 import { OBSERVABLE } from '../toolkit/observables.ts';
-import { SEVERITY } from '../toolkit/severity.ts';
 import { EVIDENCE_USER } from '../toolkit/user.ts';
 import { EVIDENCE_QUERY, takeQuery } from './dns.ts';
-import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
+import { eveMetadata, priority, takeConnection, takeDestination, takeSource } from './eve.ts';
 import { takeFile } from './fileinfo.ts';
 import { EVIDENCE_REQUEST, takeRequest, takeResponse } from './http.ts';
 import { takeClient } from './krb5.ts';
 import { EVIDENCE_TLS, takeJa4, takeTls } from './tls.ts';
-
-/** Suricata priorities are 1 (worst) .. 255; classification.config uses 1..4. */
-const priority = (alert: Fields): number => {
-  switch (alert.peek('severity')) {
-    case 1:
-      return SEVERITY.high;
-    case 2:
-      return SEVERITY.medium;
-    case 3:
-      return SEVERITY.low;
-    default:
-      return alert.peek('severity') === undefined ? SEVERITY.unknown : SEVERITY.informational;
-  }
-};
 
 /** What became of the packet: ids and captions of OCSF `action` and `disposition`. */
 const VERDICTS = {

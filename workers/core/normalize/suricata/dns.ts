@@ -98,6 +98,15 @@ const dropGrouped = (dns: Fields, answers: readonly JsonObject[]): void => {
   dns.drop('grouped');
 };
 
+/** The server a query over HTTPS was sent to, under the name it was asked by. */
+const overHttps = (draft: Draft, server: JsonObject | undefined): void => {
+  const http = draft.fields.child('http');
+  const hostname = server === undefined ? undefined : http?.hostname('hostname');
+  if (server === undefined || hostname === undefined) return;
+  server.hostname = hostname;
+  draft.observables.add('dst_endpoint.hostname', OBSERVABLE.hostname, hostname);
+};
+
 /** Maps a `dns` or `mdns` event. Source and destination are those of the message, so a response comes from the server. */
 export const mapDns = (draft: Draft, dns: Fields, protocol: string): OcsfEvent => {
   const activity = activityOf(dns);
@@ -107,6 +116,8 @@ export const mapDns = (draft: Draft, dns: Fields, protocol: string): OcsfEvent =
   if (code?.lossless === true) dns.drop('rcode');
   const answered = activity === ACTIVITY.response && code !== undefined;
   const status = code?.id === 0 ? SUCCESS : FAILURE;
+  const destination = takeDestination(draft);
+  if (activity === ACTIVITY.query) overHttps(draft, destination);
   return {
     activity_id: activity,
     answers,
@@ -114,7 +125,7 @@ export const mapDns = (draft: Draft, dns: Fields, protocol: string): OcsfEvent =
     category_uid: 4,
     class_uid: CLASS.dnsActivity,
     connection_info: takeConnection(draft),
-    dst_endpoint: takeDestination(draft),
+    dst_endpoint: destination,
     message: `${activity === ACTIVITY.response ? 'response' : 'query'} ${query?.type ?? '?'} ${query?.hostname ?? '?'}${answered ? ` ${code.name}` : ''}`,
     metadata: eveMetadata(draft, protocol),
     observables: draft.observables.all(),

@@ -8,7 +8,9 @@ import {
   SOURCE,
   takeEndpoint,
 } from '../toolkit/endpoint.ts';
+import type { Fields } from '../toolkit/fields.ts';
 import { protocol } from '../toolkit/protocol.ts';
+import { SEVERITY } from '../toolkit/severity.ts';
 
 /** `metadata.product` of every EVE event; shared, never changed. */
 export const SURICATA: JsonObject = { name: 'Suricata', vendor_name: 'OISF' };
@@ -53,3 +55,17 @@ export const eveMetadata = (
     log_version: draft.fields.text('suricata_version'),
     profiles: more.profiles,
   });
+
+/** Suricata priorities are 1 (worst) .. 255; classification.config uses 1..4. */
+export const priority = (alert: Fields): number => {
+  switch (alert.peek('severity')) {
+    case 1:
+      return SEVERITY.high;
+    case 2:
+      return SEVERITY.medium;
+    case 3:
+      return SEVERITY.low;
+    default:
+      return alert.peek('severity') === undefined ? SEVERITY.unknown : SEVERITY.informational;
+  }
+};

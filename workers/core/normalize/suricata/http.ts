@@ -7,7 +7,7 @@ import type { Draft } from '../toolkit/draft.ts';
 import { type Fields, isObject } from '../toolkit/fields.ts';
 import { codeStatus, methodActivity } from '../toolkit/http-message.ts';
 import { OBSERVABLE } from '../toolkit/observables.ts';
-import { url } from '../toolkit/url.ts';
+import { isAbsolute, splitAuthority, url } from '../toolkit/url.ts';
 import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
 
 /** Attribute paths of one request, for its observables. */
@@ -27,19 +27,32 @@ const pathsOf = (at: string): HttpPaths => ({
 export const REQUEST = pathsOf('http_request');
 export const EVIDENCE_REQUEST = pathsOf('evidences.http_request');
 
+/** Host and port that CONNECT asks for. */
+const authority = (target: string): JsonObject => {
+  const { host, port } = splitAuthority(target);
+  return { hostname: host, port };
+};
+
 /** The whole URL of a request: what was asked of the host it named, unless it was absolute already. */
 const takeUrl = (draft: Draft, http: Fields, paths: HttpPaths): JsonObject | undefined => {
   const target = http.text('url');
   if (target === undefined) return undefined;
-  const host = http.text('hostname');
+  // A host that an absolute URL does not name stays behind.
+  const host = isAbsolute(target) ? undefined : http.text('hostname');
+  if (host === undefined) {
+    const named = http.spell('hostname');
+    const built = url(draft.observables, paths, target);
+    if (named !== '' && built?.hostname === named) http.drop('hostname');
+    return built;
+  }
   // CONNECT asks for a host and port, no path.
-  if (host === undefined || target.includes('://') || target.startsWith(`${host}:`)) {
-    if (host !== undefined) draft.observables.add(paths.url, OBSERVABLE.url, target);
-    return url(draft.observables, paths, target);
+  if (target.startsWith(`${host}:`)) {
+    draft.observables.add(paths.url, OBSERVABLE.url, target);
+    return { ...authority(target), url_string: target };
   }
   const port = http.peek('http_port');
-  const authority = typeof port === 'number' && port !== 80 ? `${host}:${port}` : host;
-  return url(draft.observables, paths, `http://${authority}${target.startsWith('/') ? '' : '/'}${target}`);
+  const named = typeof port === 'number' && port !== 80 ? `${host}:${port}` : host;
+  return url(draft.observables, paths, `http://${named}${target.startsWith('/') ? '' : '/'}${target}`);
 };
 
 /** Headers as OCSF has them; undefined, and nothing taken, unless every one is a pair of texts. */

@@ -8,7 +8,7 @@ import { arrow } from '../toolkit/endpoint.ts';
 import type { Fields } from '../toolkit/fields.ts';
 import { SEVERITY } from '../toolkit/severity.ts';
 import { ACTOR, user } from '../toolkit/user.ts';
-import { eveMetadata, takeConnection, takeDestination, takeSource } from './eve.ts';
+import { eveMetadata, priority, takeConnection, takeDestination, takeSource } from './eve.ts';
 import { peekTime } from './flow.ts';
 import { toldBy } from './protocols.ts';
 
@@ -133,12 +133,13 @@ const takeRule = (draft: Draft): JsonObject | undefined => {
 /** `drop`: the packet went no further. */
 export const mapDrop = (draft: Draft, drop: Fields): OcsfEvent => {
   const reason = drop.text('reason');
+  const rule = draft.fields.child('alert');
   return networkEvent(draft, 'drop', {
     class_uid: CLASS.networkActivity,
     activity_id: NETWORK.refuse,
     app_protocol_name: draft.fields.text('app_proto'),
     summary: `drop (${reason ?? '?'})`,
-    severity_id: SEVERITY.low,
+    severity_id: Math.max(SEVERITY.low, rule === undefined ? 0 : priority(rule)),
     status: FAILURE,
     status_detail: reason,
     profiles: PROFILES.securityControl,

@@ -31,6 +31,9 @@ const authorityStart = (text: string): number => {
   return colon + 3;
 };
 
+/** Does a request's target name a host itself (`http://host/path`)? A URL further in, as attackers put it there, does not count. */
+export const isAbsolute = (target: string): boolean => authorityStart(target) > 0;
+
 /** First position of `/`, `?` or `#` from `start`, or the end. */
 const authorityEnd = (text: string, start: number): number => {
   for (let i = start; i < text.length; i++) {

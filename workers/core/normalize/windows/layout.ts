@@ -1,6 +1,7 @@
 // Where the parts of a Windows event lie in the record of its sender, and what they are called there: Winlogbeat (ECS nested or
 // dotted, and 5.x/6.x), OpenTelemetry's receiver, NXLog and other flat JSON, the event's own XML, and JSON made of it (Velociraptor, Chainsaw, evtx_dump).
 import { type Fields, isObject } from '../toolkit/fields.ts';
+import { spelledOut } from './told.ts';
 
 /** Where members lie: an object, and what stands before each name where the sender flattened it. */
 export type Place = readonly [Fields, string];
@@ -24,12 +25,12 @@ export interface Names {
 const NATIVE: Names = {
   prefix: '',
   activity: ['ActivityID'],
-  channel: ['Channel', 'LogName'],
+  channel: ['Channel', 'LogName', 'EventLog'],
   computer: ['Hostname', 'Computer', 'ComputerName', 'MachineName'],
   id: ['EventID', 'EventId', 'Id'],
   keywords: ['Keywords'],
-  level: ['Level', 'Severity', 'LevelDisplayName'],
-  provider: ['SourceName', 'ProviderName', 'EventSourceName', 'Provider'],
+  level: ['Level', 'Severity', 'LevelDisplayName', 'EventLevelName'],
+  provider: ['SourceName', 'ProviderName', 'EventSourceName', 'Provider', 'Source'],
   recordId: ['RecordNumber', 'EventRecordID', 'RecordId', 'EventRecordId'],
   task: ['Task', 'Category'],
   version: ['Version'],
@@ -87,7 +88,11 @@ export const layoutOf = (top: Fields): Layout => {
     return {
       system: top,
       names: NATIVE,
-      data: placed(top.child('ExtraEventData'), top.child('EventData'), top),
+      data: placed(
+        top.child('ExtraEventData'),
+        top.child('EventData') ?? spelledOut(top.peek('EventData')),
+        top,
+      ),
     };
   }
   const event = top.child('Event') ?? top;

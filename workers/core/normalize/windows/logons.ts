@@ -64,7 +64,7 @@ const ticketOf = (event: WindowsEvent, activity: number): JsonObject | undefined
 
 /** Kinds that say by being what they are that it did not work. */
 const FAILURES: ReadonlySet<number | undefined> = new Set([
-  4625, 4649, 4771, 4772, 4773, 4775, 4777, 4820, 6273, 6274, 6275, 6276,
+  4625, 4649, 4771, 4772, 4773, 4775, 4777, 4820, 4821, 4822, 4823, 4824, 4825, 6273, 6274, 6275, 6276,
 ]);
 
 const outcomeOf = (event: WindowsEvent, code: string | undefined): Status => {

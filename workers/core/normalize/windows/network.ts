@@ -7,7 +7,17 @@ import { responseCode } from '../toolkit/dns-message.ts';
 import { protocol, protocolByNumber } from '../toolkit/protocol.ts';
 import { splitAuthority, URL_PATHS, url } from '../toolkit/url.ts';
 import { wordVerdict } from '../toolkit/verdict.ts';
-import { account, actorOf, type Builder, caller, fileOf, here, sysmonActor, writer } from './entities.ts';
+import {
+  account,
+  actorOf,
+  type Builder,
+  caller,
+  fileOf,
+  here,
+  processAt,
+  sysmonActor,
+  writer,
+} from './entities.ts';
 import type { WindowsEvent } from './record.ts';
 import { numberOf } from './values.ts';
 
@@ -36,7 +46,9 @@ const connection = (event: WindowsEvent): JsonObject => {
 };
 
 /** Kinds of the filtering platform that say no. */
-const BLOCKED: ReadonlySet<number | undefined> = new Set([5031, 5150, 5151, 5152, 5153, 5155, 5157, 5159]);
+const BLOCKED: ReadonlySet<number | undefined> = new Set([
+  2011, 5031, 5146, 5147, 5150, 5151, 5152, 5153, 5155, 5157, 5159,
+]);
 
 /** 5150-5159: what the Windows Filtering Platform let through, or did not. */
 export const filtered: Builder = (event) => ({
@@ -49,6 +61,21 @@ export const filtered: Builder = (event) => ({
   },
   verdict: wordVerdict(BLOCKED.has(event.id) ? 'blocked' : 'allowed'),
 });
+
+/** 5031, and the firewall's own 2011: a program that was kept from listening on this host. */
+export const silenced: Builder = (event) => {
+  const host = here(event);
+  const process = processAt(event, { pid: ['ProcessId'], path: ['ApplicationPath'] });
+  return {
+    class_uid: CLASS.networkActivity,
+    members: {
+      actor: actorOf(account(event, 'ModifyingUser'), process) ?? caller(event),
+      connection_info: connection(event),
+      dst_endpoint: host && { ...host, port: event.number('Port') },
+    },
+    verdict: wordVerdict('blocked'),
+  };
+};
 
 /** Sysmon 3. */
 export const sysmonConnection: Builder = (event) => ({

@@ -3,7 +3,17 @@
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS } from '../toolkit/classes.ts';
 import { wordVerdict } from '../toolkit/verdict.ts';
-import { actorOf, type Builder, caller, fileOf, hashesIn, sysmonActor, writer } from './entities.ts';
+import {
+  account,
+  actorOf,
+  type Builder,
+  caller,
+  fileOf,
+  hashesIn,
+  subject,
+  sysmonActor,
+  writer,
+} from './entities.ts';
 import type { WindowsEvent } from './record.ts';
 import { numberOf } from './values.ts';
 
@@ -30,19 +40,20 @@ const activityOf = (rights: readonly number[], mask = 0): number => {
   return 0;
 };
 
-/** A resource; undefined where it has neither name nor uid. */
+/** A resource; one without a name and uid is what its server serves. */
 const resourceOf = (
   event: WindowsEvent,
   type?: string,
   name?: string,
   uid?: string,
 ): JsonObject | undefined => {
-  if (name === undefined && uid === undefined) return undefined;
+  const server = event.text('ObjectServer');
+  if ((name ?? uid ?? server) === undefined) return undefined;
   const hashes = hashesIn(event);
   return {
     data: hashes && { hashes },
-    name,
-    svc_name: event.text('ObjectServer'),
+    name: name ?? (uid === undefined ? server : undefined),
+    svc_name: server,
     type,
     type_id: type === undefined ? 0 : TYPES.indexOf(type) + 1 || 99,
     uid,
@@ -83,11 +94,18 @@ export const objectAccess: Builder = (event, [, , word, forFile, forKey]) => {
   };
 };
 
+/** Who did it, by the audit's names of members, or else by Sysmon's. */
+const doer = (event: WindowsEvent): JsonObject | undefined => {
+  const user = subject(event) ?? account(event, 'UserName', '', 'UserSid');
+  if (event.audit !== undefined || user !== undefined) return caller(event, user);
+  return sysmonActor(event);
+};
+
 /** Arguments: type of the thing, and where its name (behind `=`, the name itself) and its uid stand. */
 export const resourceEvent: Builder = (event, [, , , type = '', name = '', uid = '']) => ({
   class_uid: CLASS.windowsResourceActivity,
   members: {
-    actor: (event.audit === undefined ? sysmonActor(event) : caller(event)) ?? actorOf(writer(event)),
+    actor: doer(event) ?? actorOf(writer(event)),
     win_resource: resourceOf(
       event,
       type || event.text('ObjectType'),
@@ -101,7 +119,7 @@ export const resourceEvent: Builder = (event, [, , , type = '', name = '', uid =
 export const fileEvent: Builder = (event, [, , , key = 'TargetFilename', type = '1']) => ({
   class_uid: CLASS.fileActivity,
   members: {
-    actor: sysmonActor(event) ?? caller(event),
+    actor: doer(event),
     file: fileOf(event.text(key), { hashes: hashesIn(event) }, Number(type)),
   },
   verdict: event.id === 27 || event.id === 28 ? wordVerdict('blocked') : undefined,

@@ -186,3 +186,12 @@ export const providerLoaded: Builder = (event) => {
     members: { actor: actorOf(undefined, process), module: file && { file, load_type_id: 0 } },
   };
 };
+
+/** A file system filter, by the name it registered: its file is not told. */
+export const filterLoaded: Builder = (event) => {
+  const name = event.text('DeviceName');
+  return {
+    class_uid: CLASS.kernelExtensionActivity,
+    members: { actor: { app_name: 'Windows' }, driver: name && { file: { name, type_id: 0 } } },
+  };
+};

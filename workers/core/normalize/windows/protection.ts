@@ -134,3 +134,17 @@ export const operationAsked: Builder = (event, [, , , failed]) => {
     status_code: event.text('ResultCode', 'errorCode'),
   };
 };
+
+/** A remote call to the account database (SAM) that was refused, or would be. Argument: the verdict. */
+export const samCall: Builder = (event, [, , , verdict = '']) => ({
+  class_uid: CLASS.apiActivity,
+  members: {
+    actor: actorOf(account(event, '', '', 'Client SID:', 'ClientSID', 'ClientSid')),
+    api: { operation: 'Remote SAM call' },
+    src_endpoint:
+      event.endpoint('Client Network Address:') ??
+      event.endpoint('ClientNetworkAddress') ??
+      event.endpoint('NetworkAddress'),
+  },
+  verdict: wordVerdict(verdict),
+});

@@ -1,30 +1,37 @@
 // Events of everything but the audit and Sysmon, by provider and id: the providers' own manifests.
 import { entity } from './accounts.ts';
 import { type Table, tableOf } from './entities.ts';
-import { federated, logon } from './logons.ts';
-import { dnsEvent, rdpEvent, transfer } from './network.ts';
+import { cmdletRun } from './exchange.ts';
+import { dnsEvent, silenced, transfer } from './network.ts';
 import { providerLoaded } from './processes.ts';
-import { appLocker, imageChecked, operationAsked, scanEvent, threatFound } from './protection.ts';
+import { appLocker, imageChecked, operationAsked, samCall, scanEvent, threatFound } from './protection.ts';
+import { ADFS, NTLM, TERMINAL, WINLOGON, WINRM } from './remote.ts';
 import { SECURITY } from './security.ts';
 import { SYSMON } from './sysmon.ts';
+import { configChange, fault, jobEvent, lifecycle, logEvent, scriptEvent, serviceEvent } from './system.ts';
 import {
-  configChange,
-  fault,
-  jobEvent,
-  lifecycle,
-  logEvent,
-  peripheral,
-  scriptEvent,
-  serviceEvent,
-} from './system.ts';
+  BOOT,
+  DATABASES,
+  DEVICES,
+  FAULTS,
+  FILTERS,
+  GUARD,
+  INSTALLER,
+  KERNEL,
+  LEASING,
+  LICENSING,
+  POLICY,
+  SEARCHING,
+  SHADOWS,
+  SHUTDOWN,
+  UPDATES,
+} from './upkeep.ts';
 
 const WINDOWS = ['', '=Windows'] as const;
 const POWERSHELL = '=PowerShell';
 const DEFENDER = '=Microsoft Defender Antivirus';
 const WMI = ['', 'WMI Event Subscription'] as const;
 const RULE = ['', 'Firewall Rule', 'RuleName', 'RuleId'] as const;
-const SESSION = ['User', '', '', 'SessionID'] as const;
-const UPDATE = ['', 'updateTitle'] as const;
 
 const SERVICES = tableOf(
   ['7000 7001 7009 7022 7026 7038 7041', serviceEvent, 3, '', 'param1'],
@@ -70,20 +77,6 @@ const TASKS = tableOf(
   ['402', lifecycle, 4, '', '=Task Scheduler'],
 );
 
-const TERMINAL = tableOf(
-  ['21', logon, 1, '', ...SESSION],
-  ['22', logon, 99, 'Shell Start', ...SESSION],
-  ['23', logon, 2, '', ...SESSION],
-  ['24', logon, 99, 'Session Disconnect', ...SESSION],
-  ['25', logon, 99, 'Session Reconnect', ...SESSION],
-  ['1149', logon, 1, '', 'Param1', 'Param2'],
-  ['39 40', rdpEvent, 7],
-  ['131', rdpEvent, 1, '', 'ClientIP'],
-  ['140', rdpEvent, 1, '', 'IPString'],
-  ['261', rdpEvent, 1],
-  ['1024 1102', rdpEvent, 3, '', 'Value', 'out'],
-);
-
 const DEFENDER_LOG = tableOf(
   ['1006 1015 1116', threatFound, 1],
   ['1007 1008 1117 1118 1119', threatFound, 2],
@@ -109,6 +102,7 @@ const FIREWALL = tableOf(
   ['2006 2052', entity, 4, ...RULE],
   ['2033', entity, 4, '', 'Firewall Rule', '=All firewall rules'],
   ['2002 2003 2008 2009 2010 2082 2083', configChange, 1],
+  ['2011', silenced, 5],
 );
 
 const WMI_LOG = tableOf(
@@ -116,12 +110,6 @@ const WMI_LOG = tableOf(
   ['5858', operationAsked, 99, 'Query', 'failed'],
   ['5859 5860', entity, 1, ...WMI, 'Query'],
   ['5861', entity, 1, ...WMI, 'ESS', 'Namespace'],
-);
-
-const WINRM = tableOf(
-  ['132 145', operationAsked, 99, 'Call'],
-  ['142', operationAsked, 99, 'Call', 'failed'],
-  ['169', logon, 1, '', 'username'],
 );
 
 const APPLOCKER = tableOf(
@@ -151,57 +139,12 @@ const DNS = tableOf(
   ['257 258 261 3008 3011 3018 3020', dnsEvent, 2],
 );
 
-const NTLM = tableOf(['4001 4002 4003 4004 8001 8002 8003 8004', logon, 1, '', 'UserName', 'DomainName']);
-
-const WINLOGON = tableOf(
-  ['7001', logon, 1, '', '', '', 'UserSid', 'TSId'],
-  ['7002', logon, 2, '', '', '', 'UserSid', 'TSId'],
+const SAM = tableOf(
+  ['16965 16969', samCall, 99, 'Call', 'blocked'],
+  ['16966 16968', samCall, 99, 'Call', 'logged'],
 );
 
-const ADFS = tableOf(
-  ['1200 1201 1202 1203 1210', federated, 1],
-  ['1206', federated, 2],
-  ['500 501 510', federated, 99, 'Claims'],
-);
-
-const SHUTDOWN = tableOf(
-  ['1074', lifecycle, 4, ...WINDOWS],
-  ['1076', lifecycle, 99, 'Shutdown Reason', '=Windows'],
-);
-
-const KERNEL = tableOf(
-  ['1', configChange, 1],
-  ['12', lifecycle, 3, ...WINDOWS],
-  ['13 109', lifecycle, 4, ...WINDOWS],
-  ['41', lifecycle, 5, ...WINDOWS],
-  ['42', lifecycle, 99, 'Sleep', '=Windows'],
-  ['107', lifecycle, 99, 'Resume', '=Windows'],
-);
-
-const UPDATES = tableOf(['19 20 43 44', lifecycle, 8, ...UPDATE]);
-
-const FAULTS = tableOf(['1000 1001 1002 1026 10000 10005 10006 10009 10010 10016 10028', fault, 1]);
-
-const INSTALLER = tableOf(
-  ['1033 11707', lifecycle, 1, '', 'param1'],
-  ['1034 11724', lifecycle, 2, '', 'param1'],
-  ['1040', lifecycle, 99, 'Transaction Start', 'param1'],
-  ['1042', lifecycle, 99, 'Transaction End', 'param1'],
-);
-
-const DATABASES = tableOf(
-  ['102', lifecycle, 3, '', '=ESENT'],
-  ['103 216 325 326 327', lifecycle, 99, 'Database', '=ESENT'],
-);
-
-const LICENSING = tableOf(
-  ['900 902', lifecycle, 3, '', '=Software Protection'],
-  ['903', lifecycle, 4, '', '=Software Protection'],
-  ['1003', lifecycle, 99, 'License Check', '=Software Protection'],
-  ['16384 16394', lifecycle, 99, 'Schedule Restart', '=Software Protection'],
-);
-
-const DEVICES = tableOf(['400 410 430 2003', peripheral, 1], ['420 2100 2102', peripheral, 2]);
+const CMDLETS = tableOf(['1', cmdletRun, 0], ['6', cmdletRun, 0, '', 'failed']);
 
 /** Providers without `Microsoft-Windows-`, in lower case; channels the same way stand in for them. */
 export const PROVIDERS: ReadonlyMap<string, Table> = new Map([
@@ -244,6 +187,18 @@ export const PROVIDERS: ReadonlyMap<string, Table> = new Map([
   ['user32', SHUTDOWN],
   ['kernel-general', KERNEL],
   ['kernel-power', KERNEL],
+  ['kernel-boot', BOOT],
+  ['wininit', GUARD],
+  ['dhcp-client', LEASING],
+  ['dhcpv6-client', LEASING],
+  ['grouppolicy', POLICY],
+  ['vssaudit', SHADOWS],
+  ['vss', SHADOWS],
+  ['search', SEARCHING],
+  ['filtermanager', FILTERS],
+  ['ntds isam', DATABASES],
+  ['directory-services-sam', SAM],
+  ['msexchange cmdletlogs', CMDLETS],
   ['windowsupdateclient', UPDATES],
   ['driverframeworks-usermode', DEVICES],
   ['kernel-pnp', DEVICES],

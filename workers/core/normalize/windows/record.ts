@@ -10,18 +10,8 @@ import { type Fields, isObject } from '../toolkit/fields.ts';
 import { ecsHashes, ecsPlace } from './ecs.ts';
 import { inner, takeInner } from './element.ts';
 import { layoutOf, type Names, type Place } from './layout.ts';
-import { auditOf, eventIdOf, isBareName, numberOf, oddTime } from './values.ts';
-
-/** Members that are values for "nothing": NULL SID, logon session 0, GUID of zeros. */
-const NOTHING: ReadonlySet<string> = new Set([
-  'S-1-0-0',
-  '0x0',
-  '0',
-  '{00000000-0000-0000-0000-000000000000}',
-]);
-
-const says = (value: JsonValue | undefined): boolean =>
-  value !== undefined && value !== null && value !== '' && value !== '-';
+import { toldIn } from './told.ts';
+import { auditOf, eventIdOf, isBareName, keyOf, NOTHING, numberOf, oddTime, says } from './values.ts';
 
 /** Where else a sender may have put the time, in the record itself. */
 const OTHER_TIMES = ['TimeCreated', '@timestamp', 'TimeGenerated', 'system_time'];
@@ -54,7 +44,6 @@ export class WindowsEvent {
     const { system, names, data, renamed } = layoutOf(top);
     this.system = system;
     this.names = names;
-    this.data = data;
     this.renamed = renamed;
     this.id = this.takeId(top);
     this.channel = this.first(names.channel);
@@ -68,7 +57,13 @@ export class WindowsEvent {
     this.version = this.first(names.version);
     this.activity = takeInner(system, 'Correlation', 'ActivityID') ?? this.first(names.activity);
     const rendered = system === top ? undefined : (top.child('Event') ?? top).child('RenderingInfo');
-    this.message = top.text('Message') ?? top.text('message') ?? rendered?.text('Message');
+    this.message =
+      top.text('Message') ??
+      top.text('message') ??
+      top.text('RenderedDescription') ??
+      rendered?.text('Message');
+    const told = toldIn(keyOf(this.provider), this.message);
+    this.data = told === undefined ? data : [...data, [told, '']];
     this.audit = this.auditIn(top);
     this.takeTime(top);
   }

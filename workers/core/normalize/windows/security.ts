@@ -10,7 +10,7 @@ import {
 } from './accounts.ts';
 import { tableOf } from './entities.ts';
 import { logon } from './logons.ts';
-import { filtered, shareAccess } from './network.ts';
+import { filtered, shareAccess, silenced } from './network.ts';
 import { fileEvent, objectAccess, resourceEvent } from './objects.ts';
 import { handleDuplicated, processCreated, processEvent } from './processes.ts';
 import { registryValue } from './registry.ts';
@@ -26,12 +26,12 @@ const CHANGE = 'Change';
 
 /** Who came and went, and with what rights. */
 const SESSIONS = [
-  ['4624 4625 4648 4776 4777', logon, 1],
+  ['4624 4625 4648 4776 4777 4822 4823 4825', logon, 1],
   ['4634 4647', logon, 2],
   ['4768 4772 4820', logon, 3],
-  ['4769 4773', logon, 4],
+  ['4769 4773 4821', logon, 4],
   ['4770', logon, 5],
-  ['4771', logon, 6],
+  ['4771 4824', logon, 6],
   ['4626', logon, 99, 'User Claims'],
   ['4649', logon, 99, 'Replay Attack'],
   ['4675', logon, 99, 'Filter SIDs'],
@@ -67,13 +67,14 @@ const IDENTITIES = [
   ['4724', accountChange, 4],
   ['4725', accountChange, 5],
   ['4726 4743', accountChange, 6],
-  ['4740', accountChange, 9],
-  ['4767', accountChange, 12],
+  ['4740 6279', accountChange, 9],
+  ['4767 6280', accountChange, 12],
   ['4738 4742', accountChange, 99, CHANGE],
   ['4765 4766', accountChange, 99, 'Add SID History'],
   ['4780', accountChange, 99, 'Set Security'],
   ['4781', accountChange, 99, 'Rename'],
   ['4794', entity, 3, '', 'Password', '=Directory Services Restore Mode administrator'],
+  ['4793', entity, 2, '', 'Policy', '=Password Policy'],
   ['4797 4798', entity, 2, '', 'User', 'TargetUserName', 'TargetSid'],
   ['4799', entity, 2, '', 'Group', 'TargetUserName', 'TargetSid'],
   ['4727 4731 4744 4749 4754 4759 4783 4790', groupChange, 6],
@@ -103,14 +104,23 @@ const ACTIVITY = [
   ['5059', resourceEvent, 99, 'Key Migration', 'Cryptographic Key', 'KeyName'],
   ['5061', resourceEvent, 99, 'Cryptographic Operation', 'Cryptographic Key', 'KeyName'],
   ['5376 5377 5379 5380 5381 5382', resourceEvent, 1, '', 'Credential', '=Credential Manager'],
+  ['4985', resourceEvent, 99, 'State Change', 'Transaction', '', 'TransactionId'],
+  ['5440', resourceEvent, 1, '', 'WFP Callout', 'CalloutName', 'CalloutKey'],
+  ['5441', resourceEvent, 1, '', 'WFP Filter', 'FilterName', 'FilterKey'],
+  ['5442', resourceEvent, 1, '', 'WFP Provider', 'ProviderName', 'ProviderKey'],
+  ['5443', resourceEvent, 1, '', 'WFP Provider Context', 'ProviderContextName', 'ProviderContextKey'],
+  ['5444', resourceEvent, 1, '', 'WFP Sub-layer', 'SubLayerName', 'SubLayerKey'],
+  ['5446', resourceEvent, 99, CHANGE, 'WFP Callout', 'CalloutName', 'CalloutKey'],
   ['5447', resourceEvent, 99, CHANGE, 'WFP Filter', 'FilterName', 'FilterKey'],
   ['5448', resourceEvent, 99, CHANGE, 'WFP Provider', 'ProviderName', 'ProviderKey'],
+  ['5449', resourceEvent, 99, CHANGE, 'WFP Provider Context', 'ProviderContextName', 'ProviderContextKey'],
   ['5450', resourceEvent, 99, CHANGE, 'WFP Sub-layer', 'SubLayerName', 'SubLayerKey'],
   ['5140', shareAccess, 99, 'Share Access'],
   ['5145', shareAccess, 99, 'Access Check'],
   ['5156', filtered, 1],
+  ['5031', silenced, 5],
   ['5155 5157', filtered, 5],
-  ['5150 5151 5152 5153', filtered, 6],
+  ['5146 5147 5150 5151 5152 5153', filtered, 6],
   ['5154', filtered, 7],
   ['5158 5159', filtered, 99, 'Bind'],
 ] as const;
@@ -127,10 +137,12 @@ const SYSTEM = [
   ['4608', lifecycle, 3, '', '=Windows'],
   ['4609', lifecycle, 4, '', '=Windows'],
   ['4611', lifecycle, 99, 'Register Logon Process', 'LogonProcessName'],
-  ['4616 6281', configChange, 1],
+  ['4616 4826 6281', configChange, 1],
   ['4697', serviceEvent, 1],
   ['5024', serviceEvent, 3, '', '=Windows Firewall'],
   ['5025', serviceEvent, 4, '', '=Windows Firewall'],
+  ['5027 5028 5029 5030', serviceEvent, 3, '', '=Windows Firewall'],
+  ['5035 5037', serviceEvent, 3, '', '=Windows Firewall Driver'],
   ['5033', serviceEvent, 3, '', '=Windows Firewall Driver'],
   ['5034', serviceEvent, 4, '', '=Windows Firewall Driver'],
   ['4698', jobEvent, 1],
@@ -148,6 +160,9 @@ const SYSTEM = [
   ['4716', entity, 3, ...TRUST],
   ['4715 4719 4817 4902 4906 4908 4912', entity, 3, '', 'Policy', '=Audit Policy', 'SubcategoryGuid'],
   ['4713', entity, 3, '', 'Policy', '=Kerberos Policy'],
+  ['4818 4819', entity, 3, '', 'Policy', '=Central Access Policy'],
+  ['4865 4866 4867', entity, 3, '', 'Domain Trust', 'ForestRoot', 'ForestRootSid'],
+  ['4899 4900', entity, 3, '', 'Certificate Template', 'TemplateInternalName', 'TemplateOID'],
   ['4714', entity, 3, '', 'Policy', '=Data Recovery Policy'],
   ['4739', entity, 3, '', 'Policy', '=Domain Policy', 'DomainSid'],
   ['6144 6145', entity, 3, '', 'Policy', '=Group Policy'],

@@ -37,7 +37,8 @@ const serviceType = (text: string): number => {
 
 /** Kinds that say the service did not do what it should. */
 const SERVICE_FAILURES: ReadonlySet<number | undefined> = new Set([
-  7000, 7001, 7009, 7011, 7022, 7023, 7024, 7026, 7031, 7032, 7034, 7038, 7041,
+  5027, 5028, 5029, 5030, 5035, 5037, 7000, 7001, 7009, 7011, 7022, 7023, 7024, 7026, 7031, 7032, 7034, 7038,
+  7041,
 ]);
 
 const STATES = new Map([

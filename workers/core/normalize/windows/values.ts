@@ -12,6 +12,18 @@ export const numberOf = (value: JsonValue | undefined): number | undefined => {
   return Number.isSafeInteger(number) && value.length > 2 ? number : undefined;
 };
 
+/** Members that are values for "nothing": NULL SID, logon session 0, GUID of zeros. */
+export const NOTHING: ReadonlySet<string> = new Set([
+  'S-1-0-0',
+  '0x0',
+  '0',
+  '{00000000-0000-0000-0000-000000000000}',
+]);
+
+/** Is it a value, and not one of the ways to say that there is none? */
+export const says = (value: JsonValue | undefined): boolean =>
+  value !== undefined && value !== null && value !== '' && value !== '-';
+
 /** The number of an event's kind, bare or with qualifiers beside it. */
 export const eventIdOf = (value: JsonValue | undefined): number | undefined => {
   const plain = wholeNumber(value);

@@ -200,6 +200,7 @@ const isFlat = (record: JsonObject): boolean =>
     isText(record.SourceName) ||
     isText(record.ProviderName) ||
     isText(record.log_name) ||
+    isText(record.EventLog) ||
     (isObject(record.event_id) && isText(record.channel)));
 
 const isSystem = (value: JsonValue | undefined): boolean =>

@@ -3,7 +3,7 @@
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { isIp } from '../toolkit/address.ts';
 import { methodActivity } from '../toolkit/http-message.ts';
-import { url } from '../toolkit/url.ts';
+import { isAbsolute, url } from '../toolkit/url.ts';
 import { type Log, objectOf, type Think } from './log.ts';
 
 const PATHS = { hostname: 'http_request.url.hostname', url: 'http_request.url.url_string' };
@@ -14,7 +14,7 @@ const takeUrl = ({ draft, ends, fields }: Log): JsonObject | undefined => {
   const target = fields.text('uri');
   if (target === undefined) return host === undefined ? undefined : { hostname: host, url_string: host };
   // CONNECT asks for a host and port, no path.
-  if (host === undefined || target.includes('://') || target.startsWith(`${host}:`)) {
+  if (host === undefined || isAbsolute(target) || target.startsWith(`${host}:`)) {
     return { ...url(draft.observables, PATHS, target), ...(host === undefined ? {} : { hostname: host }) };
   }
   const port = objectOf(ends.dst_endpoint)?.port;
