@@ -1,8 +1,8 @@
 // Which packets lie in a segment object, asked of the object alone: its own metadata says where their manifests are.
-import { parquetMetadata } from 'hyparquet';
 import * as z from 'zod';
 import { manifest } from '../../schemas/packet.ts';
 import type { ErasedLeaves } from '../core/segment/erased.ts';
+import { readFooter } from '../core/segment/footer-check.ts';
 import { decodePacketsBlob } from '../core/segment/packets-blob.ts';
 import { PACKETS_METADATA_KEY } from '../core/segment/parquet.ts';
 
@@ -26,15 +26,15 @@ export async function readPacketIds(archive: R2Bucket, key: string): Promise<str
 export async function readHeldPackets(archive: R2Bucket, key: string): Promise<HeldPacket[] | undefined> {
   const tail = await archive.get(key, { range: { suffix: TAIL_BYTES } });
   if (tail === null) return undefined;
-  const where = placeOfPackets(await tail.arrayBuffer());
+  const where = placeOfPackets(await tail.arrayBuffer(), tail.size);
   if (where === undefined) return undefined;
   const blob = await archive.get(key, { range: { offset: where.offset, length: where.bytes } });
   return blob === null ? undefined : packetsIn(new Uint8Array(await blob.arrayBuffer()));
 }
 
-function placeOfPackets(tail: ArrayBuffer): z.infer<typeof place> | undefined {
+function placeOfPackets(tail: ArrayBuffer, bytes: number): z.infer<typeof place> | undefined {
   try {
-    const { key_value_metadata: pairs = [] } = parquetMetadata(tail);
+    const { key_value_metadata: pairs = [] } = readFooter(tail, bytes);
     const value = pairs.find(({ key }) => key === PACKETS_METADATA_KEY)?.value;
     return place.parse(JSON.parse(value ?? ''));
   } catch {

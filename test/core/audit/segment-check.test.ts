@@ -1,12 +1,9 @@
 // A segment against what was sealed of it: built by the segment room, looked at by the audit, changed in every way its columns allow.
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ListedSegment } from '../../../schemas/audit-api.ts';
-import { leafHash } from '../../../workers/core/attest/merkle.ts';
-import { sha256 } from '../../../workers/core/attest/sha256.ts';
 import type { Finding } from '../../../workers/core/audit/finding.ts';
 import { checkSegment } from '../../../workers/core/audit/segment-check.ts';
 import { hashLeaf, type SegmentPacket } from '../../../workers/core/segment/erased.ts';
-import { buildSegment } from '../../../workers/core/segment/write.ts';
+import { type AuditedSegment, auditedSegment, leavesOfPackets } from '../../support/audited-segment.ts';
 import { buildPacket, NOON } from '../../support/packet-builder.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -24,45 +21,9 @@ beforeAll(async () => {
   ];
 });
 
-/** What the catalog would say of it. */
-function listed(
-  sealed: readonly SegmentPacket[],
-  of: readonly SegmentPacket[] = sealed,
-): ListedSegment & { object: Uint8Array<ArrayBuffer> } {
-  const { bytes, row } = buildSegment(of);
-  return {
-    ...{
-      segment: 7,
-      tenant: row.tenant,
-      log_start: 0,
-      packets: row.packets,
-      events: row.events,
-      bytes: row.bytes,
-    },
-    ...{
-      time_from: row.timeFrom,
-      time_to: row.timeTo,
-      received_from: row.receivedFrom,
-      received_to: row.receivedTo,
-    },
-    sources: JSON.parse(row.sources),
-    classes: JSON.parse(row.classes),
-    severities: JSON.parse(row.severities),
-    entries: row.entries.match(/.{64}/g) ?? [],
-    rows: sealed.map(({ manifest }, position) => ({
-      ...{ packet: manifest.packet, position, source: manifest.source, received_at: manifest.received_at },
-      ...{ events: manifest.events, bytes: manifest.bytes, body: manifest.body },
-    })),
-    object: Uint8Array.from(bytes),
-  };
-}
-
-async function check(
-  { object, ...row }: ReturnType<typeof listed>,
-  sealed: readonly SegmentPacket[] = packets,
-) {
+async function check({ object, ...row }: AuditedSegment, sealed: readonly SegmentPacket[] = packets) {
   const found: Finding[] = [];
-  const leaves = sealed.map(({ header }) => leafHash(sha256(utf8(header.manifest))));
+  const leaves = leavesOfPackets(sealed);
   const checked = await checkSegment(
     row,
     object,
@@ -93,7 +54,7 @@ function withEvent(packet: SegmentPacket, index: number, change: (text: string) 
 
 describe('a segment', () => {
   it('as it was sealed has nothing wrong, and everything counted', async () => {
-    const { found, checked } = await check(listed(packets));
+    const { found, checked } = await check(auditedSegment(packets));
     expect(found).toEqual([]);
     expect(checked).toMatchObject({ packets: 2, events: 5, erased: [] });
   });
@@ -102,11 +63,11 @@ describe('a segment', () => {
     const [first, second] = packets;
     if (first === undefined || second === undefined) expect.unreachable();
     const many = await check(
-      listed(packets, [withEvent(first, 2, (text) => text.replace('alice', 'mallo')), second]),
+      auditedSegment(packets, [withEvent(first, 2, (text) => text.replace('alice', 'mallo')), second]),
     );
     expect(many.found).toMatchObject([{ code: 'packet-changed', subject: first.manifest.packet }]);
     const alone = await check(
-      listed(packets, [first, withEvent(second, 0, (text) => text.replace('alone', 'a1one'))]),
+      auditedSegment(packets, [first, withEvent(second, 0, (text) => text.replace('alone', 'a1one'))]),
     );
     expect(alone.found).toMatchObject([{ code: 'event-changed', subject: `${second.manifest.packet}.0` }]);
   });
@@ -116,7 +77,7 @@ describe('a segment', () => {
     if (first === undefined || second === undefined) expect.unreachable();
     const raw = Uint8Array.from(first.raw);
     raw[(first.rawOffsets[1] ?? 0) + 5] = 0x21;
-    const { found } = await check(listed(packets, [{ ...first, raw }, second]));
+    const { found } = await check(auditedSegment(packets, [{ ...first, raw }, second]));
     expect(found).toMatchObject([
       {
         code: 'event-changed',
@@ -137,10 +98,10 @@ describe('a segment', () => {
         ),
       ).toString('hex');
     const erased = { 1: leaf(1), 3: leaf(3) };
-    const { found, checked } = await check(listed(packets, [{ ...first, erased }, second]));
+    const { found, checked } = await check(auditedSegment(packets, [{ ...first, erased }, second]));
     expect(found).toEqual([]);
     expect(checked.erased).toEqual([`${first.manifest.packet}.1`, `${first.manifest.packet}.3`]);
-    const forged = await check(listed(packets, [{ ...first, erased: { 1: leaf(3) } }, second]));
+    const forged = await check(auditedSegment(packets, [{ ...first, erased: { 1: leaf(3) } }, second]));
     expect(forged.found).toMatchObject([{ code: 'packet-changed', subject: first.manifest.packet }]);
   });
 
@@ -148,7 +109,7 @@ describe('a segment', () => {
     const [first] = packets;
     const stranger = (await buildPacket({ events: [{}, {}] })).packet;
     if (first === undefined) expect.unreachable();
-    const { found } = await check({ ...listed(packets, [first, stranger]) });
+    const { found } = await check({ ...auditedSegment(packets, [first, stranger]) });
     expect(found.map(({ code, subject }) => [code, subject])).toEqual(
       expect.arrayContaining([
         ['packet-extra', stranger.manifest.packet],
@@ -159,7 +120,7 @@ describe('a segment', () => {
   });
 
   it('that is no segment is a finding, never an exception, whatever its bytes', async () => {
-    const whole = listed(packets);
+    const whole = auditedSegment(packets);
     for (const object of [
       new Uint8Array(0),
       Uint8Array.of(80, 65, 82, 49),

@@ -1,15 +1,13 @@
 // A segment object against the log and the catalog: each manifest is an entry of the log, each event a leaf of its manifest's tree, each
 // column what its event says, each count what was counted. Works through the rows in stretches, so that no segment is held as text.
-import { parquetMetadata } from 'hyparquet';
 import * as z from 'zod';
 import type { ListedSegment } from '../../../schemas/audit-api.ts';
-import { MAX_EVENTS_PER_PACKET, MAX_SEGMENT_EVENTS } from '../../../schemas/limits.ts';
 import type { Manifest } from '../../../schemas/packet.ts';
 import { decodeHex, encodeHex } from '../attest/base-encoding.ts';
 import type { ColumnSlices } from '../segment/column-slices.ts';
 import { COLUMNS, type ColumnName } from '../segment/columns.ts';
 import type { RollupCount } from '../segment/counts.ts';
-import { decodePacketsBlob } from '../segment/packets-blob.ts';
+import { decodePacketsBlob, type PacketRecord } from '../segment/packets-blob.ts';
 import { PACKETS_METADATA_KEY } from '../segment/parquet.ts';
 import {
   type OpenSegment,
@@ -18,8 +16,10 @@ import {
   readColumns,
   readTextBytes,
 } from '../segment/read.ts';
+import { footerProblem, SEGMENT_METADATA_KEY } from '../segment/segment-footer.ts';
 import { contradictions } from './event-check.ts';
 import type { Report } from './finding.ts';
+import { boundsContradictions } from './group-bounds.ts';
 import { eventLeaf, nativeRootOf } from './native-hash.ts';
 import { checkPackets, type KnownPacket, type LeafAt } from './packet-check.ts';
 import { SegmentCounts } from './segment-counts.ts';
@@ -72,10 +72,10 @@ export async function checkSegment(
   try {
     const place = { object: subject, bytes: bytes.length, footerBytes: bytes.length };
     const segment = await openSegment(place, read);
-    if (!hasSaneRows(segment)) throw new RangeError('it says it has more rows than a segment can');
-    const blob = placeOfPackets(bytes.buffer);
+    const blob = placeOfPackets(segment);
     const records = decodePacketsBlob(bytes.subarray(blob.offset, blob.offset + blob.bytes));
     const known = checkPackets(listed, records, leafAt, report);
+    checkFooter(segment, known, records, (detail) => report({ code: 'segment-changed', subject, detail }));
     return await checkRows(listed, segment, read, known, report);
   } catch (error) {
     report({ code: 'segment-changed', subject, detail: `the object cannot be read: ${wordsOf(error)}` });
@@ -83,10 +83,19 @@ export async function checkSegment(
   }
 }
 
-/** Rows are counted by the footer, which anybody may have written: no loop over them is longer than a segment can be. */
-function hasSaneRows({ groups }: OpenSegment): boolean {
-  const most = MAX_SEGMENT_EVENTS + MAX_EVENTS_PER_PACKET;
-  return groups.every(({ start, end }) => start >= 0 && end >= start && end <= most);
+/** What a copy of the object would be judged by; of one with a manifest that cannot be read, that is the finding. */
+function checkFooter(
+  { metadata }: OpenSegment,
+  known: readonly (KnownPacket | undefined)[],
+  records: readonly PacketRecord[],
+  say: (detail: string) => void,
+): void {
+  const manifests = known.flatMap((packet, at) =>
+    packet === undefined ? [] : [{ manifest: packet.manifest, text: records[at]?.manifest ?? '' }],
+  );
+  const said = metadata.key_value_metadata?.find(({ key }) => key === SEGMENT_METADATA_KEY)?.value;
+  const problem = manifests.length < records.length ? undefined : footerProblem(said, manifests);
+  if (problem !== undefined) say(problem);
 }
 
 /** Every row of the segment: gathered by packet, counted, and held against its own event. */
@@ -105,6 +114,10 @@ async function checkRows(
   let events = 0;
   for (const group of segment.groups) {
     const columns = await readColumns(segment, SMALL, group.start, group.end, read);
+    for (const wrong of boundsContradictions(group, columns)) {
+      const detail = `in rows ${group.start} to ${group.end - 1} ${wrong}`;
+      report({ code: 'segment-changed', subject: `${listed.segment}`, detail });
+    }
     const perRow =
       Math.max(1, (group.size.get('event') ?? 0) + (group.size.get('raw') ?? 0)) / (group.end - group.start);
     const span = Math.max(1, Math.floor(SLICE_BYTES / perRow));
@@ -205,12 +218,12 @@ const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
 const place = z.object({ offset: z.int().min(0), bytes: z.int().min(1) });
 
-function placeOfPackets(bytes: ArrayBuffer): z.infer<typeof place> {
-  const { key_value_metadata: pairs = [] } = parquetMetadata(bytes);
+function placeOfPackets({ metadata }: OpenSegment): z.infer<typeof place> {
+  const { key_value_metadata: pairs = [] } = metadata;
   return place.parse(JSON.parse(pairs.find(({ key }) => key === PACKETS_METADATA_KEY)?.value ?? ''));
 }
 
 /** What our own readers say in a sentence; what a library says of hostile bytes, cut short. */
 function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message.slice(0, 120).replaceAll(/\s+/g, ' ') : 'unknown reason';
+  return error instanceof Error ? error.message.slice(0, 200).replaceAll(/\s+/g, ' ') : 'unknown reason';
 }

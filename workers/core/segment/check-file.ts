@@ -13,7 +13,7 @@ import { boundsProblems, columnProblems, type FileRow, readFileRows } from './fi
 import { decodePacketsBlob, type PacketRecord } from './packets-blob.ts';
 import { PACKETS_METADATA_KEY } from './parquet.ts';
 import { type OpenSegment, openSegment, type ReadRange } from './read.ts';
-import { rootOfManifests, SEGMENT_METADATA_KEY, segmentFooter } from './segment-footer.ts';
+import { footerProblem, SEGMENT_METADATA_KEY } from './segment-footer.ts';
 
 /** What was found about one packet of the file. */
 export interface PacketFinding extends PacketRecord {
@@ -63,7 +63,7 @@ export async function checkFile(name: string, bytes: number, read: ReadRange): P
     tenant: tenantOf(records),
     events: packets.reduce((sum, { events }) => sum + events, 0),
     packets,
-    problems: [...problems, ...footerProblems(segment, records, packets)],
+    problems: [...problems, ...footerProblems(segment, records)],
   };
 }
 
@@ -135,26 +135,15 @@ function packetProblems(record: PacketRecord, manifest: Manifest, rows: readonly
   return few(columnProblems(record, manifest, rows));
 }
 
-/** Absent from files of before it was written. */
-function footerProblems(
-  segment: OpenSegment,
-  records: readonly PacketRecord[],
-  packets: readonly PacketFinding[],
-): string[] {
-  const text = metadataOf(segment, SEGMENT_METADATA_KEY);
-  if (text === undefined) return [];
-  const footer = segmentFooter.safeParse(parse(text));
-  if (!footer.success) return ['what its footer says of it cannot be read'];
-  const { data } = footer;
-  const events = packets.reduce((sum, packet) => sum + packet.events, 0);
-  const holds =
-    data.tenant === tenantOf(records) &&
-    data.events === events &&
-    data.packets.count === packets.length &&
-    data.packets.first === packets[0]?.packet &&
-    data.packets.last === packets.at(-1)?.packet &&
-    data.root === encodeHex(rootOfManifests(records.map(({ manifest }) => manifest)));
-  return holds ? [] : ['its footer says it was written with other packets'];
+/** Of a file whose manifests cannot be read that is the problem. */
+function footerProblems(segment: OpenSegment, records: readonly PacketRecord[]): string[] {
+  const manifests = records.flatMap(({ manifest: text }) => {
+    const manifest = readManifest(text);
+    return manifest === undefined ? [] : [{ manifest, text }];
+  });
+  if (manifests.length < records.length) return [];
+  const problem = footerProblem(metadataOf(segment, SEGMENT_METADATA_KEY), manifests);
+  return problem === undefined ? [] : [problem];
 }
 
 /** One tenant's, or it is no segment: reported as many where manifests differ. */

@@ -82,15 +82,15 @@ export function boundsProblems({ start, end, bounds }: GroupOfRows, rows: readon
   return problems;
 }
 
-/** Texts are compared as Parquet does, by their bytes. */
 function isWithin(value: Value, { min, max }: GroupBounds): boolean {
   if (typeof value === 'number') return value >= Number(min) && value <= Number(max);
   if (value === null) return true;
-  const bytes = encoder.encode(value);
-  return compare(bytes, encoder.encode(String(min))) >= 0 && compare(bytes, encoder.encode(String(max))) <= 0;
+  return compareTexts(value, String(min)) >= 0 && compareTexts(value, String(max)) <= 0;
 }
 
-function compare(a: Uint8Array, b: Uint8Array): number {
+/** Order of texts by their UTF-8, which is Parquet's. */
+export function compareTexts(left: string, right: string): number {
+  const [a, b] = [encoder.encode(left), encoder.encode(right)];
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const difference = (a[i] ?? 0) - (b[i] ?? 0);

@@ -1,5 +1,6 @@
 // A whole segment back as the packets it was built from, erased events excepted: what rewriting begins with. Two passes, so that no
 // text is held twice: the first learns where each belongs, the second puts it there.
+import { MAX_EVENTS_PER_PACKET } from '../../../schemas/limits.ts';
 import { manifest } from '../../../schemas/packet.ts';
 import { SALT_BYTES } from '../attest/packet-texts.ts';
 import { Violation } from '../errors.ts';
@@ -77,6 +78,8 @@ interface Lengths {
 
 function lengthsOf(record: PacketRecord): [string, Lengths] {
   const { packet, events } = manifest.parse(JSON.parse(record.manifest));
+  // Before anything of that length is made.
+  if (events > MAX_EVENTS_PER_PACKET) throw foreign(packet);
   return [packet, { event: new Uint32Array(events), raw: new Uint32Array(events) }];
 }
 

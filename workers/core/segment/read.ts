@@ -1,17 +1,12 @@
 // A segment read in parts: its footer, then only the columns and rows that are asked for (design, section 3, "Archive").
 // I/O enters by one function, ReadRange; everything read is immutable, so an opened segment may be kept and shared.
-import {
-  type ColumnMetaData,
-  type FileMetaData,
-  parquetMetadata,
-  parquetRead,
-  type RowGroup,
-  type Statistics,
-} from 'hyparquet';
+import type { ColumnMetaData, FileMetaData, RowGroup, Statistics } from 'hyparquet';
 import { Violation } from '../errors.ts';
-import { expandZstd } from '../zstd.ts';
 import { ColumnSlices } from './column-slices.ts';
 import { COLUMNS, type ColumnName } from './columns.ts';
+import { type BytesOf, fetchChunks } from './fetch-chunks.ts';
+import { chunkPlace, readFooter } from './footer-check.ts';
+import { PageDamage, readPages, type Wanted } from './pages.ts';
 import { TextSlices } from './text-slices.ts';
 
 /** What the catalog knows about an object: enough to read its footer without asking for its size. */
@@ -56,27 +51,24 @@ export const WHOLE_OBJECT_BYTES = 256 * 1024;
 const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
 /** Texts come out as they went in: a byte order mark at their beginning is part of what was hashed. */
+const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
+
 const PARSERS = {
   timestampFromMilliseconds: (millis: bigint): number => Number(millis),
-  stringFromBytes: (bytes: Uint8Array | undefined): string | undefined => bytes && decoder.decode(bytes),
-};
-/** A page of nothing but nulls holds no bytes, and expands to none. */
-const COMPRESSORS = {
-  ZSTD: (page: Uint8Array, length: number): Uint8Array =>
-    length === 0 ? new Uint8Array() : expandZstd(page, length, length),
+  stringFromBytes: (bytes: Uint8Array | undefined): string | undefined => bytes && textOf(bytes),
 };
 const NAMES: ReadonlySet<string> = new Set(COLUMNS.map(({ name }) => name));
 
 /** Reads the footer. Throws `Violation` ENVELOPE_MALFORMED for an object that is no segment. */
 export async function openSegment(place: SegmentPlace, read: ReadRange): Promise<OpenSegment> {
-  const tailStart = place.bytes <= WHOLE_OBJECT_BYTES ? 0 : place.bytes - place.footerBytes;
+  const tailStart = place.bytes <= WHOLE_OBJECT_BYTES ? 0 : Math.max(0, place.bytes - place.footerBytes);
   const tail = await read(tailStart, place.bytes);
   return describe(place, tail, tailStart);
 }
 
 function describe(place: SegmentPlace, tail: ArrayBuffer, tailStart: number): OpenSegment {
   try {
-    const metadata = parquetMetadata(tail, { parsers: PARSERS });
+    const metadata = readFooter(tail, place.bytes, PARSERS);
     let start = 0;
     const groups = metadata.row_groups.map((group) => {
       const end = start + Number(group.num_rows);
@@ -86,9 +78,16 @@ function describe(place: SegmentPlace, tail: ArrayBuffer, tailStart: number): Op
     });
     return { place, groups, metadata, tail, tailStart };
   } catch (cause) {
-    throw new Violation('ENVELOPE_MALFORMED', `the footer of ${place.object} cannot be read`, { cause });
+    throw damaged(place, `the footer cannot be read: ${wordsOf(cause)}`, cause);
   }
 }
+
+/** A segment that is not as it was written: which, where, and in what. */
+function damaged({ object }: SegmentPlace, what: string, cause: unknown): Violation {
+  return new Violation('ENVELOPE_MALFORMED', `segment ${object}: ${what}`, { cause });
+}
+
+const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : 'for no known reason');
 
 function describeGroup(group: RowGroup, start: number, end: number): GroupOfRows {
   const bounds = new Map<ColumnName, GroupBounds>();
@@ -116,8 +115,8 @@ const plain = (value: Statistics['min_value']): number | string | undefined =>
   typeof value === 'number' || typeof value === 'string' ? value : undefined;
 
 /**
- * Columns of the rows `start` to `end` (exclusive) of one group. Chunks that lie side by side are fetched in one read; of a
- * chunk of several pages only those that hold the rows.
+ * Columns of the rows `start` to `end` (exclusive). Chunks that lie side by side are fetched in one read; of a chunk of several pages
+ * only those that hold the rows. Throws `Violation` ENVELOPE_MALFORMED that names the column and page that is not as it was written.
  */
 export async function readColumns(
   segment: OpenSegment,
@@ -127,11 +126,7 @@ export async function readColumns(
   read: ReadRange,
 ): Promise<ColumnSlices> {
   const slices = new ColumnSlices(start, end);
-  const options = optionsOf(segment, names, start, end, read);
-  await parquetRead({
-    ...options,
-    onChunk: ({ columnName, columnData, rowStart }) => slices.add(columnName, columnData, rowStart),
-  });
+  await readInto(slices, segment, names, { start, end, textOf }, read);
   return slices;
 }
 
@@ -144,12 +139,7 @@ export async function readTexts(
   read: ReadRange,
 ): Promise<TextSlices> {
   const slices = new TextSlices();
-  const options = optionsOf(segment, names, start, end, read);
-  await parquetRead({
-    ...options,
-    parsers: { ...PARSERS, stringFromBytes: (bytes: Uint8Array) => bytes },
-    onChunk: ({ columnName, columnData, rowStart }) => slices.add(columnName, columnData, rowStart),
-  });
+  await readInto(slices, segment, names, { start, end, textOf: undefined }, read);
   return slices;
 }
 
@@ -162,36 +152,45 @@ export async function readTextBytes(
   read: ReadRange,
 ): Promise<ColumnSlices> {
   const slices = new ColumnSlices(start, end);
-  const options = optionsOf(segment, names, start, end, read);
-  await parquetRead({
-    ...options,
-    parsers: { ...PARSERS, stringFromBytes: (bytes: Uint8Array) => bytes },
-    onChunk: ({ columnName, columnData, rowStart }) => slices.add(columnName, columnData, rowStart),
-  });
+  await readInto(slices, segment, names, { start, end, textOf: undefined }, read);
   return slices;
 }
 
-function optionsOf(
+async function readInto(
+  slices: Pick<ColumnSlices, 'add'>,
   segment: OpenSegment,
   names: readonly ColumnName[],
-  start: number,
-  end: number,
+  wanted: Wanted,
   read: ReadRange,
-) {
-  return {
-    ...{ file: fileOf(segment, read), metadata: segment.metadata, columns: [...names] },
-    ...{ rowStart: start, rowEnd: end, useOffsetIndex: true, utf8: false },
-    ...{ compressors: COMPRESSORS, parsers: PARSERS },
-  };
+): Promise<void> {
+  const { place, groups, metadata } = segment;
+  const bytesOf = bytesFrom(segment, read);
+  for (const [at, group] of groups.entries()) {
+    if (group.end <= wanted.start || group.start >= wanted.end) continue;
+    const columns = metadata.row_groups[at]?.columns ?? [];
+    const chosen = COLUMNS.flatMap((column, i) => {
+      const chunk = columns[i];
+      return chunk !== undefined && names.includes(column.name)
+        ? [{ column, chunk: chunkPlace(chunk, place.bytes) }]
+        : [];
+    });
+    try {
+      for (const { column, run } of await fetchChunks(chosen, group, wanted, bytesOf))
+        readPages(run, column, wanted, (values, start) => slices.add(column.name, values, start));
+    } catch (cause) {
+      throw cause instanceof PageDamage ? damaged(place, cause.message, cause) : cause;
+    }
+  }
 }
 
-/** The object as hyparquet reads it; what is in the tail is not fetched again. */
-function fileOf({ place, tail, tailStart }: OpenSegment, read: ReadRange) {
-  return {
-    byteLength: place.bytes,
-    slice(start: number, end: number = place.bytes): ArrayBuffer | Promise<ArrayBuffer> {
-      if (start >= tailStart) return tail.slice(start - tailStart, end - tailStart);
-      return read(start, end);
-    },
+/** What is in the tail is not fetched again, nor copied. */
+function bytesFrom({ place, tail, tailStart }: OpenSegment, read: ReadRange): BytesOf {
+  return async (start, end) => {
+    const bytes =
+      start >= tailStart
+        ? new Uint8Array(tail).subarray(start - tailStart, end - tailStart)
+        : new Uint8Array(await read(start, end));
+    if (bytes.length === end - start) return bytes;
+    throw damaged(place, `it ends before byte ${end}`, undefined);
   };
 }

@@ -2,7 +2,7 @@
 // was handed a copy to know what it must hold. Written with the pages, once; where the log has its entries is therefore not in it
 // (docs/decisions/0025-alone-verifiable-segments.md). Key `edgeseal.segment`; since 0.1.0's attestation, absent before.
 import * as z from 'zod';
-import type { PacketFile } from '../../../schemas/packet.ts';
+import type { Manifest, PacketFile } from '../../../schemas/packet.ts';
 import { encodeHex } from '../attest/base-encoding.ts';
 import { leafHash, rootOf } from '../attest/merkle.ts';
 import { sha256 } from '../attest/sha256.ts';
@@ -27,7 +27,12 @@ export const segmentFooter = z.looseObject({
 export type SegmentFooter = z.infer<typeof segmentFooter>;
 
 /** What the footer of a segment of these packets says. `manifests` are their texts, likewise by position. */
-export function footerOf(packets: readonly Pick<PacketFile, 'manifest' | 'header'>[]): SegmentFooter {
+export function footerOf(
+  packets: readonly {
+    readonly manifest: Manifest;
+    readonly header: Pick<PacketFile['header'], 'manifest'>;
+  }[],
+): SegmentFooter {
   const manifests = packets.map(({ manifest }) => manifest);
   const received = manifests.map(({ received_at }) => received_at);
   return {
@@ -42,6 +47,34 @@ export function footerOf(packets: readonly Pick<PacketFile, 'manifest' | 'header
     received: { from: Math.min(...received), to: Math.max(...received) },
     root: encodeHex(rootOfManifests(packets.map(({ header }) => header.manifest))),
   };
+}
+
+/**
+ * What is wrong with the footer's word, if it is there (older files have none); `manifests` are those of the file by position, each with its
+ * text.
+ */
+export function footerProblem(
+  said: string | undefined,
+  manifests: readonly { readonly manifest: Manifest; readonly text: string }[],
+): string | undefined {
+  if (said === undefined) return undefined;
+  const footer = segmentFooter.safeParse(parse(said));
+  if (!footer.success) return 'what its footer says of it cannot be read';
+  const { v: _v, ...holds } = footerOf(
+    manifests.map(({ manifest, text }) => ({ manifest, header: { manifest: text } })),
+  );
+  const isSo = Object.entries(holds).every(([name, value]) => isSame(footer.data[name], value));
+  return isSo ? undefined : 'its footer says it was written with other packets';
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // not JSON: refused like any other shape
+  }
 }
 
 /** RFC 6962 root over the log entries of these manifests. */
