@@ -34,6 +34,8 @@ const bindings = {
 const workerProject = (name: keyof typeof bindings) => ({
   plugins: [
     cloudflareTest({
+      // The front door's wrangler.toml names what its build makes; tests import the sources, as they do for every Worker.
+      main: here(`workers/${name}/index.ts`),
       wrangler: { configPath: here(name === 'ingest' ? 'wrangler.toml' : `workers/${name}/wrangler.toml`) },
       miniflare: {
         bindings: bindings[name],

@@ -1,7 +1,7 @@
 // List price per million events and per GB of normalized events, from operations counted at the bindings of the shipped
 // code, at 1, 100 and 1,000 events a request. CPU is what bench/core-rooms.ts measured for ingest, doubled for persist.
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,21 +68,21 @@ async function countedBuild(): Promise<string> {
   await cp(plain, folder, { recursive: true });
   for (const worker of ['ingest', 'persist', 'seal'] as const) {
     await rm(join(folder, worker), { recursive: true });
-    const entry = `${root}bench/counted/${worker}.ts`;
-    const args = [
-      `${root}node_modules/wrangler/bin/wrangler.js`,
-      'deploy',
-      entry,
-      '--dry-run',
-      '--outdir',
-      join(folder, worker),
-      '-c',
-      configOf(worker),
-    ];
-    await run(process.execPath, args, { cwd: root, env: { ...process.env, ...OFFLINE } });
-    await cp(join(folder, worker, `${worker}.js`), join(folder, worker, 'index.js')).catch(() => undefined);
+    await buildCounted(worker, join(folder, worker));
   }
   return folder;
+}
+
+/** By the Worker's own build: wrangler's, or that of the front door. */
+async function buildCounted(worker: 'ingest' | 'persist' | 'seal', outdir: string): Promise<void> {
+  const entry = `bench/counted/${worker}.ts`;
+  const wrangler = [`${root}node_modules/wrangler/bin/wrangler.js`, 'deploy', entry, '--dry-run'];
+  const args =
+    worker === 'ingest'
+      ? [`${root}workers/ingest/build.mjs`, outdir, entry]
+      : [...wrangler, '--outdir', outdir, '-c', configOf(worker)];
+  await run(process.execPath, args, { cwd: root, env: { ...process.env, ...OFFLINE } });
+  if (worker !== 'ingest') await rename(join(outdir, `${worker}.js`), join(outdir, 'index.js'));
 }
 
 async function costAt(
