@@ -106,6 +106,16 @@ export const completeAnswer = z
       )
       .meta({ description: 'Those of each book of the hours in turn, by id.' }),
     erasures: z.array(statementProofAnswer).meta({ description: 'One for each event that is only a leaf.' }),
+    page: z
+      .strictObject({
+        first: z.int().min(0).meta({ description: 'Packets on the pages before.' }),
+        total: z.int().min(0).meta({ description: 'Packets on all pages.' }),
+        cursor: z.string().nullable().meta({ description: 'Asks for the next page; null on the last.' }),
+      })
+      .optional()
+      .meta({
+        description: 'There only where `packets` are not all: the answer is complete with its other pages.',
+      }),
   })
   .meta({ id: 'CompleteAnswer' });
 export type CompleteAnswer = z.infer<typeof completeAnswer>;

@@ -23,6 +23,7 @@ import {
   fetchEvidence,
   readEvidence,
   readKeys,
+  readPages,
 } from '../verify/evidence.ts';
 import { judgeFile, printFile, proveFromLog, readProofs, readSegmentFile } from '../verify/segment-file.ts';
 import { readTlogProof, TLOG_PROOF_BEGINNING } from '../verify/tlog-proof-file.ts';
@@ -32,6 +33,7 @@ const help = `edgeseal verify: check the proof of an event or a packet, or a seg
 Usage: edgeseal verify UID [--save FILE] [--keys FILE]     an event (<packet>.<index>) or a whole packet, asked for now
        edgeseal verify FILE --keys FILE                    a saved proof, offline: of an event, a packet, a statement (a book, an
                                                            erasure), or an answer of proof=complete
+       edgeseal verify PAGE PAGE... --keys FILE            an answer of proof=complete that came in pages
        edgeseal verify FILE.tlog-proof --of FILE --keys FILE
                                                            the log's proof alone, and the manifest or statement it is of
        edgeseal verify FILE.parquet [--log URL | --proof FILE] [--save FILE] [--keys FILE]
@@ -83,7 +85,8 @@ type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
 async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments('verify', args, OPTIONS);
   const [subject, ...more] = positionals;
-  if (subject === undefined || more.length > 0) throw usage('verify', 'Name one event, packet or file');
+  if (subject === undefined) throw usage('verify', 'Name an event, a packet or a file');
+  if (more.length > 0) return verifyProof(await readPages([subject, ...more]), values);
   const isUid = eventUid.safeParse(subject).success || packetId.safeParse(subject).success;
   if (!isUid && !existsSync(subject)) {
     throw new Complaint(`"${subject}" is no event uid, no packet id, and no file.`, EXIT.usage);

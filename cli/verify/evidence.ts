@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { erasedProof, packetAnswer } from '../../schemas/proof-api.ts';
 import { eventObject } from '../../schemas/query-api.ts';
+import { joinPages } from '../../workers/core/attest/complete-answer.ts';
 import { verifyStatementProof } from '../../workers/core/attest/statement-proof.ts';
 import {
   type Jwks,
@@ -88,6 +89,19 @@ export async function readEvidence(path: string): Promise<Evidence> {
   const bare = evidence.shape.proof.safeParse(document);
   if (bare.success) return { proof: bare.data };
   throw new Complaint(`${path} is no proof.`);
+}
+
+/** The pages of an answer of proof=complete, as the one answer that they are. */
+export async function readPages(paths: readonly string[]): Promise<Evidence> {
+  const pages = await Promise.all(paths.map(readEvidence));
+  try {
+    return { proof: evidence.shape.proof.parse(joinPages(pages.map(({ proof }) => proof))) };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Complaint(`These files are not the pages of one answer of proof=complete: ${why}`, 1, {
+      cause,
+    });
+  }
 }
 
 /** The keys to trust: of a file, else those that the deployment claims. */

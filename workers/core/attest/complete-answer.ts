@@ -50,9 +50,17 @@ export interface CompleteAnswer {
   readonly newest: ProvenBook | null;
   readonly packets: readonly CompletePacket[];
   readonly erasures: readonly StatementProof[];
+  /** Which of all packets these are, where they are not all. */
+  readonly page: Page | null;
 }
 
-const MEMBERS = ['v', 'source', 'from', 'to', 'books', 'late', 'newest', 'packets', 'erasures'];
+/** A page's place among all. */
+export interface Page {
+  readonly first: number;
+  readonly total: number;
+}
+
+const MEMBERS = ['v', 'source', 'from', 'to', 'books', 'late', 'newest', 'packets', 'erasures', 'page'];
 
 /** Reads such an answer (attacker-controlled). Throws `Refusal` ATTEST_PROOF_INVALID naming what is wrong. */
 export function parseCompleteAnswer(document: unknown): CompleteAnswer {
@@ -67,7 +75,39 @@ export function parseCompleteAnswer(document: unknown): CompleteAnswer {
     newest: answer.newest === null ? null : book(answer.newest),
     packets: list(answer.packets, 'packets').map(packet),
     erasures: list(answer.erasures, 'erasures').map(parseStatementProof),
+    page: answer.page === undefined ? null : pageOf(answer.page),
   };
+}
+
+function pageOf(document: unknown): Page {
+  const { first, total } = members(document, ['first', 'total', 'cursor']);
+  return { first: count(first, 'first of the page'), total: count(total, 'total of the page') };
+}
+
+/**
+ * The pages of one answer (each attacker-controlled), in any order, as the one answer that they are: with the books of the last page, which
+ * were read last, and the packets of all. Nothing is believed by it: the answer is to be checked as one that came whole.
+ * Throws `Refusal` ATTEST_PROOF_INVALID where a page is missing.
+ */
+export function joinPages(documents: readonly unknown[]): unknown {
+  const pages = documents.map((document) => {
+    const answer = members(document, MEMBERS);
+    return { answer, packets: list(answer.packets, 'packets'), ...pageOf(answer.page) };
+  });
+  pages.sort((a, b) => a.first - b.first);
+  const last = pages.at(-1);
+  if (last === undefined) throw invalid('there is no page');
+  let at = 0;
+  for (const { first, packets, answer } of pages) {
+    if (first !== at) throw invalid(`packets ${at} to ${first - 1} are on no page, or on two`);
+    if (['v', 'source', 'from', 'to'].some((name) => answer[name] !== last.answer[name]))
+      throw invalid('a page is of an answer to another question');
+    at += packets.length;
+  }
+  if (at !== last.total) throw invalid(`packets ${at} to ${last.total - 1} are on no page`);
+  const { page: _, ...answer } = last.answer;
+  const erasures = pages.flatMap((page) => list(page.answer.erasures, 'erasures'));
+  return { ...answer, packets: pages.flatMap(({ packets }) => packets), erasures };
 }
 
 function list(value: unknown, what: string): unknown[] {

@@ -4,7 +4,7 @@
 
 export * from './verifier.ts';
 export type { CompleteOptions } from './verify-complete.ts';
-export { verifyCompleteAnswer } from './verify-complete.ts';
+export { verifyCompleteAnswer, verifyCompletePages } from './verify-complete.ts';
 export type { ErasedOptions } from './verify-erased.ts';
 export { verifyErasedProof } from './verify-erased.ts';
 export type { WitnessOptions } from './verify-witnesses.ts';

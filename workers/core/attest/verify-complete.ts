@@ -3,6 +3,7 @@ import { encodeHex } from './base-encoding.ts';
 import {
   type CompleteAnswer,
   type CompletePacket,
+  joinPages,
   type ProvenBook,
   parseCompleteAnswer,
   rootOfPackets,
@@ -22,7 +23,22 @@ export interface CompleteOptions extends Pick<VerifyOptions, 'origin'> {
 
 const HOUR_MS = 3_600_000;
 
-/** Checks an answer of `proof=complete` (attacker-controlled). Never throws. */
+/** Checks an answer of `proof=complete` that came in pages, all of which are there, in any order. Never throws. */
+export async function verifyCompletePages(
+  documents: readonly unknown[],
+  jwks: Jwks,
+  options: CompleteOptions = {},
+): Promise<Verification> {
+  return verdict(
+    null,
+    () => joinPages(documents),
+    async (document) => {
+      return [...(await verifyCompleteAnswer(document, jwks, options)).steps];
+    },
+  );
+}
+
+/** Checks an answer of `proof=complete` (attacker-controlled); of one that came in pages, one page is not it. Never throws. */
 export async function verifyCompleteAnswer(
   document: unknown,
   jwks: Jwks,
@@ -30,6 +46,7 @@ export async function verifyCompleteAnswer(
 ): Promise<Verification> {
   return verdict(document, parseCompleteAnswer, async (answer) => [
     await step('The answer is to what was asked', () => checkAsked(answer, options)),
+    ...(answer.page === null ? [] : [await step('The answer is whole', () => onePageOf(answer))]),
     await step('Every book and erasure in it is an entry of the signed log', () =>
       checkLogged(answer, jwks, options),
     ),
@@ -40,6 +57,13 @@ export async function verifyCompleteAnswer(
     await step('The packets are all those that the books of the hours hash', () => checkPackets(answer)),
     await step('Each packet has all its events', () => checkEvents(answer)),
   ]);
+}
+
+function onePageOf({ packets, page }: CompleteAnswer): never {
+  const { first = 0, total = 0 } = page ?? {};
+  throw new Error(
+    `it is one page, with packets ${first} to ${first + packets.length - 1} of ${total}: check all pages together`,
+  );
 }
 
 function checkAsked(answer: CompleteAnswer, options: CompleteOptions): string {

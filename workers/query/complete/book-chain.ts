@@ -109,7 +109,7 @@ function stated(rows: readonly Row[]): StatedBook[] {
 }
 
 /** What cannot be answered whole. */
-export function tooBroad(bound: string): Refusal {
+function tooBroad(bound: string): Refusal {
   return new Refusal('QUERY_TOO_BROAD', `A complete answer has at most ${bound}: ask for fewer hours.`);
 }
 

@@ -1,17 +1,17 @@
 // The packets of the books of some hours, in the order in which the books hash them, with every event: what a complete answer is made
-// of. Read segment by segment, since an hour's packets of a source lie in few of them.
+// of, a page at a time. Read segment by segment, since an hour's packets of a source lie in few of them.
 import type { CompleteAnswer } from '../../../schemas/accounting-api.ts';
 import type { segments } from '../../../schemas/catalog.ts';
 import { MAX_PAGE_BYTES } from '../../../schemas/limits.ts';
-import { HOUR_MS, lowestPacketId } from '../../core/accounting/packet-order.ts';
+import { lowestPacketId } from '../../core/accounting/packet-order.ts';
 import { encodeHex } from '../../core/attest/base-encoding.ts';
-import { Violation } from '../../core/errors.ts';
+import { Refusal, Violation } from '../../core/errors.ts';
 import { decodePacketsBlob, type PacketRecord } from '../../core/segment/packets-blob.ts';
 import { readColumns } from '../../core/segment/read.ts';
 import type { ArchiveReader } from '../search/archive-reader.ts';
-import { type Asked, type StatedBook, tooBroad } from './book-chain.ts';
+import type { Asked, StatedBook } from './book-chain.ts';
 
-/** Packets of one answer, and segments they may lie in: two or three reads of R2 each, of the 1,000 an invocation has. */
+/** Packets of one page, and segments they may lie in: two or three reads of R2 each, of the 1,000 an invocation has. */
 const MAX_PACKETS = 2_000;
 const MAX_SEGMENTS = 250;
 
@@ -24,56 +24,99 @@ type Segment = Pick<
 interface Row extends Segment {
   readonly packet: string;
   readonly position: number;
-  /** Hash of the late book it is in; empty for what was booked in time. */
-  readonly lateBook: string;
 }
 
-const ROWS = `SELECT p.packet, p.position,
-  CASE WHEN u.packet IS NULL THEN '' ELSE coalesce(u.statement, 'none yet') END AS lateBook, s.object, s.bytes, s.footer_bytes AS footerBytes,
-  s.packets_offset AS packetsOffset, s.packets_bytes AS packetsBytes
-FROM packets AS p JOIN segments AS s ON s.id = p.segment LEFT JOIN unbooked AS u ON u.packet = p.packet
-WHERE p.packet >= ?3 AND p.packet < ?4 AND p.tenant = ?1 AND p.source = ?2 ORDER BY p.packet LIMIT ${MAX_PACKETS + 1}`;
+/** The packets of an answer from `first` on, as many as fit a page, and how many there are in all. */
+export interface BookPackets {
+  readonly packets: readonly CompletePacket[];
+  readonly total: number;
+}
 
-/** Reads them for these books, which are those of the hours in the order of the answer. @throws Refusal QUERY_TOO_BROAD */
+const COLUMNS = `p.packet, p.position, s.object, s.bytes, s.footer_bytes AS footerBytes, s.packets_offset AS packetsOffset,
+  s.packets_bytes AS packetsBytes`;
+const RECEIVED = 'p.packet >= ?3 AND p.packet < ?4 AND p.tenant = ?1 AND p.source = ?2';
+
+/** What was booked in time, by id: hour after hour, as the books follow one another. */
+const IN_TIME = `SELECT ${COLUMNS} FROM packets AS p JOIN segments AS s ON s.id = p.segment
+WHERE ${RECEIVED} AND NOT EXISTS (SELECT 1 FROM unbooked AS u WHERE u.packet = p.packet)
+ORDER BY p.packet LIMIT ?5 OFFSET ?6`;
+
+/** What late books have, in the order of those books. */
+const LATE = `SELECT ${COLUMNS} FROM json_each(?7) AS book JOIN unbooked AS u ON u.statement = book.value
+JOIN packets AS p ON p.packet = u.packet JOIN segments AS s ON s.id = p.segment
+WHERE ${RECEIVED} AND u.packet >= ?3 AND u.packet < ?4 ORDER BY book.key, p.packet LIMIT ?5 OFFSET ?6`;
+
+/**
+ * Reads a page of them for these books, which are those of the hours in the order of the answer.
+ * @throws Refusal QUERY_TOO_BROAD for a packet that is larger than a page
+ */
 export async function readBookPackets(
   catalog: D1Database,
   archive: ArchiveReader,
-  { tenant, source, from, to }: Asked,
+  asked: Asked,
   books: readonly StatedBook[],
-): Promise<CompletePacket[]> {
-  const bounds = [tenant, source, lowestPacketId(from), lowestPacketId(to)] as const;
-  const { results: rows } = await catalog
-    .prepare(ROWS)
-    .bind(...bounds)
+  first: number,
+): Promise<BookPackets> {
+  const late = books.filter(({ said }) => said.late);
+  const [inTime, behind] = [books.filter(({ said }) => !said.late), late].map((of) =>
+    of.reduce((sum, { said }) => sum + said.packets.archived, 0),
+  );
+  if (inTime === undefined || behind === undefined) return { packets: [], total: 0 };
+  const total = inTime + behind;
+  const end = Math.min(first + MAX_PACKETS, total);
+  const rows = [
+    ...(await readRows(catalog, IN_TIME, asked, first, Math.min(end, inTime))),
+    ...(await readRows(catalog, LATE, asked, Math.max(0, first - inTime), end - inTime, late)),
+  ];
+  return { packets: await readPage(rows, archive), total };
+}
+
+async function readRows(
+  catalog: D1Database,
+  statement: string,
+  { tenant, source, from, to }: Asked,
+  start: number,
+  end: number,
+  late?: readonly StatedBook[],
+): Promise<Row[]> {
+  if (end <= start) return [];
+  const bounds = [tenant, source, lowestPacketId(from), lowestPacketId(to), end - start, start];
+  const hashes = late === undefined ? [] : [JSON.stringify(late.map(({ hash }) => hash))];
+  const { results } = await catalog
+    .prepare(statement)
+    .bind(...bounds, ...hashes)
     .all<Row>();
-  if (rows.length > MAX_PACKETS) throw tooBroad(`${MAX_PACKETS} packets`);
-  const found = await readAll(rows, archive);
-  const late = Map.groupBy(rows, ({ lateBook }) => lateBook);
-  const inTime = Map.groupBy(late.get('') ?? [], ({ packet }) => hourOfId(packet));
-  return books.flatMap(({ said, hash }) => {
-    const its = said.late ? late.get(hash) : inTime.get(said.hour)?.splice(0, said.packets.archived);
-    return (its ?? []).map(({ packet }) => found.get(packet) ?? missing(packet));
-  });
+  return results;
 }
 
-function hourOfId(packet: string): number {
-  const ms = Number.parseInt(packet.slice(0, 8) + packet.slice(9, 13), 16);
-  return ms - (ms % HOUR_MS);
-}
-
-async function readAll(rows: readonly Row[], archive: ArchiveReader): Promise<Map<string, CompletePacket>> {
-  const bySegment = [...Map.groupBy(rows, ({ object }) => object).values()];
-  if (bySegment.length > MAX_SEGMENTS) throw tooBroad(`packets of ${MAX_SEGMENTS} segments`);
+/** The packets of these rows from the first on, until a page is full. */
+async function readPage(rows: readonly Row[], archive: ArchiveReader): Promise<CompletePacket[]> {
   const found = new Map<string, CompletePacket>();
+  const page: CompletePacket[] = [];
   let bytes = 0;
-  for (const its of bySegment) {
-    for (const [packet, complete] of await readSegment(its, archive)) {
-      for (const one of complete.events) bytes += 'event' in one ? one.event.length : 0;
-      if (bytes > MAX_PAGE_BYTES) throw tooBroad(`${MAX_PAGE_BYTES} bytes of events`);
-      found.set(packet, complete);
+  const bySegment = [...Map.groupBy(rows, ({ object }) => object).values()];
+  for (const its of bySegment.slice(0, MAX_SEGMENTS)) {
+    for (const [packet, complete] of await readSegment(its, archive)) found.set(packet, complete);
+    for (let row = rows[page.length]; row !== undefined; row = rows[page.length]) {
+      const next = found.get(row.packet);
+      if (next === undefined) break;
+      found.delete(row.packet);
+      bytes += next.events.reduce((sum, one) => sum + ('event' in one ? one.event.length : 0), 0);
+      if (bytes > MAX_PAGE_BYTES && page.length === 0) throw tooLarge(row.packet);
+      if (bytes > MAX_PAGE_BYTES) return page;
+      page.push(next);
     }
   }
-  return found;
+  return page;
+}
+
+function tooLarge(packet: string): Refusal {
+  const why = `has more than ${MAX_PAGE_BYTES} bytes of events`;
+  return new Refusal(
+    'QUERY_TOO_BROAD',
+    `Packet ${packet} ${why}, which no page can hold: fetch its segment whole (GET /v1/segments/<id>), which verifies alone, or audit the hours.`,
+    { detail: { packet } },
+  );
 }
 
 async function readSegment(

@@ -13,8 +13,9 @@ import { readBookPackets } from './book-packets.ts';
 /** Answers it. Throws what its readers throw. */
 export async function serveComplete(c: QueryContext, parameters: EventsParameters): Promise<Response> {
   const asked = askedOf(c.get('caller').tenant, parameters);
+  const first = firstOf(parameters.cursor);
   try {
-    return c.json(await completeAnswer(c.env, asked));
+    return c.json(await completeAnswer(c.env, asked, first));
   } catch (error) {
     if (error instanceof Refusal && error.code === 'QUERY_NOT_SEALED') c.header('retry-after', '1');
     if (error instanceof EdgesealError) throw error;
@@ -24,11 +25,13 @@ export async function serveComplete(c: QueryContext, parameters: EventsParameter
   }
 }
 
-async function completeAnswer(env: QueryEnv, asked: Asked): Promise<CompleteAnswer> {
+async function completeAnswer(env: QueryEnv, asked: Asked, first: number): Promise<CompleteAnswer> {
   const { source, from, to } = asked;
   const { books, late, newest, head } = await readChain(env.CATALOG, asked);
   const covering = [...books, ...late].filter(({ said: { hour } }) => hour >= from && hour < to);
-  const packets = await readBookPackets(env.CATALOG, new ArchiveReader(env.ARCHIVE), asked, covering);
+  const archive = new ArchiveReader(env.ARCHIVE);
+  const { packets, total } = await readBookPackets(env.CATALOG, archive, asked, covering, first);
+  if (first > 0 && packets.length === 0) throw noSuchPage();
   const prove = (all: readonly Pick<StatedBook, 'text' | 'logIndex'>[]) =>
     proveAll(logStoreOf(env), head, all);
   const [last] = newest === null ? [] : await prove([newest]);
@@ -36,16 +39,35 @@ async function completeAnswer(env: QueryEnv, asked: Asked): Promise<CompleteAnsw
     v: 1,
     ...{ source, from, to },
     ...{ books: await prove(books), late: await prove(late), newest: last ?? null },
-    packets,
+    packets: [...packets],
     erasures: await prove(await readErasures(env.CATALOG, asked.tenant, packets)),
+    ...pageOf(first, packets.length, total),
   };
+}
+
+/** Nothing where the answer is all there is. */
+function pageOf(first: number, count: number, total: number): Pick<CompleteAnswer, 'page'> {
+  if (first === 0 && count === total) return {};
+  const next = first + count;
+  return { page: { first, total, cursor: next < total ? String(next) : null } };
+}
+
+/** Where a page begins: how many packets the pages before it have. */
+function firstOf(cursor: string | undefined): number {
+  if (cursor === undefined) return 0;
+  if (!/^[1-9][0-9]{0,11}$/.test(cursor)) throw noSuchPage();
+  return Number(cursor);
+}
+
+function noSuchPage(): Refusal {
+  return new Refusal('QUERY_CURSOR_INVALID', 'The cursor is not one of a page of this answer.');
 }
 
 /** What says of an event that only its leaf is left, up to the head: a statement that is not sealed yet is not there yet. */
 async function readErasures(
   catalog: D1Database,
   tenant: string,
-  packets: CompleteAnswer['packets'],
+  packets: readonly CompleteAnswer['packets'][number][],
 ): Promise<Pick<StatedBook, 'text' | 'logIndex'>[]> {
   const uids = packets.flatMap(({ manifest, events }) =>
     events.flatMap((one, index) => ('leaf' in one ? [`${JSON.parse(manifest).packet}.${index}`] : [])),
@@ -63,8 +85,8 @@ async function readErasures(
 
 const ONE_SOURCE = /^\s*source:"?([A-Za-z0-9_][A-Za-z0-9._-]{0,63})"?\s*$/;
 
-/** What is asked for, if it can be shown to be complete: a whole source, whole hours, and nothing that narrows or pages. */
-function askedOf(tenant: string, { q, from, to, limit, cursor, raw, view, order }: EventsParameters): Asked {
+/** What is asked for, if it can be shown to be complete: a whole source, whole hours, and nothing that narrows. */
+function askedOf(tenant: string, { q, from, to, limit, raw, view, order }: EventsParameters): Asked {
   const [, source] = ONE_SOURCE.exec(q) ?? [];
   if (source === undefined) {
     const why =
@@ -73,10 +95,12 @@ function askedOf(tenant: string, { q, from, to, limit, cursor, raw, view, order 
       detail: { parameter: 'q' },
     });
   }
-  const isNarrowed =
-    limit !== undefined || cursor !== undefined || raw !== undefined || view !== 'ocsf' || order !== 'newest';
+  const isNarrowed = limit !== undefined || raw !== undefined || view !== 'ocsf' || order !== 'newest';
   if (isNarrowed)
-    throw new Refusal('QUERY_PARAMETER_INVALID', 'With proof=complete, only "q", "from" and "to" are taken.');
+    throw new Refusal(
+      'QUERY_PARAMETER_INVALID',
+      'With proof=complete, only "q", "from", "to" and "cursor" are taken.',
+    );
   const isWhole =
     from !== undefined && to !== undefined && from < to && from % HOUR_MS === 0 && to % HOUR_MS === 0;
   if (isWhole && from >= 0) return { tenant, source, from, to };
