@@ -7,6 +7,7 @@ import { Complaint, complaining, EXIT } from './complaint.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import('./commands/token.ts')).token,
   source: async () => (await import('./commands/source.ts')).source,
+  tenant: async () => (await import('./commands/tenant.ts')).tenant,
   device: async () => (await import('./commands/device.ts')).device,
   send: async () => (await import('./commands/send.ts')).send,
   search: async () => (await import('./commands/search.ts')).search,

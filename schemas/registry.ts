@@ -97,6 +97,9 @@ export const sourceKey = (tenant: string, source: string): string => `source:${t
 /** KV key of the source that a client certificate is, by its SHA-256 fingerprint in hex: `<tenant>/<source>`. */
 export const certificateKey = (fingerprint: string): string => `certificate:${fingerprint}`;
 
+/** Stands for all sources of a tenant together where a source is named; none can be called so. */
+export const ALL_SOURCES = '*';
+
 /** What all sources of a tenant may send together, under `tenant:<tenant>`. */
 export const tenantSettings = z.strictObject({
   v: z.literal(1),
@@ -110,8 +113,8 @@ export const tenantKey = (tenant: string): string => `tenant:${tenant}`;
 /** KV key whose presence means that this tenant's token with this `jti` is revoked: no tenant revokes another's (promise 8). */
 export const revokedKey = (tenant: string, jti: string): string => `revoked:${tenant}/${jti}`;
 
-/** Token scopes. `admin` includes the others. */
-export const SCOPES = ['ingest', 'read', 'admin'] as const;
+/** Token scopes. `admin` includes `ingest` and `read`; `operator` is for what a tenant must not set for itself, its limits. */
+export const SCOPES = ['ingest', 'read', 'admin', 'operator'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** A public key as deployments publish and trust it: a JWK (RFC 8037) with its role. */

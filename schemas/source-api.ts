@@ -2,7 +2,7 @@
 // these schemas, the command line reads answers by them, and query's OpenAPI document is generated from them.
 import * as z from 'zod/mini';
 import { name } from './packet.ts';
-import { HOOK_SCHEMES, SIGNATURE_ALGORITHMS, senderKid, sourceSettings } from './registry.ts';
+import { HOOK_SCHEMES, SIGNATURE_ALGORITHMS, senderKid, sourceSettings, tenantSettings } from './registry.ts';
 
 /** Secrets of webhooks that a rotation has replaced, each with its end. KV is told of them as if nothing had happened. */
 const retiring = z.array(z.strictObject({ secret: z.string(), notAfter: z.int() }));
@@ -84,6 +84,17 @@ export const sourceAnswer = z.object({
   secrets: z.object({ keys: z.array(hint), hook: z.array(hint) }),
 });
 export type SourceAnswer = z.infer<typeof sourceAnswer>;
+
+/** What all sources of a tenant may send together, as the API shows it. Times are epoch ms. */
+export const tenantAnswer = z.object({
+  tenant: name,
+  version: z.int(),
+  created_at: z.int(),
+  updated_at: z.int(),
+  updated_by: z.string(),
+  settings: tenantSettings,
+});
+export type TenantAnswer = z.infer<typeof tenantAnswer>;
 
 /** A page of sources, by name. */
 export const sourcesPage = z.object({ sources: z.array(sourceAnswer), cursor: z.nullable(z.string()) });

@@ -20,7 +20,7 @@ Usage: edgeseal token --scope ingest --source NAME [--tenant NAME] [--ttl 30d] [
        edgeseal token revoke JTI|TOKEN
        edgeseal token revoked
 
-  --scope LIST     ingest, read, admin; several with commas
+  --scope LIST     ingest, read, admin (both of these, and settings), operator (limits of tenants); several with commas
   --source NAME    whom the token is for: the sending source
   --sub NAME       the same, for readers and operators
   --tenant NAME    whose events; "local" unless told (the tenant of npm start)

@@ -1,5 +1,6 @@
 // The registry's API as the command line speaks it (schemas/source-api.ts).
 import type { z } from 'zod';
+import { ALL_SOURCES } from '../../schemas/registry.ts';
 import {
   type ChangesPage,
   changesPage,
@@ -8,6 +9,8 @@ import {
   type SourceAnswer,
   sourceAnswer,
   sourcesPage,
+  type TenantAnswer,
+  tenantAnswer,
 } from '../../schemas/source-api.ts';
 import { getJson, Refused, readShape, request } from '../api.ts';
 import type { Connection } from '../connection.ts';
@@ -52,9 +55,16 @@ export const changeSource = (
 ): Promise<SourceAnswer> => ask(connection, pathOf(source), { ...question, shape: sourceAnswer });
 
 /** A source's settings; null where it has none. */
-export async function findSource(connection: Connection, source: string): Promise<SourceAnswer | null> {
+export const findSource = (connection: Connection, source: string): Promise<SourceAnswer | null> =>
+  orNull(getJson(connection, pathOf(source), sourceAnswer));
+
+/** What all sources of the token's tenant may send together; null where nothing says so. */
+export const findTenant = (connection: Connection): Promise<TenantAnswer | null> =>
+  orNull(getJson(connection, pathOf(ALL_SOURCES), tenantAnswer));
+
+async function orNull<T>(asked: Promise<T>): Promise<T | null> {
   try {
-    return await getJson(connection, pathOf(source), sourceAnswer);
+    return await asked;
   } catch (error) {
     if (error instanceof Refused && error.status === 404) return null;
     throw error;

@@ -1,5 +1,5 @@
 // Sources as text for people. What a deployment answers is data: control characters of labels and names are made visible.
-import type { ChangesPage, SourceAnswer } from '../../schemas/source-api.ts';
+import type { ChangesPage, SourceAnswer, TenantAnswer } from '../../schemas/source-api.ts';
 import { printable } from '../event-table.ts';
 
 /** One line a source. */
@@ -32,6 +32,22 @@ export function sourceText(source: SourceAnswer, { changes }: ChangesPage): stri
       const members = Object.keys(one.changes).join(', ');
       return `  v${String(one.version).padEnd(4)} ${timeOf(one.at)}  ${one.action.padEnd(7)} by ${one.actor}${members === '' ? '' : `: ${members}`}`;
     }),
+  ];
+  return lines.map(printable).join('\n');
+}
+
+/** A tenant's limits. */
+export function tenantText({
+  tenant,
+  version,
+  updated_at: at,
+  updated_by: by,
+  settings,
+}: TenantAnswer): string {
+  const limits = Object.entries(settings.limits ?? {});
+  const lines = [
+    `${tenant}: version ${version}, of ${timeOf(at)} by ${by}`,
+    ...(limits.length === 0 ? ['  no limits'] : limits.map(([name, value]) => `  ${name}: ${value}`)),
   ];
   return lines.map(printable).join('\n');
 }

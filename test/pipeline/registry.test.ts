@@ -107,6 +107,40 @@ describe('edgeseal source', () => {
   });
 });
 
+describe('edgeseal tenant', () => {
+  const key = (): string[] => ['--token-key', join(stack.stateDir, 'keys/token.jwk')];
+  const tenant = (...args: string[]): Promise<CommandRun> =>
+    edgeseal(['tenant', ...args], { url: stack.url, token: admin });
+
+  it('limits all sources of a tenant together, with the next request, and no other tenant', async () => {
+    const tokens = await Promise.all(
+      ['acme', 'acme', 'other'].map((name, at) =>
+        stack.token({ tenant: name, subject: `s-${at}`, scope: ['ingest'] }),
+      ),
+    );
+    const [first = '', second = '', other = ''] = tokens;
+    expect(await verdict(first)).toBe('202');
+    expect(await tenant('set', 'acme', '--requests-per-minute', '2', ...key())).toMatchObject({ code: 0 });
+    expect(await verdict(second)).toBe('202');
+    expect(await verdict(first)).toBe('429 INGEST_RATE_LIMITED');
+    expect(await verdict(second)).toBe('429 INGEST_RATE_LIMITED');
+    expect(await verdict(other)).toBe('202');
+    const shown = await tenant('show', 'acme', ...key());
+    expect(shown.stdout).toContain('requestsPerMinute: 2');
+    expect(await tenant('set', 'acme', '--unset', 'requests-per-minute', ...key())).toMatchObject({
+      code: 0,
+    });
+    expect(await verdict(first)).toBe('202');
+  });
+
+  it('is shown to an administrator of the tenant, who cannot set it', async () => {
+    expect((await tenant('show', 'stack')).stdout).toContain('no limits');
+    const set = await tenant('set', 'stack', '--requests-per-minute', '2');
+    expect(set).toMatchObject({ code: 1, stderr: expect.stringContaining('AUTH_SCOPE_MISSING') });
+    expect((await tenant('show', 'acme')).stderr).toContain('not one of the tenant "acme"');
+  });
+});
+
 describe('edgeseal token revoke', () => {
   it('ends a token with its next request, for sending and for reading, and no token of another tenant', async () => {
     const token = await added('robbed');

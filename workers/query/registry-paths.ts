@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { erasureAnswer, erasuresPage, erasuresParameters, erasureWish } from '../../schemas/erasure-api.ts';
 import { name } from '../../schemas/packet.ts';
-import { sourceSettings } from '../../schemas/registry.ts';
+import { sourceSettings, tenantSettings } from '../../schemas/registry.ts';
 import {
   changesPage,
   listParameters,
@@ -13,6 +13,7 @@ import {
   rotationAnswer,
   sourceAnswer,
   sourcesPage,
+  tenantAnswer,
 } from '../../schemas/source-api.ts';
 import { answer, content, type Json, parametersIn, refused, schemaOf } from './openapi-parts.ts';
 
@@ -20,6 +21,7 @@ import { answer, content, type Json, parametersIn, refused, schemaOf } from './o
 export const REGISTRY_COMPONENTS = {
   Source: sourceAnswer,
   SourcesPage: sourcesPage,
+  Tenant: tenantAnswer,
   SourceChanges: changesPage,
   RotatedSource: rotationAnswer,
   RevokedToken: revokedAnswer,
@@ -70,6 +72,7 @@ export function registryPaths(): Json {
         ...{ parameters: conditions, responses: changed },
       },
     },
+    ...tenantPaths(),
     '/v1/sources/{source}/changes': listing(
       'Who changed a source, newest first.',
       [...sourcePath, ...page],
@@ -94,6 +97,27 @@ export function registryPaths(): Json {
       },
     },
     '/v1/erasures': erasurePaths(),
+  };
+}
+
+/** The star is the name: all sources together. */
+function tenantPaths(): Json {
+  const changed = { 200: answer('As it is now.', 'Tenant'), ...refused(400, 401, 403, 412, 503) };
+  const parameters = conditions.slice(sourcePath.length);
+  const operated = { security: [{ token: ['operator'] }], parameters };
+  const responses = { 201: answer('It had no limit.', 'Tenant'), ...changed };
+  const requestBody = json(tenantSettings);
+  const patched = bodyOf('application/merge-patch+json', { type: 'object' });
+  return {
+    '/v1/sources/*': {
+      ...listing('What all sources of the tenant may send together.', [], 'Tenant', 404),
+      put: { summary: 'Sets it, for operators.', ...operated, requestBody, responses },
+      patch: {
+        ...{ summary: 'Changes some of it, for operators: a merge patch (RFC 7396).', ...operated },
+        ...{ requestBody: patched, responses },
+      },
+    },
+    '/v1/sources/*/changes': listing('Who changed it, newest first.', page, 'SourceChanges', 404),
   };
 }
 

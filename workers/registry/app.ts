@@ -1,5 +1,6 @@
 // What every route of the registry Worker shares: its bindings, who is asking, and the shape of the app it is mounted on.
 import type { Context, Hono } from 'hono';
+import type { Scope } from '../../schemas/registry.ts';
 
 /** Who changes something, for the trail. Everything a route touches is narrowed to `tenant` (promise 8). */
 export interface Admin {
@@ -7,9 +8,10 @@ export interface Admin {
   /** `sub` and `jti` of the token. */
   readonly subject: string;
   readonly jti: string;
+  readonly scope: readonly Scope[];
 }
 
-/** `admin` is set by `requireAdmin` for every path under /v1/ and for nothing else. */
+/** `admin` is set by `authenticate` for every path under /v1/ and for nothing else. */
 export interface RegistryTypes {
   readonly Bindings: RegistryEnv;
   readonly Variables: { readonly admin: Admin };

@@ -5,13 +5,14 @@ import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
 import { Refusal } from '../core/errors.ts';
 import { refuseOtherMethods } from '../http/other-methods.ts';
-import { requireAdmin } from './admin.ts';
+import { authenticate, requireAdmin } from './admin.ts';
 import type { RegistryApp, RegistryTypes } from './app.ts';
 import { logFailure } from './log.ts';
 import { refusedAnswer } from './refusals.ts';
 import { mountErasures } from './routes/erasures.ts';
 import { mountRevocations } from './routes/revocations.ts';
 import { mountSources } from './routes/sources.ts';
+import { mountTenant } from './routes/tenant.ts';
 import { upkeep } from './upkeep.ts';
 
 // What zod finds amiss is said to an administrator in words.
@@ -27,6 +28,8 @@ export function buildApp(): RegistryApp {
   });
   // Not under /v1/: the front door forwards it from nobody, it asks for it by itself.
   app.post('/upkeep', async (c) => c.json(await upkeep(c.env, Date.now())));
+  app.use('/v1/*', authenticate);
+  mountTenant(app);
   app.use('/v1/*', requireAdmin);
   mountSources(app);
   mountRevocations(app);

@@ -31,7 +31,7 @@ export async function upkeep(
 }
 
 async function expire(env: RegistryEnv, { tenant, source }: StoredSource, now: number): Promise<void> {
-  const admin = { tenant, subject: 'upkeep', jti: '' };
+  const admin = { tenant, subject: 'upkeep', jti: '', scope: [] };
   const next = (known: SourceRecord | undefined): SourceRecord =>
     (known === undefined ? undefined : withoutEnded(known, now)) ?? known ?? sourceSettings.parse({ v: 1 });
   await changeSource({ env, admin, source, precondition: 'present', now }, { action: 'expire', next });

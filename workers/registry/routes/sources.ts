@@ -1,7 +1,7 @@
 // /v1/sources: settings of the tenant's sources, listed, shown, put, merged, taken away, rotated, and who changed them.
 import type * as z from 'zod/mini';
 import { name } from '../../../schemas/packet.ts';
-import { sourceSettings } from '../../../schemas/registry.ts';
+import { ALL_SOURCES, sourceSettings } from '../../../schemas/registry.ts';
 import {
   type ChangesPage,
   listParameters,
@@ -33,7 +33,8 @@ export function mountSources(app: RegistryApp): void {
 }
 
 async function serveList(c: RegistryContext): Promise<Response> {
-  const { limit, cursor = '' } = pageOf(c);
+  // `*` is no source, and stands before all names.
+  const { limit, cursor = ALL_SOURCES } = pageOf(c);
   const found = await listSources(c.env.CATALOG, c.get('admin').tenant, { after: cursor, limit });
   const sources = found.map(shownSource);
   return c.json({ sources, cursor: sources.length < limit ? null : (sources.at(-1)?.source ?? null) });
@@ -90,8 +91,10 @@ async function serveRotation(c: RegistryContext): Promise<Response> {
   return c.json(shown, 200, { etag: etagOf(stored.version) });
 }
 
-async function serveChanges(c: RegistryContext): Promise<Response> {
-  const source = sourceOf(c);
+const serveChanges = (c: RegistryContext): Promise<Response> => answerChanges(c, sourceOf(c));
+
+/** A page of the trail of a source, or of all of them together. Throws `Refusal` REGISTRY_SOURCE_UNKNOWN. */
+export async function answerChanges(c: RegistryContext, source: string): Promise<Response> {
   const { limit, cursor = '999999999' } = pageOf(c);
   if (!/^\d{1,9}$/.test(cursor)) throw badRequest('the cursor is none of this list');
   const { tenant } = c.get('admin');
