@@ -19,6 +19,7 @@ export const files: Protocol = {
   credential: (head) => tokenOf(head, ['bearer', 'basic', 'x-api-key']),
   take,
   accepted,
+  probe: nameless,
 };
 
 function take(submission: Submission, { params }: RequestHead): Taken<undefined> {
@@ -30,6 +31,11 @@ function take(submission: Submission, { params }: RequestHead): Taken<undefined>
     format: submission.format,
   };
   return { body: named(decodeBody(content, options), name), notes: undefined };
+}
+
+/** A file without a name: its sender is told so before its body is read, and needs no token for it. */
+function nameless(): never {
+  throw new Refusal('INGEST_REQUEST_INVALID', 'say the name of the file: PUT /v1/files/<name>');
 }
 
 /** Names of files, not of places: no path, nothing invisible. */

@@ -56,6 +56,7 @@ export const PROTOCOLS: readonly Row[] = [
   { takes: ['POST /aurora/v1/events'], load: part(async () => (await import('./aurora.ts')).aurora) },
   {
     takes: ['PUT /v1/files/:name', 'POST /v1/files/:name'],
+    probes: ['PUT /v1/files', 'POST /v1/files', 'PUT /v1/files/', 'POST /v1/files/'],
     load: part(async () => (await import('./files.ts')).files),
   },
   {

@@ -125,3 +125,16 @@ describe('a file', () => {
     expect((await put('auth.log', '')).response.status).toBe(400);
   });
 });
+
+it.each([
+  ['PUT', '/v1/files/'],
+  ['PUT', '/v1/files'],
+  ['POST', '/v1/files/'],
+])('%s %s is told what is missing', async (method, path) => {
+  const response = await new FrontDoor().fetch(path, { method, body: TEXT });
+  expect(response.status).toBe(400);
+  expect(await errorOf(response)).toMatchObject({
+    code: 'INGEST_REQUEST_INVALID',
+    message: expect.stringContaining('/v1/files/<name>'),
+  });
+});
