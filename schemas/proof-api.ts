@@ -3,6 +3,15 @@ import * as z from 'zod';
 import { packetId } from './packet.ts';
 import { errorBody } from './query-api.ts';
 
+/** Parameters of the paths that end in /proof. */
+export const proofParameters = z.strictObject({
+  checkpoint: z.enum(['newest', 'witnessed']).default('newest').meta({
+    description:
+      'Under which checkpoint: the newest, or the newest that enough witnesses cosigned, which is a second or two older (docs/witnesses.md).',
+  }),
+});
+export type ProofParameters = z.output<typeof proofParameters>;
+
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 const manifestText = z.string().meta({

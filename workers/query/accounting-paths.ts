@@ -6,6 +6,7 @@ import {
   accountingParameters,
   completeAnswer,
 } from '../../schemas/accounting-api.ts';
+import { proofParameters } from '../../schemas/proof-api.ts';
 import {
   statementHash,
   statementItem,
@@ -51,8 +52,8 @@ export function accountingPaths(): Json {
       get: {
         summary: 'That a statement is in the log.',
         security,
-        parameters: hashPath,
-        responses: { 200: answer('The proof.', 'StatementProof'), ...refused(401, 403, 404, 503) },
+        parameters: [...hashPath, ...parametersIn('query', proofParameters)],
+        responses: { 200: answer('The proof.', 'StatementProof'), ...refused(400, 401, 403, 404, 503) },
       },
     },
   };

@@ -12,7 +12,13 @@ import { auroraPage, normalizedEvent } from '../../schemas/aurora.ts';
 import { ingestError, ingestHeaders, ingestQuery, ingestReply } from '../../schemas/ingest-api.ts';
 import { INGEST_MEDIA_TYPES } from '../../schemas/ingest-media.ts';
 import { packetId } from '../../schemas/packet.ts';
-import { erasedAnswer, eventProofAnswer, packetAnswer, packetProofAnswer } from '../../schemas/proof-api.ts';
+import {
+  erasedAnswer,
+  eventProofAnswer,
+  packetAnswer,
+  packetProofAnswer,
+  proofParameters,
+} from '../../schemas/proof-api.ts';
 import {
   errorBody,
   eventObject,
@@ -90,6 +96,7 @@ function bodySchema(type: (typeof INGEST_MEDIA_TYPES)[number]): Json {
 
 const packetParameters = parametersIn('path', packetPath);
 const uidParameters = parametersIn('path', uidPath);
+const ofProof = parametersIn('query', proofParameters);
 
 const parquet = (description: string): Json => ({
   ...{ description, content: content('application/vnd.apache.parquet', {}) },
@@ -118,19 +125,29 @@ function paths(): Json {
       200: answer('The event.', 'Event'),
       ...refused(401, 403, 404, 410, 503),
     }),
-    '/v1/events/{uid}/proof': get('Everything it takes to verify an event offline.', READ, uidParameters, {
-      200: answer('The proof.', 'EventProof'),
-      410: answer('Its payload was erased; what is left to prove.', 'Erased'),
-      ...refused(401, 403, 404, 503),
-    }),
+    '/v1/events/{uid}/proof': get(
+      'Everything it takes to verify an event offline.',
+      READ,
+      [...uidParameters, ...ofProof],
+      {
+        200: answer('The proof.', 'EventProof'),
+        410: answer('Its payload was erased; what is left to prove.', 'Erased'),
+        ...refused(400, 401, 403, 404, 503),
+      },
+    ),
     '/v1/packets/{packet}': get('What was received in one request.', READ, packetParameters, {
       200: answer('The packet.', 'Packet'),
       ...refused(401, 403, 404, 503),
     }),
-    '/v1/packets/{packet}/proof': get('That a packet is in the log.', READ, packetParameters, {
-      200: answer('The proof.', 'PacketProof'),
-      ...refused(401, 403, 404, 503),
-    }),
+    '/v1/packets/{packet}/proof': get(
+      'That a packet is in the log.',
+      READ,
+      [...packetParameters, ...ofProof],
+      {
+        200: answer('The proof.', 'PacketProof'),
+        ...refused(400, 401, 403, 404, 503),
+      },
+    ),
     '/v1/segments': get(
       'What an audit holds against the log: the segments of the archive, in the order of the log.',
       READ,

@@ -78,7 +78,7 @@ export async function readChain(catalog: D1Database, asked: Asked): Promise<Book
   const since = first.said.hour < from ? first.said.late_books : 0;
   const [lateRows, heads] = await catalog.batch<Row & HeadRow>([
     catalog.prepare(LATE).bind(tenant, source, since),
-    catalog.prepare(HEAD),
+    catalog.prepare(HEAD.newest),
   ]);
   const late = stated(lateRows?.results ?? []);
   if (books.length + late.length > MAX_BOOKS) throw tooBroad(`${MAX_BOOKS} books`);

@@ -2,6 +2,7 @@
 // statement itself, so that another tenant's packet is found as little as one that never was (promise 8).
 import type { packets, segments } from '../../../schemas/catalog.ts';
 import { manifest as manifestSchema, packetId } from '../../../schemas/packet.ts';
+import type { ProofParameters } from '../../../schemas/proof-api.ts';
 import { Refusal, Unavailable, Violation } from '../../core/errors.ts';
 import type { PacketRecord } from '../../core/segment/packets-blob.ts';
 import type { ReadRange } from '../../core/segment/read.ts';
@@ -45,9 +46,10 @@ export interface FoundPacket {
   readonly archived: ArchivedPacket | null;
 }
 
-/** The same with the head of the log as of the same moment: it covers the packet's place in it. */
+/** The same with the checkpoint that was asked for, as of the same moment: the newest covers the packet's place in the log. */
 export interface ProvablePacket extends FoundPacket {
   readonly head: ServedHead | undefined;
+  readonly checkpoint: ProofParameters['checkpoint'];
 }
 
 /** Packet, first packet and segment in one row. */
@@ -85,13 +87,17 @@ export async function findProvable(
   catalog: D1Database,
   tenant: string,
   packet: string,
+  checkpoint: ProofParameters['checkpoint'],
 ): Promise<ProvablePacket> {
   if (!packetId.safeParse(packet).success) throw notFound();
   const [found, heads] = await look(() =>
-    catalog.batch<FoundRow & HeadRow>([catalog.prepare(FIND).bind(packet, tenant), catalog.prepare(HEAD)]),
+    catalog.batch<FoundRow & HeadRow>([
+      catalog.prepare(FIND).bind(packet, tenant),
+      catalog.prepare(HEAD[checkpoint]),
+    ]),
   );
   const [head] = heads?.results ?? [];
-  return { ...placeOf(found?.results[0] ?? null), head: head && decodeHead(head) };
+  return { ...placeOf(found?.results[0] ?? null), head: head && decodeHead(head), checkpoint };
 }
 
 function notFound(): Refusal {

@@ -4,7 +4,7 @@ import { Refusal } from '../../core/errors.ts';
 import type { ReadRange } from '../../core/segment/read.ts';
 import { type ArchivedPacket, type ProvablePacket, readRecordOf } from './archived-packet.ts';
 import { EntryProver } from './entry-proof.ts';
-import type { LogStore, ServedHead } from './served-log.ts';
+import { type LogStore, notUnder, type ServedHead } from './served-log.ts';
 
 /** Where proofs are made from. */
 export interface ProofStore extends LogStore {
@@ -20,21 +20,18 @@ export interface SealedPacket {
 
 /**
  * What can be proven of what was found.
- * @throws Refusal QUERY_NOT_SEALED when it is archived but not yet under a checkpoint, QUERY_NOT_FOUND when nothing of it was
- * archived
+ * @throws Refusal QUERY_NOT_SEALED when it is archived but not yet under such a checkpoint, LOG_NOT_WITNESSED when there is none,
+ * QUERY_NOT_FOUND when nothing of it was archived
  */
-export function sealedPacket({ archived, head }: ProvablePacket): SealedPacket {
+export function sealedPacket({ archived, head, checkpoint }: ProvablePacket): SealedPacket {
   if (archived === null) throw new Refusal('QUERY_NOT_FOUND', 'None of this packet was archived.');
   const { logIndex } = archived;
-  if (logIndex !== null && head !== undefined) return { archived, logIndex, head };
-  throw new Refusal(
-    'QUERY_NOT_SEALED',
-    'It is archived, but not yet under a checkpoint: ask again in a second.',
-  );
+  if (logIndex !== null && head !== undefined && logIndex < head.size) return { archived, logIndex, head };
+  throw notUnder(checkpoint, head !== undefined);
 }
 
 /**
- * The proof of a packet under the newest checkpoint: one R2 read for the manifest and, at the same time, one for each full tile of its path
+ * The proof of a packet: one R2 read for the manifest and, at the same time, one for each full tile of its path
  * that this isolate has not read before.
  */
 export async function provePacket(

@@ -4,7 +4,7 @@ import { desc, eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { cosignedCheckpoints, logHead } from '../../../schemas/catalog.ts';
 import { TILE_WIDTH } from '../../../schemas/limits.ts';
-import { Unavailable, Violation } from '../../core/errors.ts';
+import { Refusal, Unavailable, Violation } from '../../core/errors.ts';
 import { decodeBase64 } from '../../core/log/base64.ts';
 import { type Edge, edgeTile } from '../../core/log/edge.ts';
 import { decodeEdge } from '../../core/log/head.ts';
@@ -17,8 +17,9 @@ export interface LogStore {
   readonly tiles: R2Bucket;
 }
 
-/** The head of the log at one moment, with the partial tiles of it. */
+/** A checkpoint of the log, with the partial tiles of the log at some moment since: a tile only ever grows to the right. */
 export interface ServedHead {
+  /** Of the checkpoint; the edge may be of more. */
   readonly size: number;
   /** The signed checkpoint, verbatim, and what cosignatures of witnesses there are. */
   readonly note: string;
@@ -26,11 +27,19 @@ export interface ServedHead {
 }
 
 /**
- * Reads the head with what was cosigned of it, as {@link HeadRow}. Without `staged`, which holds up to a megabyte after a burst and which
+ * The newest head with what was cosigned of it. Without `staged`, which holds up to a megabyte after a burst and which
  * only the newest full tiles need, for the moment until they are in R2.
  */
-export const HEAD = `SELECT head.size, head.note, head.edge, cosigned.text, cosigned.cosignatures
+const NEWEST = `SELECT head.size, head.note, head.edge, cosigned.text, cosigned.cosignatures
 FROM log_head AS head LEFT JOIN cosigned_checkpoints AS cosigned ON cosigned.size = head.size WHERE head.id = 1`;
+
+/** The newest checkpoint that enough witnesses cosigned, over the partial tiles as they are now. */
+const WITNESSED = `SELECT cosigned.size, cosigned.text || char(10) || cosigned.signatures AS note, head.edge, cosigned.text,
+  cosigned.cosignatures FROM cosigned_checkpoints AS cosigned JOIN log_head AS head ON head.id = 1
+WHERE cosigned.witnessed = 1 ORDER BY cosigned.size DESC LIMIT 1`;
+
+/** How the head is read under which proofs are made. */
+export const HEAD = { newest: NEWEST, witnessed: WITNESSED } as const;
 
 /** What {@link HEAD} reads. */
 export interface HeadRow {
@@ -80,6 +89,17 @@ function cosignedNote(note: string, cosigned: { text: string | null; cosignature
 /** The edge decoded last in this isolate: the same for every proof until the head moves. */
 let lastEdge: { readonly text: string; readonly edge: Edge } | undefined;
 
+/**
+ * What is answered where there is no proof under such a checkpoint yet: 404, since it does not exist, by a code that says whether to wait.
+ * `exists` says whether there is such a checkpoint at all.
+ */
+export function notUnder(checkpoint: keyof typeof HEAD, exists: boolean): Refusal {
+  if (checkpoint === 'witnessed' && !exists)
+    return new Refusal('LOG_NOT_WITNESSED', 'No checkpoint of the log was cosigned by enough witnesses.');
+  const which = checkpoint === 'witnessed' ? 'a checkpoint that enough witnesses cosigned' : 'a checkpoint';
+  return new Refusal('QUERY_NOT_SEALED', `It is there, but not yet under ${which}: ask again in a second.`);
+}
+
 /** The head from its row. @throws Violation SEAL_HEAD_INCONSISTENT */
 export function decodeHead(row: HeadRow): ServedHead {
   const known = lastEdge?.text === row.edge ? lastEdge : { text: row.edge, edge: decodeEdge(row.edge) };
@@ -92,7 +112,9 @@ export function decodeHead(row: HeadRow): ServedHead {
  * @throws Unavailable QUERY_CATALOG_UNAVAILABLE
  */
 export async function loadServedHead({ catalog }: LogStore): Promise<ServedHead | undefined> {
-  const row = await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () => catalog.prepare(HEAD).first<HeadRow>());
+  const row = await orUnavailable('QUERY_CATALOG_UNAVAILABLE', () =>
+    catalog.prepare(HEAD.newest).first<HeadRow>(),
+  );
   return row === null ? undefined : decodeHead(row);
 }
 
@@ -117,7 +139,7 @@ export async function readTileOfHead(
   head: ServedHead,
   id: TileId,
 ): Promise<Uint8Array | undefined> {
-  const width = tileWidth(id.level, id.index, head.size);
+  const width = tileWidth(id.level, id.index, head.edge.size);
   if (width < id.width) return undefined;
   if (width < TILE_WIDTH) return narrowTile(edgeTile(head.edge, id.level), id);
   const full =

@@ -1,10 +1,16 @@
 // What was received, and the proof of it: packets, and the proofs of packets and events (design, section 3, "Query").
 // For a retry the answer is that of the first packet, which Content-Location then names (RFC 9110 section 8.7).
 
-import type { ErasedAnswer, ErasedProof, PacketAnswer } from '../../../schemas/proof-api.ts';
+import {
+  type ErasedAnswer,
+  type ErasedProof,
+  type PacketAnswer,
+  proofParameters,
+} from '../../../schemas/proof-api.ts';
 import { parseEventUid } from '../../../schemas/query-api.ts';
 import { Refusal } from '../../core/errors.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
+import { parametersOf } from '../parameters.ts';
 import {
   type FoundPacket,
   findPacket,
@@ -79,7 +85,8 @@ async function serveErased(
 }
 
 function find(c: QueryContext, packet: string): Promise<ProvablePacket> {
-  return findProvable(c.env.CATALOG, c.get('caller').tenant, packet);
+  const { checkpoint } = parametersOf(c, proofParameters);
+  return findProvable(c.env.CATALOG, c.get('caller').tenant, packet, checkpoint);
 }
 
 function proofStoreOf(env: QueryEnv): ProofStore {

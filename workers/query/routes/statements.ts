@@ -3,6 +3,7 @@
 import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { statements } from '../../../schemas/catalog.ts';
+import { proofParameters } from '../../../schemas/proof-api.ts';
 import { STATEMENT_KINDS, type StatementKind, statementKind } from '../../../schemas/statement.ts';
 import {
   type StatementProofAnswer,
@@ -15,7 +16,7 @@ import { Refusal, Unavailable } from '../../core/errors.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
 import { boundsOf, parametersOf } from '../parameters.ts';
 import { EntryProver } from '../proofs/entry-proof.ts';
-import { decodeHead, HEAD, type HeadRow } from '../proofs/served-log.ts';
+import { decodeHead, HEAD, type HeadRow, notUnder } from '../proofs/served-log.ts';
 import { logStoreOf } from './log.ts';
 
 /** The tenant of what concerns all of them. */
@@ -90,21 +91,20 @@ async function serveStatementProof(c: QueryContext): Promise<Response> {
   const hash = c.req.param('hash') ?? '';
   const notFound = new Refusal('QUERY_NOT_FOUND', 'There is no such statement.');
   if (!statementHash.safeParse(hash).success) throw notFound;
+  const { checkpoint } = parametersOf(c, proofParameters);
   const catalog = c.env.CATALOG;
   const [found, heads] = await orUnavailable(() =>
     catalog.batch<ProvenRow & HeadRow>([
       catalog.prepare(PROVEN).bind(hash, c.get('caller').tenant, DEPLOYMENT),
-      catalog.prepare(HEAD),
+      catalog.prepare(HEAD[checkpoint]),
     ]),
   );
   const [[row], [head]] = [found?.results ?? [], heads?.results ?? []];
   if (row === undefined) throw notFound;
-  if (row.logIndex === null || head === undefined) {
-    c.header('retry-after', '1');
-    throw new Refusal(
-      'QUERY_NOT_SEALED',
-      'It is said, but not yet under a checkpoint: ask again in a second.',
-    );
+  if (row.logIndex === null || head === undefined || row.logIndex >= head.size) {
+    const refusal = notUnder(checkpoint, head !== undefined);
+    if (refusal.code === 'QUERY_NOT_SEALED') c.header('retry-after', '1');
+    throw refusal;
   }
   const prover = new EntryProver(logStoreOf(c.env), decodeHead(head));
   const proof = await prover.prove(row.statement, row.logIndex);
