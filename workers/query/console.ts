@@ -23,8 +23,16 @@ export async function serveConsole(c: QueryContext): Promise<Response> {
     if (file.status !== 404) return withConsoleHeaders(file);
     await file.body?.cancel();
   }
-  const { status, body } = refusedAnswer(new Refusal('QUERY_PATH_UNKNOWN', 'There is nothing at this path.'));
+  const { status, body } = refusedAnswer(unknownPath(c.req.path));
   return c.json(body, status);
+}
+
+/** A path with a slash too many is told the one without: every path has one spelling, so that nothing is answered under two. */
+function unknownPath(path: string): Refusal {
+  const [, without] = /^(\/.{0,200}[^/])\/+$/.exec(path) ?? [];
+  if (without === undefined) return new Refusal('QUERY_PATH_UNKNOWN', 'There is nothing at this path.');
+  const message = `There is nothing at this path: no path ends in a slash. Try ${without}.`;
+  return new Refusal('QUERY_PATH_UNKNOWN', message, { detail: { path: without } });
 }
 
 function withConsoleHeaders(file: Response): Response {

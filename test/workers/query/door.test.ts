@@ -89,6 +89,21 @@ describe('a path', () => {
     },
   );
 
+  it.each([
+    ['/v1/events/', '/v1/events'],
+    ['/log/checkpoint//', '/log/checkpoint'],
+    ['/v1/packets/x/proof/?q=1', '/v1/packets/x/proof'],
+  ])('%s with a slash at its end is told the one without', async (path, without) => {
+    const answer = await send(path, withToken(await token('acme')));
+    expect(answer.status).toBe(404);
+    const { error } = errorBody.parse(await answer.json());
+    expect(error).toEqual({
+      code: 'QUERY_PATH_UNKNOWN',
+      message: `There is nothing at this path: no path ends in a slash. Try ${without}.`,
+      detail: { path: without },
+    });
+  });
+
   it.each(['POST', 'PUT', 'DELETE', 'PATCH'])(
     'that is known refuses %s and says what it takes',
     async (method) => {
