@@ -47,6 +47,7 @@ const workerProject = (name: keyof typeof bindings) => ({
                 REGISTRAR: () => new Response('registry'),
                 DEVICES: () => new Response('devices'),
                 WITNESS: () => new Response('witness'),
+                AUDITOR: () => Response.json({ events: [] }),
               },
             }
           : {}),

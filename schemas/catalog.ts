@@ -197,10 +197,16 @@ export const auditFindings = sqliteTable('audit_findings', {
   tenant: text('tenant').notNull(),
   code: text('code').notNull(),
   subject: text('subject').notNull(),
+  /** As it was last said. */
   detail: text('detail').notNull(),
   /** Epoch ms. */
   firstSeenAt: integer('first_seen_at').notNull(),
   lastSeenAt: integer('last_seen_at').notNull(),
+  /** When it was last said, and the hash of the statement that says it; null for what was found before there were events of it. */
+  saidAt: integer('said_at'),
+  statement: text('statement'),
+  /** The packet whose event says it, as ingest says; null until then. */
+  packet: text('packet'),
 });
 
 /** What upkeep has to remember between two pulses. Written only by persist. */

@@ -1,5 +1,6 @@
 // What runs by the clock: one table. A cron that is not in it is refused by name, since the wrong upkeep is worse than none.
 import { Violation } from '../core/errors.ts';
+import { collectFindings } from './audit-events.ts';
 import { type Deployment, openDeployment } from './deployment.ts';
 import { devicesUpkeep } from './device-events.ts';
 import { causeOf, log } from './log.ts';
@@ -24,7 +25,7 @@ export async function runCron(cron: string, env: IngestEnv, now: number): Promis
   }
 }
 
-/** Once a minute: point to what was left in SPILL, then nudge the whole path, the registry and the devices (docs/decisions/0004-pulse.md). */
+/** Once a minute: point to what was left in SPILL, then nudge the whole path, the registry and the devices, take in what the self-audit found (docs/decisions/0004-pulse.md). */
 async function pulse(deployment: Deployment, now: number, env: IngestEnv): Promise<void> {
   // Either alone is worth doing: neither waits for, or fails with, the other.
   const [swept, pulsed] = await Promise.allSettled([
@@ -32,6 +33,7 @@ async function pulse(deployment: Deployment, now: number, env: IngestEnv): Promi
     deployment.queue.send({ kind: 'pulse', at: now }),
     registryUpkeep(env),
     devicesUpkeep(env),
+    collectFindings(env),
   ]);
   if (swept.status === 'fulfilled' && (swept.value.pointers > 0 || !swept.value.complete)) {
     log('info', 'swept', { ...swept.value });

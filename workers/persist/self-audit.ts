@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import type { ListedPacket, ListedSegment } from '../../schemas/audit-api.ts';
 import { segments, statements, upkeep } from '../../schemas/catalog.ts';
 import type { Finding, Report } from '../core/audit/finding.ts';
+import { DEPLOYMENT } from '../core/audit/finding-event.ts';
 import { listedSegmentOf } from '../core/audit/listed-segment.ts';
 import { PACKET_ROWS_SQL } from '../core/audit/packet-rows.ts';
 import type { SignedHead } from '../core/audit/saved-checkpoints.ts';
@@ -22,9 +23,6 @@ const ROUND_MS = 24 * 3_600_000;
 
 /** A segment waits this long for its seal before that is a finding; sealing takes a second, and is asked for each minute. */
 const SEAL_PATIENCE_MS = 3_600_000;
-
-/** What belongs to no tenant. */
-const DEPLOYMENT = '_';
 
 /** What one stretch came to. */
 export interface Audited {

@@ -1,0 +1,103 @@
+// Events of other Workers of this deployment: fetched from their outboxes onto the road of all events (docs/decisions/0024-devices-worker.md), since
+// ingest alone mints packets and signs receipts. Part of what only the cron, and a deployment with devices, evaluate.
+import * as z from 'zod/mini';
+import { ingestReply } from '../../schemas/ingest-api.ts';
+import { name } from '../../schemas/packet.ts';
+import { sourceSettings } from '../../schemas/registry.ts';
+import type { Sender } from './authenticate.ts';
+import { within } from './deadline.ts';
+import type { Deployment } from './deployment.ts';
+import { ingest } from './ingest.ts';
+import { causeOf, log } from './log.ts';
+import { native } from './protocols/native.ts';
+import type { Protocol } from './protocols/protocol.ts';
+import type { Background } from './queue.ts';
+
+/** Whose outbox it is. */
+export interface Outbox {
+  /** Name of its Worker, in addresses and log lines. */
+  readonly worker: string;
+  /** What its events are of: no token is asked for, the binding is what lets them in, and their manifests say so. */
+  readonly source: string;
+  /** The tenant of events that concern the deployment. */
+  readonly deploymentTenant: string;
+  ask(request: Request): Promise<Response>;
+}
+
+/** A page of an outbox is 50 events. */
+const DEADLINE_MS = 30_000;
+
+/** Pages of one run; the next minute goes on. */
+const MAX_PAGES = 20;
+
+/** No tenant's: what concerns the deployment as such. */
+const DEPLOYMENT = '_';
+
+const pendingEvents = z.object({
+  events: z.array(
+    z.object({ id: z.string(), tenant: z.union([name, z.literal(DEPLOYMENT)]), event: z.string() }),
+  ),
+});
+type PendingEvent = z.infer<typeof pendingEvents>['events'][number];
+
+/**
+ * Takes in what the outbox holds, oldest first. Taken twice is archived once: the record's id is the Idempotency-Key. An event that is
+ * not taken stays in the outbox, and does not hold up those behind it.
+ */
+export async function collectEvents(
+  outbox: Outbox,
+  deployment: Deployment,
+  background: Background,
+): Promise<void> {
+  let after = '';
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const answer = await tell(outbox, `/outbox/pending?after=${after}`, {});
+    const { events } = pendingEvents.parse(await answer.json());
+    const taken: { id: string; packet: string }[] = [];
+    for (const event of events) {
+      const packet = await takeIn(event, outbox, deployment, background);
+      if (packet !== undefined) taken.push({ id: event.id, packet });
+    }
+    if (taken.length > 0) await tell(outbox, '/outbox/taken', { taken });
+    const last = events.at(-1)?.id;
+    if (last === undefined) return;
+    after = last;
+  }
+}
+
+async function takeIn(
+  { id, tenant, event }: PendingEvent,
+  { worker, source, deploymentTenant }: Outbox,
+  deployment: Deployment,
+  background: Background,
+): Promise<string | undefined> {
+  const url = `https://${worker}/v1/events`;
+  const headers = new Headers({ 'content-type': 'application/json', 'idempotency-key': id });
+  const head = { method: 'POST', url: new URL(url), headers, params: {}, cf: undefined };
+  const request = new Request(url, { method: 'POST', headers, body: event });
+  const sender: Sender = {
+    tenant: tenant === DEPLOYMENT ? deploymentTenant : tenant,
+    ...{ source, settings: sourceSettings.parse({ v: 1 }) },
+    proof: { proof: 'worker', key: source },
+  };
+  const protocol: Protocol = { ...native, admit: async () => sender };
+  try {
+    const reply = await ingest(request, protocol, { head, deployment, background });
+    return ingestReply.parse(await reply.json()).packet;
+  } catch (error) {
+    log('warn', `${worker}-event-not-taken`, { id, cause: causeOf(error) });
+    return undefined;
+  }
+}
+
+/** The answer to a question that is asked with a body. Throws for any but a good one. */
+export async function tell(outbox: Outbox, path: string, body: unknown): Promise<Response> {
+  const request = new Request(`https://${outbox.worker}${path}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  });
+  const response = await within(DEADLINE_MS, outbox.worker, outbox.ask(request));
+  if (response.ok) return response;
+  await response.body?.cancel();
+  throw new Error(`it answered ${response.status}`);
+}
