@@ -84,6 +84,15 @@ export const ROWS: readonly Row[] = [
     open: (record) => text(record, 'CloudTrailEvent', false),
   },
   { names: 'message subscription deliveryAttempt', open: openPubSub },
+  // Amazon SQS: a message, as Lambda and its API write it.
+  {
+    names: `messageId receiptHandle body attributes messageAttributes md5OfBody md5OfMessageAttributes eventSource eventSourceARN
+ awsRegion MessageId ReceiptHandle Body MD5OfBody Attributes`,
+    open: (record) =>
+      (record.receiptHandle ?? record.ReceiptHandle) !== undefined || record.eventSource === 'aws:sqs'
+        ? text(record, typeof record.body === 'string' ? 'body' : 'Body', true)
+        : null,
+  },
   // Okta event hooks.
   {
     names: 'eventType eventTypeVersion cloudEventsVersion source eventId data eventTime contentType',
@@ -102,6 +111,11 @@ export const ROWS: readonly Row[] = [
   // Splunk: a line of an export, and the HTTP event collector.
   { names: 'preview offset lastrow result', open: openSplunkResult },
   { names: 'event time host source sourcetype index fields', open: openCollectorEvent },
+  {
+    names:
+      '_raw _time _cd _bkt _indextime _serial _si _sourcetype host index linecount source sourcetype splunk_server time',
+    open: (record) => text(record, '_raw', true),
+  },
   // Filebeat, Logstash, Fluentd, Fluent Bit, Vector, Docker.
   { names: SHIPPER_NAMES, open: openShipped },
   { names: COLLECTOR_NAMES, open: readCollectorSyslog },
@@ -178,7 +192,7 @@ function openCollectorEvent(record: JsonObject): Opened | null {
 function openShipped(record: JsonObject): Opened | null {
   const member = typeof record.message === 'string' ? 'message' : 'log';
   const line = record[member];
-  if (typeof line !== 'string') return null;
+  if (typeof line !== 'string') return openOriginal(record);
   // Fluent Bit adds a number of seconds, and nothing else, to the line it read.
   const marked = typeof record.date === 'number' || SHIPPER_MARKS.some((mark) => record[mark] !== undefined);
   return {
@@ -187,6 +201,20 @@ function openShipped(record: JsonObject): Opened | null {
     text: line.endsWith('\n') ? line.slice(0, -1) : line,
     envelope: without(record, [member]),
     accepts: marked ? 'any format' : 'sure format',
+  };
+}
+
+/** A pipeline of the Elastic Stack that has not been through its ingest node yet holds the event as a text in `event.original`. */
+function openOriginal(record: JsonObject): Opened | null {
+  const { event } = record;
+  if (!isObject(event) || typeof event.original !== 'string') return null;
+  const others = without(event, ['original']);
+  const envelope = without(record, ['event']);
+  return {
+    kind: 'text',
+    text: event.original,
+    envelope: others === undefined ? envelope : { ...envelope, event: others },
+    accepts: 'sure format',
   };
 }
 
