@@ -1,6 +1,8 @@
 // The threshold between a sender's words and OCSF: every decoded event comes out as one OCSF 1.8.0 event, never as
 // an error, and every value it carried is found in an attribute or under `unmapped` (design, section 4, promise 2).
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
+import { genericJson } from './generic/json.ts';
+import { insideOf } from './inside.ts';
 import { severityAround } from './otel/severity.ts';
 import { Rows } from './rows.ts';
 import { MAPPERS } from './table.ts';
@@ -16,7 +18,7 @@ const ROWS = new Rows(MAPPERS);
  */
 export const normalize = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   try {
-    const mapped = ROWS.find(event, context.product)?.map(event, context);
+    const mapped = mapKnown(event, context);
     if (mapped === undefined) return unclassified(event, context, 'no mapper matches');
     // What stands around an event may say how bad it is where the event does not.
     if (mapped.severity_id === 0 && event.envelope !== undefined)
@@ -30,6 +32,17 @@ export const normalize = (event: DecodedEvent, context: NormalizeContext): OcsfE
       `mapper failed: ${cause instanceof Error ? cause.message : 'unknown'}`,
     );
   }
+};
+
+/** By its own row; what only the last one takes may hold a product's record. */
+const mapKnown = (event: DecodedEvent, context: NormalizeContext): OcsfEvent | undefined => {
+  const row = ROWS.find(event, context.product);
+  if (row !== genericJson) return row?.map(event, context);
+  for (const inner of insideOf(event)) {
+    const known = ROWS.find(inner, context.product);
+    if (known !== undefined && known !== genericJson) return known.map(inner, context);
+  }
+  return row.map(event, context);
 };
 
 /** A Base Event that holds the whole record, and why it got no further. */

@@ -67,8 +67,13 @@ describe('audit', () => {
   });
 
   it('keeps what a Base Event has no place for under its OCSF name', () => {
-    const made = event({ kind: 'access', privileges: ['admin'] });
+    const made = event({ kind: 'access', metadata: {}, privileges: ['admin'] });
     expect(made).toMatchObject({ class_uid: 0, unmapped: { mapped: { privileges: ['admin'] } } });
+  });
+
+  it('names the service where all that is known is what was done', () => {
+    const made = event({ kind: 'access' });
+    expect(made).toMatchObject({ class_uid: 6001, web_resources: [{ name: 'Example', type: 'service' }] });
   });
 
   it('names the activity with the word of the product where OCSF has none', () => {

@@ -61,6 +61,7 @@ export const about: About = {
     },
     { kind: 'Inspector', becomes: 'Vulnerability Finding with a CVE, else Detection Finding' },
     { kind: 'Macie', becomes: 'Data Security Finding; of policies Detection Finding' },
+    { kind: 'Bedrock model invocations', becomes: 'Web Resources Activity: Read' },
     { kind: 'Network Firewall', becomes: 'what Suricata’s event inside becomes' },
     {
       kind: 'EventBridge',

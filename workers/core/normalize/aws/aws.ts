@@ -3,9 +3,11 @@
 import type { DecodedEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import type { Mapper } from '../mapper.ts';
+import { saas } from '../saas/service.ts';
 import { suricata } from '../suricata/suricata.ts';
 import { isObject, setMember } from '../toolkit/fields.ts';
 import { isBalancer, mapBalancer } from './balancer.ts';
+import { isBedrock, mapBedrock } from './bedrock.ts';
 import { isCloudTrail, mapCloudTrail } from './cloudtrail.ts';
 import { mapNotice } from './eventbridge.ts';
 import { isGuardDuty, mapGuardDuty } from './guardduty.ts';
@@ -31,6 +33,7 @@ const LOGS: readonly (readonly [(record: JsonObject) => boolean, Map])[] = [
   [isMacie, mapMacie],
   [isBalancer, mapBalancer],
   [isS3Access, mapS3Access],
+  [isBedrock, mapBedrock],
 ];
 
 const logOf = (record: JsonObject): Map | undefined => LOGS.find(([matches]) => matches(record))?.[1];
@@ -63,9 +66,11 @@ const mapEventBridge: Map = (event, context) => {
     const list = unwrapped(event, 'detail', detail);
     return mapSecurityHub(unwrapped(list, 'findings', findings[0]), context);
   }
-  return (
-    (logOf(detail) ?? undefined)?.(unwrapped(event, 'detail', detail), context) ?? mapNotice(event, context)
-  );
+  const inner = unwrapped(event, 'detail', detail);
+  const map = logOf(detail);
+  if (map !== undefined) return map(inner, context);
+  // Partners send their records as they are.
+  return saas.matches(inner) ? saas.map(inner, context) : mapNotice(event, context);
 };
 
 const isWrapped = (record: JsonObject): boolean =>
@@ -83,7 +88,7 @@ export const aws: Mapper = {
   product: 'aws',
   formats: ['json', 'kv', 'csv'],
   markers:
-    'eventName eventname insightDetails srcaddr srcAddr p_log_type query_name webaclId arn Arn service Service ProductArn findingArn resourcesAffected elb elbStatusCode bucket bucket_name detail-type detailType firewall_name'.split(
+    'eventName eventname insightDetails srcaddr srcAddr p_log_type query_name webaclId arn Arn service Service ProductArn findingArn resourcesAffected elb elbStatusCode bucket bucket_name detail-type detailType firewall_name schemaType'.split(
       ' ',
     ),
   matches: (event) =>

@@ -54,6 +54,7 @@ export const isCloudTrail = (record: JsonObject): boolean => {
   const name = record.eventName ?? record.eventname;
   if (typeof name !== 'string')
     return isObject(record.insightDetails) && record.eventType === 'AwsCloudTrailInsight';
+  if (record.p_log_type === 'AWS.CloudTrail') return true;
   const source = record.eventSource ?? record.eventsource;
   if (typeof source === 'string' && source.endsWith('.amazonaws.com')) return true;
   const region = record.awsRegion ?? record.awsregion;

@@ -2,36 +2,24 @@
 // the lower case of Athena tables.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 import type { JsonObject } from '../../../../schemas/json.ts';
+import { recaser } from '../recased.ts';
 import { isIp } from '../toolkit/address.ts';
 import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
 import type { Draft } from '../toolkit/draft.ts';
 import type { EventParts } from '../toolkit/event.ts';
-import { type Fields, isObject, setMember } from '../toolkit/fields.ts';
+import { type Fields, isObject } from '../toolkit/fields.ts';
 import { awsCloud, awsProduct } from './amazon.ts';
 import { textOf } from './deeds.ts';
 import { type Identity, takeIdentity } from './identity.ts';
 
-/** Names that are read here, by their lower case. */
-const NAMES = new Map<string, string>(
-  'additionalEventData apiVersion awsRegion errorCode errorMessage eventCategory eventID eventName eventSource eventTime eventType eventVersion recipientAccountId requestID requestParameters responseElements sharedEventID sourceIPAddress userAgent userIdentity'
-    .split(' ')
-    .map((name) => [name.toLowerCase(), name]),
+/** Names that are read here. */
+const byOwnNames = recaser(
+  'additionalEventData apiVersion awsRegion errorCode errorMessage eventCategory eventID eventName eventSource eventTime eventType eventVersion recipientAccountId requestID requestParameters responseElements sharedEventID sourceIPAddress userAgent userIdentity',
 );
 
 /** The record under CloudTrail's own names, where a pipeline lowered them; else the record itself. */
-export const recased = (record: JsonObject): JsonObject => {
-  if (record.eventname === undefined && record.eventsource === undefined) return record;
-  const copy: JsonObject = {};
-  for (const key of Object.keys(record)) {
-    const name = NAMES.get(key);
-    const value = record[key];
-    // Only what can be taken is renamed: what stays behind keeps the name it came with.
-    const isTaken = isObject(value) || (typeof value === 'string' && value !== '');
-    const isFree = name !== undefined && isTaken && !Object.hasOwn(record, name);
-    if (value !== undefined) setMember(copy, isFree ? name : key, value);
-  }
-  return copy;
-};
+export const recased = (record: JsonObject): JsonObject =>
+  record.eventname === undefined && record.eventsource === undefined ? record : byOwnNames(record);
 
 /** One record, taken apart as far as all classes need it. */
 export interface Trail {

@@ -49,7 +49,8 @@ const mapCrowdstrike = (event: DecodedEvent, context: NormalizeContext): OcsfEve
 const matches = (event: DecodedEvent): boolean => {
   const { aid, cid, metadata, composite_id: composite } = event.record;
   const simple = event.record.event_simpleName ?? event.record.fdr_event_type ?? event.record.ExternalApiType;
-  if (typeof simple === 'string') return typeof aid === 'string' || typeof cid === 'string';
+  if (typeof simple === 'string')
+    return typeof (aid ?? cid ?? event.record.event_platform ?? event.record.ContextProcessId) === 'string';
   if (isObject(metadata) && typeof metadata.eventType === 'string') {
     return metadata.customerIDString !== undefined || metadata.eventCreationTime !== undefined;
   }

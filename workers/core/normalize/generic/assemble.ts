@@ -5,7 +5,7 @@ import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { Draft } from '../toolkit/draft.ts';
 import { api, file, lifecycle, process, trouble } from './application.ts';
 import { base } from './base.ts';
-import { hints, isRequest, type Kind } from './classify.ts';
+import { hints, isLookup, isRequest, type Kind } from './classify.ts';
 import { detection } from './detection.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
@@ -94,6 +94,12 @@ const byFacts = (assembly: Assembly, hint: string): OcsfEvent => byKinds(assembl
 const byKinds = (assembly: Assembly, hint: string): OcsfEvent | undefined => {
   const { facts } = assembly;
   if (isRequest(facts)) return http(assembly);
+  if (isLookup(facts)) return dns(assembly);
+  // Who is called the actor did something, whatever the product.
+  if (facts.hasText(FACT.actor) && facts.peek(FACT.dstPort) === undefined) {
+    const call = api(assembly, hint || hints(facts));
+    if (call !== undefined) return call;
+  }
   const to = facts.hasText(FACT.dstIp);
   const ported = facts.peek(FACT.dstPort) !== undefined;
   if (to || ported)

@@ -180,6 +180,10 @@ export const hintVerdict = (hint: string): Verdict | undefined => {
   return word === undefined ? undefined : wordVerdict(/^not/i.test(word) ? 'denied' : word);
 };
 
+/** Is it a name looked up: one with the kind of its record, or the code of its answer? */
+export const isLookup = (facts: Facts): boolean =>
+  (facts.peek(FACT.dnsType) ?? facts.peek(FACT.dnsRcode)) !== undefined && facts.hasText(FACT.dnsQuery);
+
 /** Is it a request: a URL, and what was asked of it or answered? */
 export const isRequest = (facts: Facts): boolean =>
   facts.hasText(FACT.url) &&

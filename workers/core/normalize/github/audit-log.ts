@@ -221,6 +221,7 @@ const matches = (event: DecodedEvent): boolean => {
   const { record } = event;
   const { action, actor, org, repo, business, _document_id: id } = record;
   if (typeof action !== 'string' || !isAction(action)) return false;
+  if (record.p_log_type === 'GitHub.Audit') return true;
   if (typeof id === 'string' && record['@timestamp'] !== undefined) return true;
   if (typeof actor !== 'string' && typeof record.actor_id !== 'number' && typeof record.actor_id !== 'string')
     return false;
@@ -237,7 +238,7 @@ const matches = (event: DecodedEvent): boolean => {
 export const githubAudit: Mapper = {
   product: 'github-audit',
   formats: ['json'],
-  markers: ['actor', 'actor_id', '_document_id'],
+  markers: ['actor', 'actor_id', '_document_id', 'p_log_type'],
   matches,
   map: mapAudit,
 };

@@ -16,10 +16,13 @@ export interface WebhookEvent {
  * `!` before one that must not be there, `?` before one that may be null, `=` before the value of one. Order matters. */
 const ROWS: readonly (readonly [kind: Kind, events: string])[] = [
   ['entity', 'ping:hook+zen'],
-  ['web', 'push:repository+pusher+ref create:repository+ref_type+master_branch delete:repository+ref_type'],
   [
     'web',
-    'deployment_review:workflow_run+since workflow_job workflow_run check_run check_suite deployment_status deployment_protection_rule:deployment+deployment_callback_url deployment:deployment pull_request_review:review pull_request_review_thread:thread+pull_request pull_request_review_comment:comment+pull_request pull_request discussion_comment:comment+discussion discussion issue_comment:comment+issue sub_issues:sub_issue issue_dependencies:blocked_issue issue_dependencies:blocking_issue issues:issue commit_comment:comment release fork:forkee page_build:build package registry_package milestone label projects_v2_item projects_v2 project_card project_column project merge_group sponsorship marketplace_purchase gollum:repository+pages status:repository+sha+context workflow_dispatch:repository+inputs+ref repository_dispatch:repository+client_payload star:repository+?starred_at secret_scanning_scan:repository+secret_types watch:repository+action=started',
+    'push:repository+pusher+ref push:repository+commits+ref create:repository+ref_type+master_branch delete:repository+ref_type',
+  ],
+  [
+    'web',
+    'deployment_review:workflow_run+since workflow_job deployment_status deployment_protection_rule:deployment+deployment_callback_url deployment workflow_run check_run check_suite pull_request_review:review pull_request_review_thread:thread+pull_request pull_request_review_comment:comment+pull_request pull_request discussion_comment:comment+discussion discussion issue_comment:comment+issue sub_issues:sub_issue issue_dependencies:blocked_issue issue_dependencies:blocking_issue issues:issue commit_comment:comment release fork:forkee page_build:build package registry_package milestone label projects_v2_item projects_v2 project_card project_column project merge_group sponsorship marketplace_purchase gollum:repository+pages status:repository+sha+context workflow_dispatch:repository+inputs+ref repository_dispatch:repository+client_payload star:repository+?starred_at secret_scanning_scan:repository+secret_types watch:repository+action=started',
   ],
   [
     'group',

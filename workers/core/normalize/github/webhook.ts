@@ -222,7 +222,9 @@ const matches = (event: DecodedEvent): boolean => {
     const isNamed = typeof repository.full_name === 'string' || typeof repository.id === 'number';
     return (
       (isNamed && (typeof action === 'string' || isObject(sender))) ||
-      (isObject(pusher) && (typeof record.ref === 'string' || isNamed))
+      (isObject(pusher) && (typeof record.ref === 'string' || isNamed)) ||
+      (isNamed &&
+        (Array.isArray(record.pages) || (Array.isArray(record.commits) && typeof record.ref === 'string')))
     );
   }
   if (isObject(sender) && typeof sender.login === 'string')

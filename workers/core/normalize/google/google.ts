@@ -3,6 +3,7 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import type { Mapper } from '../mapper.ts';
+import { recaser } from '../recased.ts';
 import { CLASS } from '../toolkit/classes.ts';
 import { Draft } from '../toolkit/draft.ts';
 import { buildEvent } from '../toolkit/event.ts';
@@ -43,8 +44,8 @@ const isFinding = ({ finding }: JsonObject): boolean =>
   (finding.parent ?? finding.resourceName) !== undefined;
 
 /** A log's name in a project, folder, organization or billing account; or a request as only Cloud Logging writes it. */
-const isEntry = ({ logName, jsonPayload, textPayload, httpRequest }: JsonObject): boolean =>
-  (isObject(httpRequest) && typeof httpRequest.requestUrl === 'string') ||
+const isEntry = ({ insertId, logName, jsonPayload, textPayload, httpRequest }: JsonObject): boolean =>
+  (isObject(httpRequest) && typeof (insertId ?? httpRequest.requestUrl) === 'string') ||
   (typeof logName === 'string' &&
     logName.includes('/logs/') &&
     (jsonPayload ?? textPayload ?? httpRequest) !== undefined);
@@ -59,11 +60,28 @@ const LOGS: readonly (readonly [(record: JsonObject) => boolean, Mapper['map']])
 const logOf = (record: JsonObject): Mapper['map'] | undefined =>
   LOGS.find(([matches]) => matches(record))?.[1];
 
+/** Names of an entry that are read here. */
+const byOwnNames = recaser(
+  'httpRequest insertId jsonPayload labels logName protoPayload receiveTimestamp resource severity textPayload timestamp',
+);
+
+/** The entry under Google's own names, where a pipeline lowered them; else the record itself. */
+const recased = (record: JsonObject): JsonObject =>
+  (record.protopayload ?? record.jsonpayload ?? record.httprequest) === undefined
+    ? record
+    : byOwnNames(record);
+
 /** Google Cloud and Google Workspace. */
 export const google: Mapper = {
   product: 'google',
   formats: ['json'],
-  markers: ['protoPayload', 'kind', 'p_log_type', 'id', 'finding', 'logName', 'httpRequest'],
-  matches: (event) => logOf(event.record) !== undefined,
-  map: (event, context) => (logOf(event.record) ?? mapEntry)(event, context),
+  markers:
+    'protoPayload kind p_log_type id finding logName httpRequest protopayload jsonpayload httprequest'.split(
+      ' ',
+    ),
+  matches: (event) => logOf(recased(event.record)) !== undefined,
+  map: (event, context) => {
+    const record = recased(event.record);
+    return (logOf(record) ?? mapEntry)(record === event.record ? event : { ...event, record }, context);
+  },
 };

@@ -224,8 +224,9 @@ export const mapWorkspace = (event: DecodedEvent, context: NormalizeContext): Oc
 
 /** The kind of record, or an application's activity with the actor or name that every one has. */
 export const isWorkspace = (record: JsonObject): boolean => {
-  if (record.kind === 'admin#reports#activity' || record.p_log_type === 'GSuite.ActivityEvent') return true;
+  if (record.kind === 'admin#reports#activity') return true;
   const { actor, id, name } = record;
+  if (record.p_log_type === 'GSuite.ActivityEvent' && (isObject(id) || typeof name === 'string')) return true;
   return (
     isObject(id) && typeof id.applicationName === 'string' && (isObject(actor) || typeof name === 'string')
   );

@@ -144,6 +144,9 @@ const matches = (event: DecodedEvent): boolean => {
   const { record } = event;
   const { operationName: operation, resourceId, time } = record;
   if (typeof operation !== 'string' && !isObject(operation)) return false;
+  // Providers' operations are like nobody else's: `Microsoft.Compute/virtualMachines/write`.
+  const isProvider = typeof operation === 'string' && /^microsoft\.[a-z]{1,40}\//i.test(operation);
+  if (isProvider && typeof record.category === 'string') return true;
   const isResource = typeof resourceId === 'string' && resourceId.startsWith('/');
   if (typeof time === 'string') return isResource || typeof record.category === 'string';
   return isResource && (typeof record.eventTimestamp === 'string' || typeof record.caller === 'string');

@@ -10,6 +10,7 @@ import type { Draft } from '../toolkit/draft.ts';
 import { buildEvent } from '../toolkit/event.ts';
 import type { Fields } from '../toolkit/fields.ts';
 import { wordStatus } from '../toolkit/outcome.ts';
+import { made, plan } from '../toolkit/plan.ts';
 import { SEVERITY } from '../toolkit/severity.ts';
 import { takeGraphApp, takeGraphUser, takeHost, takeLocation, tenantOf } from './parts.ts';
 import { ENTRA, RISKS } from './sign-in.ts';
@@ -101,20 +102,32 @@ const thingOf = (target: Fields): JsonObject | undefined => {
   return name === undefined && uid === undefined ? undefined : { name, uid };
 };
 
+/** Intune's records come under the same category, with an actor and targets of their own. */
+const takeIntuneUser = (actor: Fields | undefined): JsonObject | undefined =>
+  actor && person(actor.text('UPN'), actor.text('ObjectId'));
+
+const INTUNE_APP = plan(['app_name ApplicationName', 'app_uid Application']);
+
+const takeIntuneTarget = (body: Fields): Partial<Deed> => {
+  const uid = body.text('TargetObjectIds') ?? body.texts('TargetObjectIds')?.[0];
+  return { entity: uid === undefined ? undefined : { uid } };
+};
+
 /** An audit record. */
 export const mapDirectoryAudit = (draft: Draft, body: Fields): OcsfEvent => {
   const { fields } = draft;
   const word = body.text('activityDisplayName') ?? fields.text('operationName') ?? '';
-  if (word !== '' && word === fields.peek('operationName')) fields.drop('operationName');
   const lower = word.slice(0, 100).toLowerCase();
   const category = body === fields ? '' : body.spell('category');
   const known = ACTIVITIES.find(([part]) => lower.includes(part));
   const kind = known?.[1] ?? KINDS.get(category || fields.spell('category')) ?? 'entity';
   const by = body.child('initiatedBy');
   const person = by?.child('user');
-  const user = takeGraphUser(person);
-  const app = takeGraphApp(by?.child('app'));
-  const targets = takeTargets(body.children('targetResources'));
+  const intune = body.child('Actor');
+  const user = takeGraphUser(person) ?? takeIntuneUser(intune);
+  const app = takeGraphApp(by?.child('app')) ?? made(intune, INTUNE_APP);
+  const targets =
+    intune === undefined ? takeTargets(body.children('targetResources')) : takeIntuneTarget(body);
   const verb = readAction(word).verb;
   const result = body.text('result') ?? fields.text('resultType') ?? fields.text('resultSignature');
   return audit(draft, {
@@ -122,7 +135,7 @@ export const mapDirectoryAudit = (draft: Draft, body: Fields): OcsfEvent => {
     kind,
     metadata: {
       correlation_uid: body.text('correlationId') ?? fields.text('correlationId'),
-      event_code: word,
+      event_code: fields.text('operationName') ?? word,
       log_level: fields.label('Level') ?? fields.label('level'),
       log_name: fields.text('category') ?? 'AuditLogs',
       log_provider: body.text('loggedByService'),
@@ -134,7 +147,7 @@ export const mapDirectoryAudit = (draft: Draft, body: Fields): OcsfEvent => {
     ...targets,
     entity: targets.entity ?? (targets.group && { ...targets.group, type_id: 3 }),
     actor: user === undefined && app === undefined ? undefined : { ...app, user },
-    source: takeHost(person, ['ipAddress']) ?? takeHost(fields, ['callerIpAddress']),
+    source: takeHost(fields, ['callerIpAddress']) ?? takeHost(person, ['ipAddress']),
     status: wordStatus(result),
     status_code: result,
     status_detail: body.text('resultReason') ?? fields.text('resultDescription'),

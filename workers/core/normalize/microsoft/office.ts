@@ -1,13 +1,14 @@
 // Office 365 Management Activity API, the unified audit log
 // (https://learn.microsoft.com/en-us/office/office-365-management-api/office-365-management-activity-api-schema).
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
-import type { JsonObject } from '../../../../schemas/json.ts';
+import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import type { Mapper } from '../mapper.ts';
+import { recaser } from '../recased.ts';
 import { audit, type Deed, type Kind } from '../saas/audit.ts';
 import { person, USER_TYPE } from '../saas/person.ts';
 import { request } from '../saas/request.ts';
 import { readAction } from '../saas/verbs.ts';
-import { FAILURE, type Status } from '../toolkit/classes.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
 import { Draft } from '../toolkit/draft.ts';
 import type { Fields } from '../toolkit/fields.ts';
 import { wordStatus } from '../toolkit/outcome.ts';
@@ -72,10 +73,14 @@ const changed = (list: readonly Fields[] | undefined, name: string): string | un
 const parameter = (list: readonly Fields[] | undefined, name: string): string | undefined =>
   list?.find((item) => item.peek('Name') === name)?.text('Value');
 
+/** Exchange says `True` and `False`. */
+const resultStatus = (told: JsonValue | undefined): Status | undefined =>
+  told === 'True' ? SUCCESS : told === 'False' ? FAILURE : wordStatus(told);
+
 const statusOf = (fields: Fields, operation: string): Status | undefined =>
   operation.includes('Failed')
     ? FAILURE
-    : (wordStatus(fields.peek('ResultStatus')) ?? wordStatus(fields.peek('IsSuccess')));
+    : (resultStatus(fields.peek('ResultStatus')) ?? wordStatus(fields.peek('IsSuccess')));
 
 const takeTarget = (fields: Fields): string | undefined => {
   const object = fields.text('ObjectId');
@@ -169,8 +174,17 @@ const mapOperation = (draft: Draft): OcsfEvent => {
   });
 };
 
+/** Names that are read here and in alerts.ts. */
+const byOwnNames = recaser(
+  'ActorIpAddress AlertId AlertLinks AlertType AppId ApplicationId Category ClientIP ClientIPAddress Comments CorrelationId CreationTime Data EntityType Id InterSystemsId IsSuccess ItemName ItemType LogonError Members ModifiedProperties Name ObjectId Operation OrganizationId Parameters PolicyId RecordType ResultStatus SessionId Severity Source SourceFileName Status TargetUserOrGroupName TeamName UserAgent UserId UserKey UserType Workload',
+);
+
+/** The record under Microsoft's own names, where a pipeline lowered them; else the record itself. */
+const recased = (record: JsonObject): JsonObject =>
+  (record.recordtype ?? record.workload) === undefined ? record : byOwnNames(record);
+
 const mapRecord = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
-  const draft = new Draft(event, context);
+  const draft = new Draft({ ...event, record: recased(event.record) }, context);
   const { fields } = draft;
   for (const key of ['CreationTime', 'p_event_time']) draft.takeTime(fields, key);
   draft.takeSyslogTime();
@@ -187,7 +201,7 @@ const matches = (event: DecodedEvent): boolean => {
     RecordType: type,
     UserId: user,
     Workload: workload,
-  } = event.record;
+  } = recased(event.record);
   if (typeof operation !== 'string') return false;
   if (type !== undefined && typeof user === 'string') return true;
   return typeof workload === 'string' && typeof (time ?? user) === 'string';
@@ -197,7 +211,7 @@ const matches = (event: DecodedEvent): boolean => {
 export const office: Mapper = {
   product: 'microsoft-365',
   formats: ['json'],
-  markers: ['Operation'],
+  markers: ['Operation', 'recordtype', 'workload'],
   matches,
   map: mapRecord,
 };

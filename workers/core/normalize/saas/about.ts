@@ -4,8 +4,9 @@ import type { About } from '../about.ts';
 export const about: About = {
   product: 'saas',
   title:
-    'Online services: Auth0, OneLogin, Duo, 1Password, Slack, Zoom, Box, Dropbox, Atlassian, Salesforce, Snowflake, Tailscale, Teleport, Snyk, MongoDB Atlas, Notion, Zendesk, Asana, Tines, Wiz, Netskope, Push Security, Carbon Black, GitLab, Bitwarden, Sublime Security, Thinkst Canary, Lacework',
-  recognized: 'two or three members that only one of them writes together (saas/services.ts)',
+    'Online services: Auth0, OneLogin, Duo, 1Password, Slack, Zoom, Box, Dropbox, Atlassian, Salesforce, Snowflake, Tailscale, Teleport, Snyk, MongoDB Atlas, Notion, Zendesk, Asana, Tines, Wiz, Netskope, Push Security, Carbon Black, GitLab, Bitwarden, Sublime Security, Thinkst Canary, Lacework, Anthropic, OpenAI, Databricks, DocuSign, Axonius, Panther, Zscaler ZIA (admin), Orca Security, SOCRadar, Tracebit, Upwind',
+  recognized:
+    'two or three members that only one of them writes together (saas/services.ts); names also in lower case, as some pipelines write them',
   sources: [
     ['Auth0', 'https://auth0.com/docs/deploy-monitor/logs/log-event-type-codes'],
     ['OneLogin', 'https://developers.onelogin.com/api-docs/1/events/event-types'],
@@ -30,6 +31,9 @@ export const about: About = {
     ['Asana', 'https://developers.asana.com/docs/audit-log-events'],
     ['GitLab', 'https://docs.gitlab.com/administration/logs/#audit_jsonlog'],
     ['Bitwarden', 'https://bitwarden.com/help/event-logs/'],
+    ['Databricks', 'https://docs.databricks.com/aws/en/admin/account-settings/audit-logs'],
+    ['DocuSign', 'https://developers.docusign.com/platform/webhooks/connect/json-sim-event-reference/'],
+    ['OpenAI', 'https://platform.openai.com/docs/api-reference/audit-logs'],
   ],
   kinds: [
     { kind: 'login, sign in, authentication', becomes: 'Authentication: Logon' },
@@ -42,7 +46,7 @@ export const about: About = {
   ],
   severity: [],
   severityNote: 'None of them states one: informational, failures low.',
-  leftToBase: ['records that name neither user, target nor address'],
+  leftToBase: ['records that name neither action, user, target nor address'],
 };
 
 export const proofpoint: About = {

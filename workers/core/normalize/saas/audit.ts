@@ -145,8 +145,8 @@ const choose = (deed: Deed): Choice => {
     const found = MAKERS[kind](rest, verb);
     if (found !== undefined) return found;
   }
-  // Somebody did something to the service: that is all there is to say.
-  if (deed.actor !== undefined || deed.source !== undefined) {
+  // Somebody did something to the service, or something was done there: that is all there is to say.
+  if ((deed.actor ?? deed.source ?? deed.metadata.event_code) !== undefined) {
     const service = { name: deed.product.name, type: 'service' };
     return choice(CLASS.webResourcesActivity, verb.web, { actor: deed.actor, web_resources: [service] });
   }

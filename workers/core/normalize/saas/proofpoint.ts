@@ -119,17 +119,19 @@ const mapRecord = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =>
 };
 
 /** Matches Proofpoint's ids beside a mail or a click. */
-const matches = ({ record }: DecodedEvent): boolean =>
-  typeof record.GUID === 'string' &&
-  (typeof record.QID === 'string' ||
-    typeof record.senderIP === 'string' ||
-    typeof record.clickIP === 'string');
+const matches = ({ record }: DecodedEvent): boolean => {
+  if (record.impostorScore !== undefined || record.threatsInfoMap !== undefined)
+    return typeof (record.messageTime ?? record.messageID) === 'string';
+  return (
+    typeof record.GUID === 'string' && typeof (record.QID ?? record.senderIP ?? record.clickIP) === 'string'
+  );
+};
 
 /** Proofpoint Targeted Attack Protection. */
 export const proofpoint: Mapper = {
   product: 'proofpoint',
   formats: ['json'],
-  markers: ['GUID'],
+  markers: ['GUID', 'impostorScore', 'threatsInfoMap'],
   matches,
   map: mapRecord,
 };

@@ -2,17 +2,19 @@
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import type { Mapper } from '../mapper.ts';
+import { isIp } from '../toolkit/address.ts';
 import { CLASS } from '../toolkit/classes.ts';
 import { Draft } from '../toolkit/draft.ts';
 import { buildEvent } from '../toolkit/event.ts';
-import { isObject, wholeNumber } from '../toolkit/fields.ts';
-import { takeIp, takeText } from '../toolkit/seek.ts';
+import { type Fields, isObject, wholeNumber } from '../toolkit/fields.ts';
+import { takeText } from '../toolkit/seek.ts';
 import { looseSeverity, SEVERITY, tenSeverity } from '../toolkit/severity.ts';
+import { splitAuthority } from '../toolkit/url.ts';
 import { audit, type Deed, keepSpare } from './audit.ts';
 import { person } from './person.ts';
 import { request } from './request.ts';
 import { MARKERS, Reading, type Service, serviceOf } from './rows.ts';
-import { readAction } from './verbs.ts';
+import { type Action, NO_VERB, readAction } from './verbs.ts';
 import { activityOf, kindOf, statusOf } from './words.ts';
 
 const some = (object: JsonObject): JsonObject | undefined =>
@@ -36,10 +38,19 @@ const takeActor = (of: Reading, user: JsonObject | undefined): JsonObject | unde
 };
 
 const takeSource = (of: Reading): JsonObject | undefined => {
-  const ip = of.find('ip', takeIp);
-  if (ip === undefined) return undefined;
+  const end = of.find('ip', takeEnd);
+  if (end === undefined) return undefined;
   const location = some({ city: of.label('city'), country: of.label('country'), region: of.label('region') });
-  return { ip, location };
+  return { ...end, location };
+};
+
+/** An address, also with a port behind it. */
+const takeEnd = (at: Fields, key: string): JsonObject | undefined => {
+  const ip = at.ip(key);
+  if (ip !== undefined) return { ip };
+  const { host, port } = splitAuthority(at.spell(key));
+  if (host === undefined || port === undefined || !isIp(host)) return undefined;
+  return { ip: host, port };
 };
 
 /** What it was done to: a user where it was an account, else a group or an entity. */
@@ -126,12 +137,23 @@ const takeCommon = (of: Reading, { product }: Service): JsonObject => {
   };
 };
 
+/** What was done: by its word, else by a sentence that says it. */
+const actionOf = (of: Reading, word: string): Action => {
+  const action = readAction(word);
+  const said = action.verb === NO_VERB && /^api|^$/.test(word) ? wordOf(of.peek('says')) : '';
+  const told = said === '' ? NO_VERB : readAction(said.slice(0, MAX_SAID)).verb;
+  return told === NO_VERB ? action : { ...action, verb: told };
+};
+
+/** The beginning of a sentence holds its verb. */
+const MAX_SAID = 32;
+
 const mapService = (draft: Draft, service: Service): OcsfEvent => {
   const of = new Reading(draft.fields, service);
   takeTime(draft, of);
   const code = of.label('action');
   const word = service.means.get(code ?? '') ?? code ?? '';
-  const { verb, words } = readAction(word);
+  const { verb, words } = actionOf(of, word);
   const type = of.label('targetType');
   const user = takeUser(of);
   const hasTarget = TARGETS.some((thing) => wordOf(of.peek(thing)) !== '');

@@ -38,14 +38,17 @@ export const DISABLE: Verb = verb(3, 9, 3, 5, 99, 2);
 const STRONG: readonly (readonly [Verb, string])[] = [
   [
     CREATE,
-    'create created creates generate generated register registered provision provisioned publish published',
+    'create created creates creation generate generated register registered provision provisioned publish published',
   ],
   [ADD, 'add added adds invite invited join joined'],
   [
     UPDATE,
     'update updated updates modify modified edit edited change changed changes rename renamed replace replaced privatized publicized',
   ],
-  [DELETE, 'delete deleted deletes destroy destroyed purge purged trashed deprovisioned'],
+  [
+    DELETE,
+    'delete deleted deletes deletion destroy destroyed destruction clearance drop dropped purge purged trashed deprovisioned',
+  ],
   [REMOVE, 'remove removed removes uninstall uninstalled leave kicked'],
   [GRANT, 'grant granted assign assigned approve approved promote promoted attach attached elevated'],
   [REVOKE, 'revoke revoked unassign unassigned detach detached demote demoted withdrawn'],

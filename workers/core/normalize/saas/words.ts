@@ -1,9 +1,10 @@
 // What the words of an action say about its class, activity and outcome, for services whose actions no table lists.
 import type { JsonValue } from '../../../../schemas/json.ts';
 import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { wholeNumber } from '../toolkit/fields.ts';
 import { wordStatus } from '../toolkit/outcome.ts';
 import type { Kind } from './audit.ts';
-import { NO_VERB, readAction, type Verb } from './verbs.ts';
+import { NO_VERB, readAction, UPDATE, type Verb } from './verbs.ts';
 
 const has = (words: readonly string[], list: string): boolean =>
   words.some((word) => list.includes(` ${word} `));
@@ -37,7 +38,8 @@ export const kindOf = (
   if (has(words, GROUP) || has(last, GROUP)) return 'group';
   if (!hasTarget) return 'entity';
   if (has(words, ACCESS)) return 'access';
-  return has(words, ACCOUNT) || (verb !== NO_VERB && has(last, ACCOUNT)) ? 'account' : 'entity';
+  const isChange = verb.account !== 99 || verb === UPDATE;
+  return has(words, ACCOUNT) || (isChange && has(last, ACCOUNT)) ? 'account' : 'entity';
 };
 
 /** Passwords and factors change in their own ways. */
@@ -51,7 +53,10 @@ export const activityOf = (kind: string, words: readonly string[], verb: Verb): 
 export const statusOf = (told: JsonValue | undefined, words: readonly string[]): Status | undefined => {
   const known = told === 'YES' ? SUCCESS : told === 'NO' ? FAILURE : wordStatus(told);
   if (known !== undefined) return known;
-  if (told === 'LOGIN_NO_ERROR') return SUCCESS;
+  if (told === 'LOGIN_NO_ERROR' || told === 'SUCCEEDED') return SUCCESS;
+  // The code of an answer over HTTP.
+  const code = wholeNumber(told);
+  if (code !== undefined && code >= 200 && code <= 599) return code < 400 ? SUCCESS : FAILURE;
   const more = typeof told === 'string' ? [...words, ...readAction(told).words] : words;
   if (has(more, FAILED)) return FAILURE;
   return has(more, WORKED) ? SUCCESS : undefined;

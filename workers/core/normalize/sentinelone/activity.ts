@@ -5,9 +5,12 @@ import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
 import type { Draft } from '../toolkit/draft.ts';
 import { buildEvent, type EventParts } from '../toolkit/event.ts';
 import type { Fields } from '../toolkit/fields.ts';
+import { baseName } from '../toolkit/file.ts';
+import { fingerprintOf } from '../toolkit/fingerprint.ts';
 import { places, seek, takeHostname, takeIp, takeLabel, takeText } from '../toolkit/seek.ts';
 import { userOf } from '../toolkit/user.ts';
 import { SENTINELONE } from './product.ts';
+import { CONFIDENCES } from './threat.ts';
 
 const USER = places(
   'data.username',
@@ -53,6 +56,23 @@ const takeDevice = (fields: Fields): JsonObject | undefined => {
   const hostname = seek(fields, HOST, takeHostname);
   const uid = fields.label('agentId');
   return hostname === undefined && uid === undefined ? undefined : { hostname, type_id: 0, uid };
+};
+
+/** The file that a threat was found in. */
+const takeFile = (data: Fields | undefined): JsonObject | undefined => {
+  const path = data?.text('filePath');
+  const name = data?.text('fileDisplayName') ?? (path === undefined ? undefined : baseName(path));
+  if (data === undefined || name === undefined) return undefined;
+  const sha1 = data.checked('fileContentHash', isSha1);
+  return { hashes: sha1 === undefined ? undefined : [fingerprintOf('sha1', sha1)], name, path, type_id: 1 };
+};
+
+const isSha1 = (text: string): boolean => /^[0-9a-f]{40}$/i.test(text);
+
+/** A threat's confidence stands for its severity, where it is told; else medium. */
+const severityOf = (fields: Fields): number => {
+  const word = fields.child('data')?.peek('confidenceLevel');
+  return CONFIDENCES.find(([known]) => known === word)?.[1] ?? 3;
 };
 
 /** Maps an entry of the activity log. */
@@ -104,14 +124,15 @@ export const mapActivity = (draft: Draft): OcsfEvent => {
     const info = { title: message, uid: threat ?? String(type) };
     const user = name === undefined ? undefined : userOf(name);
     const source = takeSource(fields);
-    const evidences =
-      user === undefined && source === undefined ? undefined : [{ src_endpoint: source, user }];
+    const file = takeFile(fields.child('data'));
+    const isSeen = (user ?? source ?? file) !== undefined;
+    const evidences = isSeen ? [{ file, src_endpoint: source, user }] : undefined;
     const members = { device: takeDevice(fields), evidences, finding_info: info, is_alert: true };
     return buildEvent(draft, {
       ...parts,
       class_uid: CLASS.detectionFinding,
       activity_id: 2,
-      severity_id: 3,
+      severity_id: severityOf(fields),
       members,
     });
   }

@@ -1,0 +1,36 @@
+// A product's record that a pipeline put as an object under one of its own names (`event`, `data`, `payload`), beside whatever it
+// had to say itself. Looked for only in records that no product's row wanted.
+import type { DecodedEvent } from '../../../schemas/event.ts';
+import type { JsonObject } from '../../../schemas/json.ts';
+import { isObject, setMember } from './toolkit/fields.ts';
+
+/** Under which names. */
+const MEMBERS = [
+  'event',
+  'data',
+  'payload',
+  'message',
+  'json',
+  'detail',
+  'record',
+  'body',
+  'log',
+  'fields',
+] as const;
+
+/** The events that may lie in this one, with what was around each as its envelope. */
+export const insideOf = (event: DecodedEvent): DecodedEvent[] =>
+  MEMBERS.flatMap((member) => {
+    const inner = event.record[member];
+    return isObject(inner) ? [{ ...event, envelope: around(event, member), record: inner }] : [];
+  });
+
+const around = (event: DecodedEvent, member: string): JsonObject => {
+  const others: JsonObject = {};
+  for (const key of Object.keys(event.record)) {
+    const value = event.record[key];
+    if (key !== member && value !== undefined) setMember(others, key, value);
+  }
+  if (event.envelope !== undefined) setMember(others, 'envelope', event.envelope);
+  return others;
+};
