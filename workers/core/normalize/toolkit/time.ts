@@ -46,7 +46,9 @@ const zone = (text: string, at: number): number => {
   if (length === 0) return 0;
   const sign = text.charCodeAt(at);
   if (length === 1) return sign === 90 || sign === 122 ? 0 : Number.NaN;
-  if (length === 4 && text.endsWith(' UTC')) return 0;
+  // `-0700` after a space (Snowflake), or a name for zero.
+  if (sign === 32)
+    return text.endsWith('UTC') || text.endsWith(' (UTC)') ? word(text, at) : zone(text, at + 1);
   if (sign !== 43 && sign !== 45) return Number.NaN;
   const hours = two(text, at + 1);
   let minutes = 0;
@@ -56,6 +58,10 @@ const zone = (text: string, at: number): number => {
   if (!(hours <= 18 && minutes < 60)) return Number.NaN;
   return (hours * 60 + minutes) * (sign === 45 ? -1 : 1);
 };
+
+/** ` UTC`, ` (UTC)`, and Go's ` +0000 UTC`. */
+const word = (text: string, at: number): number =>
+  [' UTC', ' (UTC)', ' +0000 UTC'].includes(text.slice(at)) ? 0 : Number.NaN;
 
 /** Milliseconds of the fraction digits in `text` from `at` up to `end`. */
 const fractionMs = (text: string, at: number, end: number): number => {
@@ -133,8 +139,8 @@ export const parseTime = (value: JsonValue | undefined): number | undefined => {
 const MONTHS = 'janfebmaraprmayjunjulaugsepoctnovdec';
 
 /**
- * `Sep 19 2018 08:26:10[.123] [GMT]` (CEF, LEEF), `19/Sep/2018:08:26:10 +0000` (access logs), `2018/9/19 8:26:10`;
- * else undefined. Only short texts get here.
+ * `Sep 19 2018 08:26:10[.123] [GMT]` (CEF, LEEF), `19/Sep/2018:08:26:10 +0000` (access logs), `2018/9/19 8:26:10`,
+ * and the forms below; else undefined. Only short texts get here.
  */
 const parseLooseDate = (text: string): number | undefined => {
   if (text.length < 14 || text.length > 40) return undefined;
@@ -146,7 +152,29 @@ const parseLooseDate = (text: string): number | undefined => {
   const access = /^(\d{1,2})\/([A-Za-z]{3})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})$/.exec(text);
   if (access !== null) return fromParts(access[3], monthOf(access[2]), access[1], access[4], access[5]);
   const short = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2}) (\d{1,2}:\d\d:\d\d(?:\.\d{1,9})?)$/.exec(text);
-  return short === null ? undefined : fromParts(short[1], short[2], short[3], short[4]?.padStart(8, '0'));
+  if (short !== null) return fromParts(short[1], short[2], short[3], short[4]?.padStart(8, '0'));
+  return parseSpelled(text) ?? parseHalfDay(text);
+};
+
+/** `Wed, 19 Sep 2018 08:26:10 +0000` (RFC 5322), `Wed Sep 19 08:26:10 2018 [UTC]` (asctime). */
+const parseSpelled = (text: string): number | undefined => {
+  const mail =
+    /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d)(?: (Z|UTC|GMT|[+-]\d{4}))?$/.exec(
+      text,
+    );
+  if (mail !== null) return fromParts(mail[3], monthOf(mail[2]), mail[1], mail[4], mail[5]);
+  const named =
+    /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (?:UTC )?(\d{4})(?: UTC)?$/.exec(text);
+  return named === null ? undefined : fromParts(named[4], monthOf(named[1]), named[2], named[3]);
+};
+
+/** `9/19/2018 8:26:10 AM`: who writes halves of days writes the month first. */
+const parseHalfDay = (text: string): number | undefined => {
+  const found = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),? (\d{1,2})(:\d\d:\d\d) ([AP])M$/.exec(text);
+  const hour = Number(found?.[4]);
+  if (found === null || hour < 1 || hour > 12) return undefined;
+  const hours = String((hour % 12) + (found[6] === 'P' ? 12 : 0)).padStart(2, '0');
+  return fromParts(found[3], found[1], found[2], `${hours}${found[5] ?? ''}`);
 };
 
 /** `1`..`12` by the name's first three letters, or nothing that parses. */
