@@ -9,7 +9,7 @@ const SEVERITY = [4, 3, 2, 1];
 /** A host as the client wrote it: without its port, or the brackets of an address, it is as good. */
 const named = (host: string | undefined): (string | undefined)[] => [
   host,
-  host?.replace(/^\[([\da-f:.]+)\]$/i, '$1').replace(/:\d+$/, ''),
+  host?.startsWith('[') ? host.slice(1, host.indexOf(']')) : host?.replace(/:\d+$/, ''),
 ];
 
 const read = (event: unknown): Reading => {

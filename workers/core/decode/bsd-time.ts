@@ -19,7 +19,10 @@ export interface Stamp {
   readonly end: number;
 }
 
-/** Zones that RFC 5322 section 4.3 gives a meaning, in hours east of UTC; any other abbreviation is taken as UTC. */
+/**
+ * Zones in hours east of UTC: those that RFC 5322 section 4.3 gives a meaning, and of the tz database those that mean one thing
+ * only. Any other abbreviation is taken as UTC.
+ */
 const ZONE_HOURS: ReadonlyMap<string, number> = new Map([
   ['EDT', -4],
   ['EST', -5],
@@ -29,6 +32,17 @@ const ZONE_HOURS: ReadonlyMap<string, number> = new Map([
   ['MST', -7],
   ['PDT', -7],
   ['PST', -8],
+  ['WEST', 1],
+  ['CET', 1],
+  ['CEST', 2],
+  ['EET', 2],
+  ['EEST', 3],
+  ['MSK', 3],
+  ['JST', 9],
+  ['AEST', 10],
+  ['AEDT', 11],
+  ['NZST', 12],
+  ['NZDT', 13],
 ]);
 
 /** Reads the timestamp that begins at `at`, if one does. */
@@ -128,7 +142,7 @@ function zoneEnd(line: string, at: number): number {
   return yearAt(line, end + 1) !== 0 || standsBeforeHost(line, at + 1, end) ? end : at;
 }
 
-/** A zone of RFC 5322 or UTC, and behind it a word that is no tag: then the host is there. */
+/** A zone that is known, and behind it a word that is no tag: then the host is there. */
 function standsBeforeHost(line: string, start: number, end: number): boolean {
   const zone = line.slice(start, end);
   if (zone !== 'UTC' && zone !== 'GMT' && !ZONE_HOURS.has(zone)) return false;

@@ -61,11 +61,12 @@ function readRow(line: string, delimiter: string, columns: readonly string[]): J
 }
 
 /**
- * PAN-OS: `[1],yyyy/mm/dd hh:mm:ss,serial,TYPE,`, a reserved column, the time of receipt, the serial number, the type of log.
+ * PAN-OS: `[1],yyyy/mm/dd hh:mm:ss,serial,TYPE,`, a reserved column, the time of receipt (`m/d/yy h:mm` where a spreadsheet had it),
+ * the serial number, the type of log.
  * Microsoft's DHCP server: `id,mm/dd/yy,hh:mm:ss,`.
  */
 const POSITIONAL =
-  /^(?:\d{0,9},[\d/]{10} [\d:]{8},[^,]{0,40},([A-Z][A-Z-]{2,15})|\d{2,5},[\d/]{8},[\d:]{8}),/;
+  /^(?:\d{0,9},[\d/]{6,10} [\d:]{4,8},[^,]{0,40},([A-Z][A-Z-]{2,15})|\d{2,5},[\d/]{8},[\d:]{8}),/;
 
 /** A digit or a comma, without which the pattern need not be asked. */
 function opensWithNumber(line: string): boolean {

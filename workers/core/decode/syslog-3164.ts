@@ -94,13 +94,35 @@ function behindSpace(line: string, at: number): number {
   return line.charCodeAt(at) === 0x20 ? at + 1 : at;
 }
 
-/** Whether a line without a PRI opens like syslog: a BSD timestamp, or an ISO one followed by a host and a tag. */
+/** Whether a line without a PRI opens like syslog: a BSD timestamp, an ISO one followed by a host and a tag, or Cisco's header. */
 export function opensLikeSyslog3164(line: string, receivedAt: number): boolean {
   const first = line.charCodeAt(0);
   if (first >= 0x41 && first <= 0x53) {
     const stamp = readBsdTime(line, 0, receivedAt);
-    return stamp !== null && line.charCodeAt(stamp.end) === 0x20;
+    if (stamp !== null && line.charCodeAt(stamp.end) === 0x20) return true;
   }
+  return opensLikeCisco(line, first, receivedAt) || opensIsoHeader(line, first);
+}
+
+/** How far into a line a mnemonic may begin: behind an origin, a counter and a time. */
+const MAX_MNEMONIC_AT = 160;
+
+/** `[counter: ][origin: ]timestamp: %FACILITY-...`, as a file or a relay that drops the PRI has it. */
+function opensLikeCisco(line: string, first: number, receivedAt: number): boolean {
+  const isWord = (first >= 0x30 && first <= 0x39) || (first | 0x20) >= 0x61;
+  if (!(isWord || first === 0x2a || first === 0x2e || first === 0x3a) || first === 0x7b) return false;
+  let at = 0;
+  while (at < MAX_MNEMONIC_AT && line.charCodeAt(at) !== 0x25) {
+    if (at >= line.length) return false;
+    at++;
+  }
+  if (!line.startsWith(': %', at - 2)) return false;
+  const { stamp, end } = readFront(line, 0, receivedAt);
+  return stamp !== null && end === at - 2;
+}
+
+/** An ISO timestamp, a host, and a tag or a payload. */
+function opensIsoHeader(line: string, first: number): boolean {
   if (!(first >= 0x30 && first <= 0x39) || line.charCodeAt(10) !== 0x54) return false;
   const stamp = readIsoTime(line, 0);
   if (stamp === null || line.charCodeAt(stamp.end) !== 0x20) return false;
@@ -148,17 +170,18 @@ function readFront(line: string, at: number, receivedAt: number): Front {
   return { stamp: later, sequence, origin, end: later.end };
 }
 
-/** `origin: sequence: timestamp`, as newer IOS orders them. */
+/** `origin: sequence: timestamp`, as newer IOS orders them; without a sequence a mnemonic must follow, or it is a program. */
 function readOriginFirst(line: string, at: number, receivedAt: number): Front {
   const none = { stamp: null, sequence: undefined, origin: undefined, end: at };
   const originEnd = line.indexOf(': ', at);
-  const digit = line.charCodeAt(originEnd + 2);
-  if (originEnd === -1 || originEnd > at + MAX_TAG_LENGTH || !(digit >= 0x30 && digit <= 0x39)) return none;
+  if (originEnd === -1 || originEnd > at + MAX_TAG_LENGTH) return none;
   const start = counterEnd(line, originEnd + 2);
   const origin = line.slice(at, originEnd);
-  const stamp = start > originEnd + 2 && !origin.includes(' ') ? readStamp(line, start, receivedAt) : null;
-  if (stamp === null) return none;
-  return { stamp, sequence: line.slice(originEnd + 2, start - 2), origin, end: stamp.end };
+  const stamp = origin.includes(' ') ? null : readStamp(line, start, receivedAt);
+  const isCounted = start > originEnd + 2;
+  if (stamp === null || !(isCounted || line.startsWith(': %', stamp.end))) return none;
+  const sequence = isCounted ? line.slice(originEnd + 2, start - 2) : undefined;
+  return { stamp, sequence, origin, end: stamp.end };
 }
 
 /** Behind `digits: ` or a bare `: ` (Nexus); `at` when there is neither. */

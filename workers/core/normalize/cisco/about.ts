@@ -4,7 +4,8 @@ import type { About } from '../about.ts';
 export const about: About = {
   product: 'cisco',
   title: 'Cisco ASA, FTD, IOS and NX-OS',
-  recognized: 'a tag `%FACILITY-SEVERITY-MNEMONIC` in front of the message',
+  recognized:
+    'a tag `%FACILITY-SEVERITY-MNEMONIC` in front of the message; of firewalls also without the colon behind it',
   sources: [
     ['ASA syslog messages', 'https://www.cisco.com/c/en/us/td/docs/security/asa/syslog/asa-syslog.html'],
     [
@@ -33,9 +34,16 @@ export const about: About = {
     { kind: 'ASA 338xxx, 400xxx, 405001, 733xxx', becomes: 'Detection Finding: Create' },
     { kind: 'FTD 430001, 430004, 430005', becomes: 'Detection Finding: Create' },
     { kind: 'FTD 430002, 430003', becomes: 'Network Activity: Open, Close' },
-    { kind: 'IOS SEC_LOGIN, AUTHMGR, SSH2', becomes: 'Authentication' },
+    {
+      kind: 'IOS SEC_LOGIN, AUTHMGR, MAB, DOT1X, DMI, PRIV_AUTH, SSH2_USERAUTH; NX-OS SYSTEM_MSG that tell of a logon',
+      becomes: 'Authentication',
+    },
     { kind: 'IOS SYS-5-CONFIG_I, PARSER-5-CFGLOG', becomes: 'Entity Management' },
-    { kind: 'IOS SEC-6-IPACCESSLOG*', becomes: 'Network Activity' },
+    { kind: 'IOS SEC-6-IPACCESSLOG*, SSH2_SESSION', becomes: 'Network Activity' },
+    {
+      kind: 'IOS BPDUGUARD, ERR_DISABLE, MACFLAP, PSECURE_VIOLATION, DHCP_SNOOPING, SW_DAI',
+      becomes: 'Detection Finding: Create',
+    },
     { kind: 'IOS SYS-5-RESTART, RELOAD', becomes: 'Application Lifecycle' },
   ],
   severity: [

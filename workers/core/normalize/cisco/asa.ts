@@ -13,7 +13,7 @@ import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 import { asaMessage } from './asa-ids.ts';
 import { ftdFacts, ftdSeverity } from './ftd.ts';
 import type { Tagged } from './mnemonic.ts';
-import { type End, findEnds, findPhrases, findProtocol, setEnd } from './scan.ts';
+import { type End, endIn, findEnds, findPhrases, findProtocol, setEnd } from './scan.ts';
 
 /** Ports below are asked for, ports above are handed out: which end of a connection that ended was the server's. */
 const FIRST_USER_PORT = 1024;
@@ -45,13 +45,16 @@ const findTraffic = (facts: Facts, text: string): void => {
 
 const ORIGIN = /\b(?:from|From|user IP ?=|IP address:|IP ?=|IP|Addr|Remote:|mapping) ?<?([^\s>,]{2,80})/;
 
+const LOCAL = /\bLocal: ?(\S{2,80})/;
+
 /** Who signs in stands behind `from` or `IP`: a server that was asked is not one of the ends. Tunnels name both. */
 const findOrigin = (facts: Facts, text: string, kind: Kind | undefined): void => {
   const from = ORIGIN.exec(text.slice(0, 1024));
-  if (from === null && kind !== 'tunnel') return;
-  const { ends } = findEnds(
-    from === null ? text : text.slice(from.index + from[0].length - (from[1]?.length ?? 0)),
-  );
+  if (from === null && kind !== 'tunnel' && kind !== 'entity') return;
+  const behind = from === null ? text : text.slice(from.index + from[0].length - (from[1]?.length ?? 0));
+  const found = findEnds(behind).ends;
+  const ends = found.length === 0 && kind === 'entity' ? findEnds(text).ends : found;
+  if (kind === 'tunnel') setEnd(facts, 'dst', endIn(LOCAL.exec(text.slice(0, 1024))?.[1] ?? ''));
   setEnd(facts, 'src', ends[0]);
   if (from === null || kind === 'authentication') setEnd(facts, 'dst', ends[1]);
 };
@@ -78,6 +81,7 @@ const verdictOf = (text: string, said: '+' | '-' | undefined): Verdict | undefin
 
 const PRODUCTS: Readonly<Record<string, string>> = {
   FTD: 'Firepower Threat Defense',
+  NGIPS: 'Firepower NGIPS',
   PIX: 'PIX',
   FWSM: 'FWSM',
 };
@@ -115,7 +119,7 @@ export const asaEvent = (
       ? undefined
       : known?.said === '-'
         ? FAILURE
-        : known?.said === '+'
+        : known?.said === '+' || known?.activity === 2
           ? SUCCESS
           : undefined;
   const isFlow = kind === 'network' || kind === 'detection' || kind === 'http';

@@ -7,7 +7,7 @@ import { asaEvent } from './asa.ts';
 import { iosEvent } from './ios.ts';
 import { taggedBy } from './mnemonic.ts';
 
-const FIREWALLS: ReadonlySet<string> = new Set(['ASA', 'FTD', 'FWSM', 'PIX']);
+const FIREWALLS: ReadonlySet<string> = new Set(['ASA', 'FTD', 'FWSM', 'NGIPS', 'PIX']);
 
 /** Cisco messages. */
 export const cisco: Mapper = {

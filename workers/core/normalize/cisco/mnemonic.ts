@@ -38,8 +38,11 @@ export const taggedBy = (event: DecodedEvent): Tagged | undefined => {
   const program = event.syslog?.appName;
   if (program?.startsWith('%')) return takeApart(program.slice(1), message);
   const at = message.slice(0, MAX_AT + 1).indexOf('%');
-  const colon = at < 0 ? -1 : message.indexOf(':', at);
-  if (colon < 0 || colon - at > MAX_TAG) return undefined;
-  const tag = message.slice(at + 1, colon);
-  return tag.includes(' ') ? undefined : takeApart(tag, message.slice(colon + 1).trimStart());
+  if (at < 0) return undefined;
+  const end = message.slice(at, at + MAX_TAG).search(/[: ]/);
+  if (end < 0) return undefined;
+  const tag = message.slice(at + 1, at + end);
+  // Some firewalls leave out the colon; without it only a number is sure to be a code.
+  if (message.charAt(at + end) === ' ' && !/-\d{6}$/.test(tag)) return undefined;
+  return takeApart(tag, message.slice(at + end + 1).trimStart());
 };

@@ -104,7 +104,7 @@ export const setEnd = (facts: Facts, side: 'src' | 'dst', end: End | undefined, 
 
 /** A user named by a word that means other things in messages of traffic. */
 const LOOSE_USER =
-  /\b(?:by|for user|DAP: User|User|user) (?!(?:auth|priv|IP\b|name|logged|session|was|has|account))([A-Za-z0-9._@\\-]{1,128})\b/;
+  /\b(?:by|for user|DAP: User|User|user) (?!(?:auth|priv|process|IP\b|name|logged|session|was|has|account))([A-Za-z0-9._@\\-]{1,128})\b/;
 
 /** Words, and the fact that stands behind them; each pattern is anchored by a literal and bounded. */
 const PHRASES: readonly (readonly [slot: Slot, pattern: RegExp])[] = [
@@ -115,6 +115,8 @@ const PHRASES: readonly (readonly [slot: Slot, pattern: RegExp])[] = [
   ],
   [FACT.user, /\b(?:[Uu]ser(?:name)?|Uname) ?[=:] ?([^\s,:)\]]{1,128})/],
   [FACT.user, /\((?:LOCAL|[A-Za-z0-9._-]{1,64})\\([^()]{1,128})\)/],
+  [FACT.user, /\b(?:illegal|invalid) user ([A-Za-z0-9._@\\-]{1,128})\b/],
+  [FACT.user, /\bconsole as ([A-Za-z0-9._@\\-]{1,128}) on\b/],
   [FACT.user, LOOSE_USER],
   [FACT.group, /\bGroup(?: ?= ?|Policy )<?([^>,\s]{1,128})/],
   [FACT.ruleName, /\baccess-(?:group|list) "?([^"\s]{1,128})/],

@@ -20,7 +20,10 @@ export const about: About = {
   kinds: [
     { kind: 'a question', becomes: 'DNS Activity: Query' },
     { kind: 'an answer', becomes: 'DNS Activity: Response' },
-    { kind: 'a question with its answer (CoreDNS)', becomes: 'DNS Activity: Traffic' },
+    {
+      kind: 'a question with its answer (CoreDNS); a zone that is transferred (BIND)',
+      becomes: 'DNS Activity: Traffic',
+    },
     {
       kind: 'refused by an access list or rate limit, rewritten by a policy zone, blocked by Pi-hole',
       becomes: 'DNS Activity: denied, as the verdict says',

@@ -29,6 +29,36 @@ const quoted = (text: string): string | undefined => {
 const within = (text: string): string =>
   text.slice(text.lastIndexOf('(') + 1, text.endsWith(')') ? -1 : undefined);
 
+/** The zone of a transfer: `transfer of 'example.com/IN': AXFR started`. */
+const zoneOf = (text: string): Pick<DnsLine, 'class' | 'name'> => {
+  const zone = quoted(text.slice(0, 1024)) ?? '';
+  const slash = zone.lastIndexOf('/');
+  return slash < 0
+    ? { name: nameOf(zone) }
+    : { class: zone.slice(slash + 1), name: nameOf(zone.slice(0, slash)) };
+};
+
+const BROKEN = { severity: 2, status: FAILURE };
+
+/** What BIND itself asked of other servers: `timed out resolving 'example.com/A/IN': 192.0.2.53#53`, and zones it fetched. */
+const bindUpstream = (message: string): DnsLine | undefined => {
+  const resolving = message.slice(0, 120).indexOf(" resolving '");
+  if (resolving >= 0) {
+    const server = endOf(message.slice(message.lastIndexOf(' ') + 1), '#');
+    const asked = question(quoted(message.slice(0, 1024)) ?? '', false);
+    return server === undefined ? undefined : { activity: 2, detail: message, server, ...asked, ...BROKEN };
+  }
+  const at = message.slice(0, 120).indexOf("transfer of '");
+  const from = at < 0 ? -1 : message.indexOf("' from ", at);
+  if (from < 0) return undefined;
+  const end = message.indexOf(': ', from);
+  const server = endOf(message.slice(from + 7, end < 0 ? undefined : end), '#');
+  if (server === undefined) return undefined;
+  const detail = message.slice(at);
+  const failed = /fail|unreachable|refused|timed out/.test(detail.slice(0, 512));
+  return { activity: 6, detail, server, ...zoneOf(detail), ...(failed ? BROKEN : {}) };
+};
+
 /** What BIND says behind the client: a query, a response, or why there was none. */
 const bindText = (text: string, client: End): DnsLine | undefined => {
   const words = wordsOf(text, 12);
@@ -47,6 +77,14 @@ const bindText = (text: string, client: End): DnsLine | undefined => {
       type: third,
     };
   }
+  // 9.20 with `responselog`: `answer: example.com IN A + (192.0.2.53) -> NOERROR ...`.
+  if (kind === 'answer:') {
+    const arrow = text.indexOf(' -> ');
+    const [rcode] = arrow < 0 ? [] : wordsOf(text.slice(arrow + 4), 1);
+    const server = endOf(within(text.slice(0, arrow < 0 ? undefined : arrow)), '#');
+    return { activity: 2, class: second, client, name: nameOf(name), rcode, server, type: third };
+  }
+  if (kind === 'transfer') return { activity: 6, client, detail: text, ...zoneOf(text), type: words[3] };
   if (text.endsWith(' denied')) {
     return { activity: 1, client, detail: text, ...question(quoted(text) ?? '', false), ...DENIED };
   }
@@ -65,7 +103,7 @@ const bindText = (text: string, client: End): DnsLine | undefined => {
 /** `client [@0x7f..] 192.0.2.1#5321 [(name)]: [view internal: ]...`, behind whatever a file puts before it. */
 const bind: DnsReader = (message) => {
   const at = message.indexOf('client ');
-  if (at < 0 || at > 120) return undefined;
+  if (at < 0 || at > 120) return bindUpstream(message);
   const words = wordsOf(message.slice(at + 7), 3);
   const word = words[0]?.startsWith('@') ? words[1] : words[0];
   const client = endOf(word?.endsWith(':') ? word.slice(0, -1) : word, '#');

@@ -8,6 +8,7 @@ import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import { own } from '../generic/reads.ts';
 import type { Mapper } from '../mapper.ts';
+import { isHostname } from '../toolkit/address.ts';
 import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
 import { Draft } from '../toolkit/draft.ts';
 import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
@@ -74,8 +75,11 @@ const system = (action: string, facts: Facts): About => {
 const aboutOf = (type: string, subtype: string, facts: Facts): About => {
   const action = spell(facts.peek(FACT.action)).toLowerCase();
   if (type === 'traffic') return facts.hasText(FACT.method) ? { kind: 'http' } : traffic(action);
-  if (type === 'utm' || type === 'app-ctrl' || type === 'webfilter' || type === 'dns')
-    return { kind: own(UTM, type === 'utm' ? subtype : type) ?? 'detection' };
+  if (type === 'utm' || type === 'app-ctrl' || type === 'webfilter' || type === 'dns') {
+    const kind = own(UTM, type === 'utm' ? subtype : type) ?? 'detection';
+    // A name that is none does not make a query: what is left are two ends.
+    return { kind: kind === 'dns' && !isHostname(spell(facts.peek(FACT.dnsQuery))) ? 'network' : kind };
+  }
   if (/^(?:attack|anomaly|ips|virus|dlp|waf)$/.test(type)) return { kind: 'detection' };
   if (type === 'statistics' || type === 'spam') return { kind: 'mail', activity: 3 };
   if (subtype === 'vpn') return vpn(action);

@@ -78,7 +78,8 @@ const mapLinux = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
   const message = repeated === null ? whole : whole.slice(repeated[0].length, -1);
   // vsftpd says its own process once more.
   const start = message.startsWith('[pid ') ? message.indexOf('] ') + 2 : 0;
-  const line = { draft, key, program, message: message.slice(start), whole };
+  // Some relays leave more than one space behind the tag.
+  const line = { draft, key, program, message: message.slice(start).trimStart(), whole };
   const mapped = isPam(line.message) ? pam(line) : PROGRAMS.get(program)?.(line);
   if (mapped === undefined) return syslog.map(event, context);
   if (repeated !== null) mapped.count = Number(repeated[1]);
@@ -91,7 +92,10 @@ const matches = (event: DecodedEvent): boolean => {
   if (event.syslog === undefined || typeof text !== 'string' || text.length > MAX_MESSAGE_LENGTH)
     return false;
   const program = programOf(event);
-  return program !== undefined && (PROGRAMS.has(program) || (program !== '' && text.startsWith('pam_')));
+  return (
+    program !== undefined &&
+    (PROGRAMS.has(program) || (program !== '' && text.trimStart().startsWith('pam_')))
+  );
 };
 
 /** Linux host programs over syslog. */

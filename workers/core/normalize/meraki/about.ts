@@ -12,10 +12,13 @@ export const about: About = {
     ],
   ],
   kinds: [
-    { kind: 'flows, firewall', becomes: 'Network Activity' },
+    { kind: 'flows, firewall, ip_flow_start, ip_flow_end', becomes: 'Network Activity' },
     { kind: 'urls', becomes: 'HTTP Activity' },
     { kind: 'ids-alerts, security_event, airmarshal_events', becomes: 'Detection Finding: Create' },
-    { kind: 'events', becomes: 'by their type: VPN is Tunnel Activity, 802.1X Authentication' },
+    {
+      kind: 'events',
+      becomes: 'by their type: VPN is Tunnel Activity, its sign-ins and 802.1X Authentication',
+    },
   ],
   severity: [
     ['findings', 3],

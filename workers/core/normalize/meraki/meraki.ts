@@ -10,13 +10,18 @@ import { Facts } from '../generic/facts.ts';
 import { own } from '../generic/reads.ts';
 import type { Mapper } from '../mapper.ts';
 import { syslog } from '../syslog.ts';
+import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
 import { Draft } from '../toolkit/draft.ts';
 import { SEVERITY } from '../toolkit/severity.ts';
 import { wordVerdict } from '../toolkit/verdict.ts';
 
 /** The decoder takes time and name for a header; behind a relay's own header they stand in the message. */
 const HEAD =
-  /^(?:(?:1 )?(\d{10}\.\d{1,9}) (\S{1,64}) )?(flows|urls|ids-alerts|security_event|events|(?:[a-z_]{1,40}_)?firewall|airmarshal_events) ((?:allow |deny |ids_alerted |security_filtering_\S{1,40} )?[a-z_0-9]{1,24}=.*)$/;
+  /^(?:(?:1 )?(\d{10}\.\d{1,9}) (\S{1,64}) )?(flows|urls|ids-alerts|security_event|events|ip_flow_(?:start|end)|(?:[a-z_]{1,40}_)?firewall|airmarshal_events) ((?:allow |deny |ids_alerted |security_filtering_\S{1,40} |content_filtering_\S{1,20} )?[a-z_0-9]{1,24}=.*)$/;
+
+/** An event in words, by its name: `events anyconnect_vpn_connect user id 'alice' ...`. */
+const WORDS =
+  /^(?:(?:1 )?(\d{10}\.\d{1,9}) (\S{1,64}) )?(events) ((?:[a-z]{2,20}(?:_[a-z]{2,20}){1,4}|dhcp) \S.*)$/;
 
 const KINDS: Readonly<Record<string, Kind>> = {
   'ids-alerts': 'detection',
@@ -24,6 +29,22 @@ const KINDS: Readonly<Record<string, Kind>> = {
   security_event: 'detection',
   urls: 'http',
 };
+
+/** What sessions of AnyConnect are, by what their event's name ends with. */
+const SESSIONS: readonly (readonly [end: string, parts: Session])[] = [
+  ['_auth_success', { kind: 'authentication', activity: 1, status: SUCCESS }],
+  ['_auth_failure', { kind: 'authentication', activity: 1, status: FAILURE }],
+  ['_vpn_connect', { kind: 'tunnel', activity: 1 }],
+  ['_vpn_disconnect', { kind: 'tunnel', activity: 2 }],
+];
+
+interface Session {
+  readonly kind: Kind;
+  readonly activity: number;
+  readonly status?: Status;
+}
+
+const FLOWS: Readonly<Record<string, number>> = { ip_flow_end: 2, ip_flow_start: 1 };
 
 const textOf = ({ record }: DecodedEvent): string =>
   typeof record.message === 'string' ? record.message.slice(0, 8192) : '';
@@ -43,17 +64,23 @@ const readFacts = (facts: Facts, text: string): void => {
       memberOf(text, 'peer_contact') ??
       memberOf(text, 'client_ip') ??
       memberOf(text, 'ip') ??
+      /\b(?:Peer IP=|connected from |disconnected from )(\S{2,45})/.exec(text)?.[1] ??
       '',
   );
   const to = endIn(memberOf(text, 'dst') ?? '');
   facts.set(FACT.srcIp, from?.ip);
   facts.set(FACT.dstIp, to?.ip);
-  facts.set(FACT.srcPort, from?.port ?? memberOf(text, 'sport'));
+  facts.set(FACT.srcPort, from?.port ?? memberOf(text, 'sport') ?? /\bPeer port=(\d{1,5})/.exec(text)?.[1]);
   facts.set(FACT.dstPort, to?.port ?? memberOf(text, 'dport'));
   facts.set(FACT.protocol, memberOf(text, 'protocol')?.split('/')[0]);
   facts.set(FACT.srcMac, memberOf(text, 'mac') ?? memberOf(text, 'client_mac'));
   facts.set(FACT.agent, memberOf(text, 'agent'));
-  facts.set(FACT.user, memberOf(text, 'user') ?? memberOf(text, 'identity'));
+  facts.set(
+    FACT.user,
+    memberOf(text, 'user') ??
+      memberOf(text, 'identity') ??
+      /\b(?:User=|User\[|user id ')([^\s:'\]]{1,128})/.exec(text)?.[1],
+  );
   facts.set(FACT.threatId, memberOf(text, 'signature'));
   facts.set(FACT.sha256, memberOf(text, 'sha256'));
   facts.set(FACT.threatName, /(?:message|name)(?:: |=)'?(.{1,200}?)'?$/.exec(text)?.[1]);
@@ -63,7 +90,8 @@ const readFacts = (facts: Facts, text: string): void => {
 };
 
 const mapMeraki = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
-  const head = HEAD.exec(textOf(event));
+  const whole = textOf(event);
+  const head = HEAD.exec(whole) ?? WORDS.exec(whole);
   if (head === null) return syslog.map(event, context);
   const draft = new Draft(event, context);
   if (head[1] !== undefined) draft.setTime(head[1]);
@@ -71,8 +99,10 @@ const mapMeraki = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =>
   const facts = new Facts(event.record, MESSAGE_NAMES);
   const [text = '', type = '', name = ''] = [head[4], head[3], head[2]];
   readFacts(facts, text);
-  const kind = own(KINDS, type) ?? (type === 'events' ? undefined : 'network');
-  const code = memberOf(text, 'type') ?? type;
+  const said = type === 'events' ? (memberOf(text, 'type') ?? /^\w+/.exec(text)?.[0]) : undefined;
+  const code = said ?? memberOf(text, 'type') ?? type;
+  const session = SESSIONS.find(([end]) => code.endsWith(end))?.[1];
+  const kind = session?.kind ?? own(KINDS, type) ?? (type === 'events' ? undefined : 'network');
   if (kind === undefined) facts.set(FACT.name, code.replaceAll('_', ' '));
   const word = /^(allow|deny)\b|\bpattern: (?:\d+ )?(allow|deny)\b/.exec(text);
   facts.set(FACT.deviceName, name === '' ? undefined : name);
@@ -82,7 +112,9 @@ const mapMeraki = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =>
     product: { name: 'Meraki', vendor_name: 'Cisco' },
     metadata: { event_code: code, log_name: type },
     severity: kind === 'detection' ? SEVERITY.medium : SEVERITY.informational,
+    activity: session?.activity ?? own(FLOWS, type),
     kind,
+    status: session?.status,
     verdict: word === null ? undefined : wordVerdict(word[1] ?? word[2] ?? ''),
     oneEnd: true,
   });
@@ -94,7 +126,7 @@ export const meraki: Mapper = {
   formats: ['syslog', 'text'],
   matches: (event) => {
     const text = textOf(event);
-    return text.includes('=') && HEAD.test(text);
+    return (text.includes('=') && HEAD.test(text)) || (text.includes('events ') && WORDS.test(text));
   },
   map: mapMeraki,
 };

@@ -37,7 +37,8 @@ const UNKNOWN_VERSION = 'unknown';
 /** The server's certificate; undefined without issuer and serial number, which the schema requires. */
 const takeCertificate = (draft: Draft, tls: Fields, paths: TlsPaths): JsonObject | undefined => {
   const { issuerdn, serial } = tls.record;
-  if (typeof issuerdn !== 'string' || typeof serial !== 'string' || serial === '') return undefined;
+  if (typeof issuerdn !== 'string' || typeof serial !== 'string') return undefined;
+  if (issuerdn === '' || serial === '') return undefined;
   tls.drop('issuerdn');
   tls.drop('serial');
   draft.observables.add(paths.serial, OBSERVABLE.serialNumber, serial);

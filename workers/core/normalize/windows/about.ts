@@ -42,7 +42,7 @@ export const about: About = {
     { kind: '4720-4726, 4738, 4740-4743, 4765-4767, 4780, 4781', becomes: 'Account Change' },
     { kind: '4727-4737, 4744-4764, 4783-4792', becomes: 'Group Management' },
     {
-      kind: '4793, 4794, 4797-4799, policies, trusts, certificates, firewall rules, 5136-5144, 6144, 6145',
+      kind: '4793, 4794, 4797-4799, policies, trusts, certificates, firewall rules, 4928-4933, 5136-5144, 6144, 6145',
       becomes: 'Entity Management',
     },
     { kind: '4673, 4688-4690, 4696', becomes: 'Process Activity' },
@@ -90,7 +90,7 @@ export const about: About = {
       kind: 'WMI-Activity 5858; WinRM 132, 142, 145; SAM 16965-16969; Exchange cmdlets',
       becomes: 'API Activity',
     },
-    { kind: 'Defender 1006-1012, 1015, 1116-1134', becomes: 'Detection Finding' },
+    { kind: 'Defender 1006-1012, 1015, 1116-1134; Audit-CVE', becomes: 'Detection Finding' },
     { kind: 'Defender 1000-1002, 1005', becomes: 'Scan Activity' },
     { kind: 'Defender 5000-5013; firewall profiles', becomes: 'Device Config State Change' },
     { kind: 'AppLocker 8002-8007, 8020-8025', becomes: 'Process Activity, File System Activity' },

@@ -1,9 +1,9 @@
-// Where Winlogbeat 7 put what it took out of Sysmon's event_data: its script renamed members to those of the Elastic Common
-// Schema (x-pack/winlogbeat/module/sysmon/config/winlogbeat-sysmon.js).
+// Where Winlogbeat 7 put what it took out of event_data: its scripts renamed members to those of the Elastic Common Schema
+// (x-pack/winlogbeat/module/{sysmon,security,powershell}/config).
 import type { Fields } from '../toolkit/fields.ts';
 
 const PATHS = new Map(
-  'CommandLine process.command_line|CurrentDirectory process.working_directory|DestinationHostname destination.domain|DestinationIp destination.ip|DestinationPort destination.port|Image process.executable|ImageLoaded file.path|ParentCommandLine process.parent.command_line|ParentImage process.parent.executable|ParentProcessGuid process.parent.entity_id|ParentProcessId process.parent.pid|PipeName file.name|ProcessGuid process.entity_id|ProcessId process.pid|Protocol network.transport|QueryName dns.question.name|SourceHostname source.domain|SourceIp source.ip|SourcePort source.port|TargetFilename file.path|TargetObject registry.path|User user.name|UserDomain user.domain'
+  'CommandLine process.command_line|CurrentDirectory process.working_directory|DestinationHostname destination.domain|DestinationIp destination.ip|DestinationPort destination.port|Image process.executable|ImageLoaded file.path|IpAddress source.ip|IpPort source.port|ParentCommandLine process.parent.command_line|ParentImage process.parent.executable|ParentProcessGuid process.parent.entity_id|ParentProcessId process.parent.pid|PipeName file.name|ProcessGuid process.entity_id|ProcessId process.pid|Protocol network.transport|QueryName dns.question.name|SourceHostname source.domain|SourceIp source.ip|SourcePort source.port|ScriptBlockId powershell.file.script_block_id|ScriptBlockText powershell.file.script_block_text|TargetFilename file.path|TargetObject registry.path|User user.name|UserDomain user.domain'
     .split('|')
     .map((row) => {
       const [name = '', path = ''] = row.split(' ');

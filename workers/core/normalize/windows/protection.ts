@@ -148,3 +148,18 @@ export const samCall: Builder = (event, [, , , verdict = '']) => ({
   },
   verdict: wordVerdict(verdict),
 });
+
+/** A program that saw a known vulnerability being tried (Audit-CVE): `[CVE-2026-1234] what was wrong`. */
+export const cveFound: Builder = (event) => {
+  const title = event.text('CVEID');
+  const uid = /CVE-\d{4}-\d{3,7}/.exec(title?.slice(0, 100) ?? '')?.[0];
+  return {
+    class_uid: CLASS.detectionFinding,
+    members: {
+      finding_info: title && { title, uid: event.recordId ?? uid ?? title },
+      vulnerabilities: uid === undefined ? undefined : [{ cve: { uid } }],
+    },
+    severity_id: SEVERITY.high,
+    verdict: wordVerdict('detected'),
+  };
+};

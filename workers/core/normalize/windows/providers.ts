@@ -2,9 +2,18 @@
 import { entity } from './accounts.ts';
 import { type Table, tableOf } from './entities.ts';
 import { cmdletRun } from './exchange.ts';
+import { logon } from './logons.ts';
 import { dnsEvent, silenced, transfer } from './network.ts';
 import { providerLoaded } from './processes.ts';
-import { appLocker, imageChecked, operationAsked, samCall, scanEvent, threatFound } from './protection.ts';
+import {
+  appLocker,
+  cveFound,
+  imageChecked,
+  operationAsked,
+  samCall,
+  scanEvent,
+  threatFound,
+} from './protection.ts';
 import { ADFS, NTLM, TERMINAL, WINLOGON, WINRM } from './remote.ts';
 import { SECURITY } from './security.ts';
 import { SYSMON } from './sysmon.ts';
@@ -144,6 +153,10 @@ const SAM = tableOf(
   ['16966 16968', samCall, 99, 'Call', 'logged'],
 );
 
+const CVES = tableOf(['1', cveFound, 1]);
+
+const KDC = tableOf(['39 40 41', logon, 99, 'Certificate Mapping', 'AccountName']);
+
 const CMDLETS = tableOf(['1', cmdletRun, 0], ['6', cmdletRun, 0, '', 'failed']);
 
 /** Providers without `Microsoft-Windows-`, in lower case; channels the same way stand in for them. */
@@ -198,6 +211,8 @@ export const PROVIDERS: ReadonlyMap<string, Table> = new Map([
   ['filtermanager', FILTERS],
   ['ntds isam', DATABASES],
   ['directory-services-sam', SAM],
+  ['audit-cve', CVES],
+  ['kerberos-key-distribution-center', KDC],
   ['msexchange cmdletlogs', CMDLETS],
   ['windowsupdateclient', UPDATES],
   ['driverframeworks-usermode', DEVICES],

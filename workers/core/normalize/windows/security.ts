@@ -21,12 +21,14 @@ const RULE = ['', 'Firewall Rule', 'RuleName', 'RuleId'] as const;
 const DS_OBJECT = ['', '@ObjectClass', 'ObjectDN', 'ObjectGUID'] as const;
 const DS_MOVED = ['@ObjectClass', 'NewObjectDN', 'ObjectGUID'] as const;
 const TRUST = ['', 'Domain Trust', 'DomainName', 'DomainSid'] as const;
+const REPLICA = ['', 'Directory Replica', 'NamingContext'] as const;
 const SHARE = ['', 'File Share', 'ShareName'] as const;
 const CHANGE = 'Change';
 
 /** Who came and went, and with what rights. */
 const SESSIONS = [
-  ['4624 4625 4648 4776 4777 4822 4823 4825', logon, 1],
+  ['4624 4625 4648 4776 4777 4822 4823', logon, 1],
+  ['4825', logon, 1, '', ...STATION],
   ['4634 4647', logon, 2],
   ['4768 4772 4820', logon, 3],
   ['4769 4773 4821', logon, 4],
@@ -190,6 +192,11 @@ const SYSTEM = [
   ['5138', entity, 99, 'Undelete', ...DS_MOVED],
   ['5139', entity, 5, '', ...DS_MOVED],
   ['5141', entity, 4, ...DS_OBJECT],
+  ['4928', entity, 1, ...REPLICA],
+  ['4929', entity, 4, ...REPLICA],
+  ['4930 4931', entity, 3, ...REPLICA],
+  ['4932', entity, 99, 'Synchronization Start', 'Directory Replica', 'NamingContext'],
+  ['4933', entity, 99, 'Synchronization End', 'Directory Replica', 'NamingContext'],
   ['5142', entity, 1, ...SHARE],
   ['5143', entity, 3, ...SHARE],
   ['5144', entity, 4, ...SHARE],

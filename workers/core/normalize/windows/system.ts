@@ -116,7 +116,11 @@ const scriptOf = (event: WindowsEvent): readonly (string | undefined)[] => {
   if (event.id === 4104) return [event.text('ScriptBlockText')];
   const context = event.spell('ContextInfo');
   if (event.id === 4103) {
-    return [event.text('Payload'), labelled(context, 'User = '), labelled(context, 'Host Application = ')];
+    // Winlogbeat takes the payload apart; the message still has it.
+    const message = event.message ?? '';
+    const payload = event.text('Payload') ?? (message.startsWith('CommandInvocation(') ? message : undefined);
+    const from = context || message;
+    return [payload, labelled(from, 'User = '), labelled(from, 'Host Application = ')];
   }
   const text = classicText(event);
   return [
