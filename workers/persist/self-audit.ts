@@ -2,9 +2,9 @@
 // that fill it, of all tenants, round and round. What it finds is raised by audit-findings.ts; figures stand in docs/audit.md.
 import { and, asc, count, gte, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
-import * as z from 'zod/mini';
 import type { ListedPacket, ListedSegment } from '../../schemas/audit-api.ts';
-import { segments, statements, upkeep } from '../../schemas/catalog.ts';
+import { segments, statements } from '../../schemas/catalog.ts';
+import type { AuditPosition } from '../../schemas/self-audit-api.ts';
 import type { Finding, Report } from '../core/audit/finding.ts';
 import { DEPLOYMENT } from '../core/audit/finding-event.ts';
 import { listedSegmentOf } from '../core/audit/listed-segment.ts';
@@ -13,13 +13,11 @@ import type { SignedHead } from '../core/audit/saved-checkpoints.ts';
 import { checkSegment } from '../core/audit/segment-check.ts';
 import { type OwnedFinding, raise } from './audit-findings.ts';
 import { meetKeptHead, ProvenLeaves, readHead } from './audit-log.ts';
+import { loadPosition, roundDone, savePosition } from './audit-position.ts';
 
 /** Of one pulse: some 0.3 s of CPU for 8 full segments, 8 reads of R2, about 20 subrequests. */
 const SEGMENTS_PER_STRETCH = 8;
 const BYTES_PER_STRETCH = 32 * 1024 * 1024;
-
-/** A round begins once a day at most: a small archive is not read over and over. */
-const ROUND_MS = 24 * 3_600_000;
 
 /** A segment waits this long for its seal before that is a finding; sealing takes a second, and is asked for each minute. */
 const SEAL_PATIENCE_MS = 3_600_000;
@@ -42,8 +40,6 @@ export interface AuditDesk {
   readonly nonce: () => Uint8Array;
 }
 
-const position = z.object({ index: z.int(), roundAt: z.int() });
-type Position = z.infer<typeof position>;
 type SegmentRow = typeof segments.$inferSelect;
 
 /** Audits a stretch; undefined while the log has not begun. */
@@ -61,9 +57,8 @@ export async function auditStretch({ env, now, nonce }: AuditDesk): Promise<Audi
   await findUnsealed(env.CATALOG, now, reportFor);
   await raise(env.CATALOG, found, now, nonce);
   if (from !== undefined && walked !== undefined) {
-    const index = walked.isRoundDone ? 0 : walked.index;
-    const roundAt = walked.isRoundDone ? from.roundAt + ROUND_MS : from.roundAt;
-    await savePosition(env.CATALOG, { index, roundAt: Math.max(roundAt, 0) }, now);
+    const stands = walked.isRoundDone ? roundDone(from, head.size, now) : { ...from, index: walked.index };
+    await savePosition(env.CATALOG, stands, now);
   }
   return {
     index: walked?.index ?? 0,
@@ -73,22 +68,6 @@ export async function auditStretch({ env, now, nonce }: AuditDesk): Promise<Audi
   };
 }
 
-/** Undefined while the next round is not due. */
-async function loadPosition(catalog: D1Database, now: number): Promise<Position | undefined> {
-  const [row] = await drizzle(catalog).select().from(upkeep).where(sql`${upkeep.task} = 'audit'`);
-  if (row === undefined) return { index: 0, roundAt: now };
-  const read = position.safeParse(JSON.parse(row.position));
-  if (!read.success) return { index: 0, roundAt: now };
-  const { index, roundAt } = read.data;
-  if (index > 0) return read.data;
-  return roundAt > now ? undefined : { index: 0, roundAt: now };
-}
-
-async function savePosition(catalog: D1Database, at: Position, now: number): Promise<void> {
-  const row = { task: 'audit', position: JSON.stringify(at), ranAt: now };
-  await drizzle(catalog).insert(upkeep).values(row).onConflictDoUpdate({ target: upkeep.task, set: row });
-}
-
 /**
  * Walks, with the place behind the first entry written down before: an object that exhausts its reader kills the invocation, and must
  * not do so on every pulse. What then is passed over shows as entries nobody claims.
@@ -96,7 +75,7 @@ async function savePosition(catalog: D1Database, at: Position, now: number): Pro
 async function walkPast(
   env: AuditDesk['env'],
   head: SignedHead,
-  from: Position,
+  from: AuditPosition,
   reportFor: (tenant: string) => Report,
   now: number,
 ): ReturnType<typeof walk> {
@@ -112,7 +91,7 @@ async function walkPast(
 async function walk(
   env: AuditDesk['env'],
   head: SignedHead,
-  from: Position,
+  from: AuditPosition,
   reportFor: (tenant: string) => Report,
 ): Promise<Omit<Audited, 'findings'> & { isRoundDone: boolean }> {
   const leaves = new ProvenLeaves(env.QUERY, head, reportFor(DEPLOYMENT));

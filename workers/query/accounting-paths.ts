@@ -7,6 +7,7 @@ import {
   completeAnswer,
 } from '../../schemas/accounting-api.ts';
 import { proofParameters } from '../../schemas/proof-api.ts';
+import { selfAuditAnswer, selfAuditFinding } from '../../schemas/self-audit-api.ts';
 import {
   statementHash,
   statementItem,
@@ -24,6 +25,8 @@ export const ACCOUNTING_COMPONENTS = {
   AccountingLine: accountingLine,
   Accounting: accountingAnswer,
   CompleteAnswer: completeAnswer,
+  SelfAuditFinding: selfAuditFinding,
+  SelfAudit: selfAuditAnswer,
 } as const satisfies Record<string, z.core.$ZodType>;
 
 const security = [{ token: ['read'] }];
@@ -38,6 +41,14 @@ export function accountingPaths(): Json {
         security,
         parameters: parametersIn('query', accountingParameters),
         responses: { 200: answer('The books.', 'Accounting'), ...refused(400, 401, 403, 503) },
+      },
+    },
+    '/v1/audit': {
+      get: {
+        summary: 'What the deployment’s own audit found, and how far it got.',
+        security,
+        parameters: [],
+        responses: { 200: answer('Findings, newest first.', 'SelfAudit'), ...refused(401, 403, 503) },
       },
     },
     '/v1/statements': {

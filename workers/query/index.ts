@@ -15,6 +15,7 @@ import { mountLog } from './routes/log.ts';
 import { mountOpenapi } from './routes/openapi.ts';
 import { mountProofs } from './routes/proofs.ts';
 import { mountSegments } from './routes/segments.ts';
+import { mountSelfAudit } from './routes/self-audit.ts';
 import { mountStatements } from './routes/statements.ts';
 import { mountStats } from './routes/stats.ts';
 
@@ -45,6 +46,7 @@ export function buildApp(): QueryApp {
     mountStatements,
     mountAccounting,
     mountSegments,
+    mountSelfAudit,
     mountLog,
     mountHealth,
     mountHecAck,
