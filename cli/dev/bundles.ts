@@ -1,9 +1,10 @@
 // What would be deployed: each Worker built with `wrangler deploy --dry-run`, held to a size, and kept from carrying code
-// that its role does not allow. The front door's budget is that of docs/decisions/0014; the others are what they need and
+// that its role does not allow. The front door's budgets are those of docs/decisions/0030; the others are what they need and
 // some.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bytesInAll, bytesLoadedWith, type CodeParts, readParts } from './code-parts.ts';
 import { runTool, WRANGLER } from './run-tool.ts';
 
 /** Minified bytes a Worker may have, and whether it may sign. */
@@ -15,7 +16,6 @@ interface Budget {
 
 /** Persist, query and registry hold no private key (design, section 2), so no code of theirs may be able to use one. */
 const BUDGETS: Readonly<Record<string, Budget>> = {
-  ingest: { config: 'wrangler.toml', bytes: 840_000, signs: true },
   persist: { config: 'workers/persist/wrangler.toml', bytes: 400_000, signs: false },
   seal: { config: 'workers/seal/wrangler.toml', bytes: 250_000, signs: true },
   query: { config: 'workers/query/wrangler.toml', bytes: 450_000, signs: false },
@@ -23,6 +23,20 @@ const BUDGETS: Readonly<Record<string, Budget>> = {
   devices: { config: 'workers/devices/wrangler.toml', bytes: 140_000, signs: false },
   witness: { config: 'workers/witness/wrangler.toml', bytes: 230_000, signs: true },
 };
+
+/** The front door is uploaded in parts: what counts is how much of it is evaluated when. */
+const FRONT_DOOR: readonly {
+  readonly when: string;
+  readonly parts: readonly string[];
+  readonly bytes: number;
+}[] = [
+  { when: 'at start', parts: [], bytes: 60_000 },
+  { when: 'refusing a token', parts: ['door'], bytes: 120_000 },
+  { when: 'taking NDJSON', parts: ['door', 'accept'], bytes: 800_000 },
+];
+
+/** All that is uploaded. */
+const FRONT_DOOR_BYTES = 880_000;
 
 /** What docs/verify-by-hand.md and `edgeseal/verify` promise of the verifier: one file of this size, with nothing to import. */
 export const VERIFIER_BYTES = 15 * 1024;
@@ -39,6 +53,17 @@ export async function checkBundles(say: (line: string) => void): Promise<string[
       if (ok) problems.push(...(await measure(worker, budget, join(outdir, 'index.js'), say)));
       else problems.push(`${worker}: wrangler deploy --dry-run failed: ${output}`);
     }
+    const frontDoor = join(folder, 'ingest');
+    const built = await runTool(WRANGLER, [
+      'deploy',
+      '--dry-run',
+      '--outdir',
+      frontDoor,
+      '-c',
+      'wrangler.toml',
+    ]);
+    if (built.ok) problems.push(...frontDoorProblems(await readParts(frontDoor), say));
+    else problems.push(`ingest: wrangler deploy --dry-run failed: ${built.output}`);
     const { ok, output } = await runTool('../workers/query/console/build-verifier.mjs', [`${folder}/`]);
     const verifier = { bytes: VERIFIER_BYTES, signs: false };
     if (ok) problems.push(...(await measure('verifier', verifier, join(folder, 'edgeseal-verify.mjs'), say)));
@@ -56,8 +81,27 @@ async function measure(
   say: (line: string) => void,
 ): Promise<string[]> {
   const code = await readFile(file, 'utf8');
-  say(`  ${worker.padEnd(8)}${kilobytes(code).padStart(7)} of ${budget.bytes / 1000} KB`);
+  say(
+    `  ${worker.padEnd(8)}${inKilobytes(Buffer.byteLength(code)).padStart(7)} of ${budget.bytes / 1000} KB`,
+  );
   return bundleProblems(budget, code).map((problem) => `${worker}: ${problem}`);
+}
+
+/** What is too large of the front door's parts, or not there. */
+export function frontDoorProblems(parts: CodeParts, say: (line: string) => void): string[] {
+  const sums = [
+    ...FRONT_DOOR.map(({ when, parts: names, bytes }) => ({
+      when,
+      bytes,
+      found: bytesLoadedWith(parts, names),
+    })),
+    { when: 'in all', bytes: FRONT_DOOR_BYTES, found: bytesInAll(parts) },
+  ];
+  return sums.flatMap(({ when, bytes, found }) => {
+    if (found === null) return [`ingest: what is evaluated ${when} is not a part of it`];
+    say(`  ingest  ${inKilobytes(found).padStart(7)} of ${bytes / 1000} KB ${when}`);
+    return found > bytes ? [`ingest: ${found} bytes ${when} are over its budget of ${bytes}`] : [];
+  });
 }
 
 /** What a Worker's minified code may not be. */
@@ -70,4 +114,4 @@ export function bundleProblems({ bytes, signs }: Pick<Budget, 'bytes' | 'signs'>
   return problems;
 }
 
-const kilobytes = (code: string): string => `${Math.ceil(Buffer.byteLength(code) / 1000)} KB`;
+const inKilobytes = (bytes: number): string => `${Math.ceil(bytes / 1000)} KB`;
