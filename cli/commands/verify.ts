@@ -99,7 +99,8 @@ async function run(args: readonly string[]): Promise<number> {
   if (values.of !== undefined && !isTlogProof)
     throw usage('verify', '--of is for files that begin with c2sp.org/tlog-proof@v1');
   if (isTlogProof) return verifyProof(await readTlogProof(subject, values.of), values);
-  return verifyProof(isUid ? await fetchEvidence(values, subject) : await readEvidence(subject), values);
+  if (!isUid) return verifyProof(await readEvidence(subject), values);
+  return verifyProof(await fetchEvidence(values, subject, believedOf(values)), values);
 }
 
 async function verifyProof(found: Evidence, values: Values): Promise<number> {

@@ -47,7 +47,12 @@ const erasedAnswer = z.object({
 const jwks = z.object({ keys: z.array(z.unknown()).min(1) });
 
 /** Everything the deployment has to say about it, and under which name: a retry was archived as its first packet. */
-export async function fetchEvidence(choice: ConnectionChoice, subject: string): Promise<Evidence> {
+export async function fetchEvidence(
+  choice: ConnectionChoice,
+  subject: string,
+  { witnesses }: Believed,
+): Promise<Evidence> {
+  const checkpoint = witnesses === undefined ? undefined : 'witnessed';
   const connection = connect(choice, 'read');
   const [asked = '', index] = subject.split('.');
   const packet = await getJson(connection, `/v1/packets/${asked}`, z.object(packetAnswer.shape));
@@ -58,12 +63,12 @@ export async function fetchEvidence(choice: ConnectionChoice, subject: string): 
   const known = { subject: name, ...(receipt === null ? {} : { receipt }) };
   try {
     const path = index === undefined ? `/v1/packets/${name}` : `/v1/events/${name}`;
-    const proof = await getJson(connection, `${path}/proof`, evidence.shape.proof);
+    const proof = await fetchProof(connection, `${path}/proof`, checkpoint);
     const raw = index === undefined ? undefined : (await getJson(connection, path, eventObject)).raw_data;
     return { ...known, proof, ...(raw === undefined ? {} : { raw }) };
   } catch (error) {
     if (!(error instanceof Refused) || error.status !== 410) throw error;
-    return { ...known, ...(await fetchErased(connection, error)) };
+    return { ...known, ...(await fetchErased(connection, error, checkpoint)) };
   }
 }
 
@@ -71,6 +76,7 @@ export async function fetchEvidence(choice: ConnectionChoice, subject: string): 
 async function fetchErased(
   connection: Connection,
   refused: Refused,
+  checkpoint: 'witnessed' | undefined,
 ): Promise<Pick<Evidence, 'proof' | 'erasure'>> {
   const answer = erasedAnswer.safeParse(refused.body);
   if (!answer.success) throw refused;
@@ -78,7 +84,21 @@ async function fetchErased(
   const { statement } = error.detail;
   if (statement === null) return { proof };
   const path = `/v1/statements/${statement}/proof`;
-  return { proof, erasure: await getJson(connection, path, evidence.shape.proof) };
+  return { proof, erasure: await fetchProof(connection, path, checkpoint) };
+}
+
+/** Under a checkpoint that the deployment's witnesses cosigned where that is wished; else, or while there is none, the newest. */
+async function fetchProof(
+  connection: Connection,
+  path: string,
+  checkpoint: 'witnessed' | undefined,
+): Promise<Evidence['proof']> {
+  try {
+    return await getJson(connection, path, evidence.shape.proof, { checkpoint });
+  } catch (error) {
+    if (checkpoint === undefined || !(error instanceof Refused) || error.status !== 404) throw error;
+    return getJson(connection, path, evidence.shape.proof);
+  }
 }
 
 /** A file made by --save, or a proof document as the API answers it. */

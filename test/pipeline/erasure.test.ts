@@ -1,6 +1,6 @@
 // An erasure through the whole stack, as an operator does it and as an auditor checks it: the payload and its salt are nowhere in what
 // the stack stores, proofs of neighbours from before and after verify by a verifier that is not ours, and the log says who erased what.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -131,6 +131,17 @@ describe('afterwards', () => {
       ...{ v: 1, kind: 'erasure', tenant: 'stack', uid: `${packet}.1`, reason: REASON, asked_by: 'dpo' },
     });
     checkPacketProof({ ...proof, manifest: proof.statement }, raw, origin);
+  });
+
+  it('an auditor is shown by one command what is left, and keeps it for later', async () => {
+    const file = join(folder, 'erased.json');
+    const around = { url: stack.url, token: stack.tokens.read };
+    const asked = await edgeseal(['verify', `${packet}.1`, '--save', file], around);
+    expect([asked.code, asked.stdout]).toEqual([0, expect.stringContaining(`asked for by dpo: ${REASON}`)]);
+    expect(await readFile(file, 'utf8')).not.toContain(SECRET);
+    const keys = join(folder, 'jwks.json');
+    await writeFile(keys, await (await get(stack, '/.well-known/jwks.json')).text());
+    expect((await edgeseal(['verify', file, '--keys', keys])).code).toBe(0);
   });
 
   it('an audit finds nothing amiss', async () => {

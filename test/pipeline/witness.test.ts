@@ -9,6 +9,7 @@ import { importSigningKey } from '../../workers/core/attest/keys.ts';
 import { type Jwks, verifyPacketProof } from '../../workers/core/attest/verify.ts';
 import { encodeVkey, noteVerifier } from '../../workers/core/log/note.ts';
 import { type BadWitnesses, startBadWitnesses } from '../support/bad-witnesses.ts';
+import { edgeseal } from '../support/edgeseal-command.ts';
 import { checkCosignature } from '../support/reference-cosignature.ts';
 import { readCheckpoint } from '../support/reference-log.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -88,6 +89,18 @@ it('checkpoints are cosigned as the log grows, whatever other witnesses do', asy
   expect(logs).not.toContain('INTERNAL');
   expect(logs).toMatch(/"level":"error"[^\n]*"event":"witness-ahead","witness":"w7"/);
   for (const at of bad.lines.keys()) expect(logs).toContain(`"witness":"w${at}"`);
+});
+
+it('an auditor with a quorum of their own is given a proof that meets it, by one command', async () => {
+  const { body } = await send(log, '{"n":"audited"}\n');
+  await sealed(log, [body.packet], 10_000);
+  await witnessed(4);
+  const around = { url: log.url, token: log.tokens.read };
+  const other = 'other.example/w+00000000+BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+  const met = await edgeseal(['verify', `${body.packet}.0`, '--witness', witnessVkey], around);
+  expect([met.code, met.stdout]).toEqual([0, expect.stringContaining('At least 1 of 1 witnesses cosigned')]);
+  const wrong = await edgeseal(['verify', `${body.packet}.0`, '--witness', other], around);
+  expect([wrong.code, wrong.stdout]).toEqual([1, expect.stringContaining('NOT proven')]);
 });
 
 it('a second history under the same name and key is witnessed by nobody', async () => {
