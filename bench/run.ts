@@ -13,7 +13,7 @@ import { benchCost } from './cost.ts';
 import { benchDoubling } from './doubling.ts';
 import { benchHttpIngest, type HttpFigures } from './http-ingest.ts';
 import { benchLatency } from './latency.ts';
-import { benchProofs } from './proofs.ts';
+import { benchProofs, PROOF_STACK } from './proofs.ts';
 import { benchProtocols } from './protocols.ts';
 import { benchQuery } from './query.ts';
 
@@ -116,7 +116,7 @@ const audited = await measure('audit', 'an audit', () => withStack((stack) => be
 if (audited !== undefined) console.table(shown(audited));
 
 const proofs = await measure('proofs', 'proofs, and verifying them', () =>
-  withStack((stack) => benchProofs(stack, Number(values.packets), progress)),
+  withStack((stack) => benchProofs(stack, Number(values.packets), progress), PROOF_STACK),
 );
 if (proofs !== undefined) console.table(shown([proofs]));
 
