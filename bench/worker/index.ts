@@ -45,10 +45,15 @@ const decode: Decode = (batch) =>
 const normalizeAll = (decoded: DecodedBody): OcsfEvent[] =>
   decoded.events.map((event) => normalize(event, { receivedAt: RECEIVED_AT, source: 'bench' }));
 
+/** Each as it is asked for, as ingest does. */
+function* normalizing(decoded: DecodedBody): Generator<OcsfEvent> {
+  for (const event of decoded.events) yield normalize(event, { receivedAt: RECEIVED_AT, source: 'bench' });
+}
+
 async function attest(
   batch: Batch,
   decoded: DecodedBody,
-  events: OcsfEvent[],
+  events: Iterable<OcsfEvent>,
   key: SigningKey,
 ): Promise<void> {
   await attestPacket(
@@ -65,7 +70,7 @@ async function attest(
       raws: decoded.events.map((event) => event.raw),
       random: crypto
         .getRandomValues(new Uint8Array(65_536))
-        .slice(0, Math.min(65_536, 16 * (events.length + 1))),
+        .slice(0, Math.min(65_536, 16 * (decoded.events.length + 1))),
       issuer: 'https://bench.invalid',
       receiptKey: key,
     },
@@ -130,7 +135,7 @@ async function measure(batches: Batch[], { seconds, key, decode, floor }: Measur
   const all = await timed(seconds * 2, async () => {
     for (const batch of batches) {
       const one = await decode(batch);
-      await attest(batch, one, normalizeAll(one), key);
+      await attest(batch, one, normalizing(one), key);
     }
   });
   const decodeMs = await timed(seconds, async () => {

@@ -164,6 +164,30 @@ describe.each(benches)('a packet attested with %s', (_, bench) => {
   });
 });
 
+describe('events that are made as they are asked for', () => {
+  it('make the same packet as a list of them, and the first are written before the last are made', async () => {
+    const events = () => Array.from({ length: 100 }, (_, i) => ocsfEvent({ message: `é ${i}` }));
+    const waiting: OcsfEvent[] = [];
+    let most = 0;
+    const oneByOne = function* () {
+      for (const event of events()) {
+        waiting.push(event);
+        most = Math.max(most, waiting.filter(({ metadata }) => metadata.uid === undefined).length);
+        yield event;
+      }
+    };
+    const lazily = await attestPacket({ ...packetInput(events()), events: oneByOne() });
+    expect(lazily).toEqual(await attestPacket(packetInput(events())));
+    expect(most).toBeLessThan(25);
+  });
+
+  it('are refused where there are more or fewer than texts', async () => {
+    const input = packetInput([ocsfEvent(), ocsfEvent()]);
+    for (const events of [[], [ocsfEvent()], [ocsfEvent(), ocsfEvent(), ocsfEvent()]])
+      await expect(attestPacket({ ...input, events })).rejects.toThrow(TypeError);
+  });
+});
+
 describe('the receipt and the manifest', () => {
   it('agree, and the receipt verifies with the receipt key alone', async () => {
     const set = await importPublicKeys(keys.publicKeys);

@@ -31,6 +31,12 @@ export function workbench(hasher: BatchHasher): Workbench {
 /** A UTF-16 unit takes at most so many bytes. */
 const MAX_BYTES_PER_UNIT = 3;
 
+/**
+ * Events made before they are written: so few that they are still in the processor's caches, and so many that the code which
+ * makes them and the code which writes them need not take turns there with every event.
+ */
+const GROUP = 16;
+
 const encoder = new TextEncoder();
 
 /** Original texts as UTF-8, with the SHA-256 of each. */
@@ -57,15 +63,36 @@ function packLone(raw: string, packed: PackedTexts): void {
   packed.addLone(text, createHash('sha256').update(text).digest());
 }
 
-/** Canonical texts of events, with the leaf hash of each; event i's salt is at 16 i. Throws as `canonicalize` does. */
+/**
+ * Canonical texts of events, with the leaf hash of each, of which there are as many as salts; event i's salt is at 16 i, and
+ * `bind` completes it first. Throws as `canonicalize` does.
+ */
 export function packEvents(
-  events: readonly OcsfEvent[],
+  events: Iterable<OcsfEvent>,
   salts: Uint8Array,
   { hasher, writer }: Workbench,
+  bind?: (event: OcsfEvent, i: number) => void,
 ): PackedTexts {
   const { arena } = hasher;
-  const packed = new PackedTexts(events.length, hasher, LEAF_PREFIX_BYTES);
-  for (const [i, event] of events.entries()) {
+  const count = salts.length / SALT_BYTES;
+  const packed = new PackedTexts(count, hasher, LEAF_PREFIX_BYTES);
+  const group: OcsfEvent[] = [];
+  for (const event of events) {
+    group.push(event);
+    if (packed.count + group.length > count) throw miscounted();
+    if (group.length < GROUP) continue;
+    group.forEach(pack);
+    group.length = 0;
+  }
+  group.forEach(pack);
+  if (packed.count !== count) throw miscounted();
+  packed.flush();
+  writer.forget();
+  return packed;
+
+  function pack(event: OcsfEvent): void {
+    const i = packed.count;
+    bind?.(event, i);
     if (arena.length - packed.end < MIN_FREE_BYTES) packed.flush();
     let end = writeMessage(event, salts, i, packed.end);
     if (end === -1 && packed.end > 0) {
@@ -75,9 +102,6 @@ export function packEvents(
     if (end === -1) packLoneEvent(event, salts.subarray(SALT_BYTES * i, SALT_BYTES * (i + 1)), packed);
     else packed.add(packed.end, end);
   }
-  packed.flush();
-  writer.forget();
-  return packed;
 
   /** 0x00, the salt and the canonical text; -1 when they do not fit with a gap behind them. */
   function writeMessage(event: OcsfEvent, salts: Uint8Array, i: number, start: number): number {
@@ -86,6 +110,10 @@ export function packEvents(
     const end = writer.write(event, start + LEAF_PREFIX_BYTES);
     return end + MESSAGE_GAP > arena.length ? -1 : end;
   }
+}
+
+function miscounted(): TypeError {
+  return new TypeError('packEvents: an event for each salt');
 }
 
 /** An event larger than the arena. */

@@ -9,6 +9,7 @@ import { nativeHasher } from './batch-hasher.ts';
 import { rootOfDigests } from './batch-root.ts';
 import { canonicalize } from './canonical.ts';
 import type { SigningKey } from './keys.ts';
+import type { PackedTexts } from './packed-texts.ts';
 import { packEvents, packOriginals, SALT_BYTES, type Workbench, workbench } from './packet-texts.ts';
 import { signReceipt } from './receipt.ts';
 
@@ -31,8 +32,11 @@ export interface PacketInput {
   readonly mapper: string;
   /** The decompressed request body. */
   readonly body: Uint8Array;
-  /** Completed in place: `metadata.uid`, `raw_data_hash` and `raw_data_size` are set. */
-  readonly events: readonly OcsfEvent[];
+  /**
+   * One event for each of `raws`. Completed in place: `metadata.uid`, `raw_data_hash` and `raw_data_size` are set. They
+   * are asked for a few at a time and let go when they are written: what makes them as they are asked for never holds them all.
+   */
+  readonly events: Iterable<OcsfEvent>;
   readonly raws: readonly string[];
   /** 16 bytes for each event's salt, then 16 for the nonce. */
   readonly random: Uint8Array;
@@ -67,8 +71,7 @@ let nativeBench: Workbench | undefined;
  * about half as long.
  */
 export async function attestPacket(input: PacketInput, bench?: Workbench): Promise<AttestedPacket> {
-  const { events, raws, random } = input;
-  if (raws.length !== events.length || random.length !== SALT_BYTES * (events.length + 1)) {
+  if (input.random.length !== SALT_BYTES * (input.raws.length + 1)) {
     throw new TypeError('attestPacket: a raw text and 16 random bytes for each event, and 16 more');
   }
   nativeBench ??= workbench(nativeHasher());
@@ -81,11 +84,10 @@ export async function attestPacket(input: PacketInput, bench?: Workbench): Promi
 
 /** Everything between the events and the manifest; synchronous, because requests of an isolate share the bench. */
 function commit(input: PacketInput, bench: Workbench) {
-  const { events, random } = input;
-  const salts = random.subarray(0, SALT_BYTES * events.length);
-  const originals = packOriginals(input.raws, bench);
-  bind(input, originals.digests, originals.offsets);
-  const canonicals = packEvents(events, salts, bench);
+  const { random, raws } = input;
+  const salts = random.subarray(0, SALT_BYTES * raws.length);
+  const originals = packOriginals(raws, bench);
+  const canonicals = packEvents(input.events, salts, bench, binder(input.packet, originals));
   const manifest = manifestOf(input, encodeHex(rootOfDigests(canonicals.digests, bench.hasher)));
   const texts = {
     ...{ salts, canonical: canonicals.bytes(), canonicalOffsets: canonicals.offsets },
@@ -95,15 +97,15 @@ function commit(input: PacketInput, bench: Workbench) {
 }
 
 /** Binds each event to its uid and to its original text. */
-function bind({ packet, events }: PacketInput, digests: Uint8Array<ArrayBuffer>, offsets: Uint32Array): void {
+function binder(packet: string, { digests, offsets }: PackedTexts): (event: OcsfEvent, i: number) => void {
   // All hex in one native call; a slice of it costs nothing.
   const hex = Buffer.from(digests.buffer, digests.byteOffset, digests.byteLength).toString('hex');
-  for (const [i, event] of events.entries()) {
+  return (event, i) => {
     const value = hex.slice(64 * i, 64 * (i + 1));
     event.metadata.uid = `${packet}.${i}`;
     event.raw_data_hash = { algorithm: 'SHA-256', algorithm_id: 3, value };
     event.raw_data_size = (offsets[i + 1] ?? 0) - (offsets[i] ?? 0);
-  }
+  };
 }
 
 function manifestOf(input: PacketInput, root: string): Manifest {
@@ -115,14 +117,14 @@ function manifestOf(input: PacketInput, root: string): Manifest {
     ...(input.sender === undefined ? {} : { sender: input.sender }),
     received_at: input.receivedAt,
     colo: input.colo,
-    events: input.events.length,
+    events: input.raws.length,
     root,
     body: sha256Hex(input.body),
     bytes: input.body.length,
     mapper: input.mapper,
     decoder: input.decoder,
     ...(input.sequence === undefined ? {} : { sequence: input.sequence }),
-    nonce: encodeHex(input.random.subarray(SALT_BYTES * input.events.length)),
+    nonce: encodeHex(input.random.subarray(SALT_BYTES * input.raws.length)),
   };
 }
 
