@@ -43,7 +43,7 @@ async function workerOptions(wishes: StackWishes): Promise<V4WorkerOptions[]> {
   return WORKERS.flatMap((worker, index) => {
     const options = stored[index];
     if (options === undefined || !wishes.workers.includes(worker)) {
-      return ['query', 'registry', 'devices', 'witness'].includes(worker) ? [absent(worker)] : [];
+      return ['persist', 'query', 'registry', 'devices', 'witness'].includes(worker) ? [absent(worker)] : [];
     }
     const folder = join(wishes.buildDir, worker);
     return [
