@@ -2,7 +2,8 @@
 // had to say itself. Looked for only in records that no product's row wanted.
 import type { DecodedEvent } from '../../../schemas/event.ts';
 import type { JsonObject } from '../../../schemas/json.ts';
-import { isObject, setMember } from './toolkit/fields.ts';
+import { setOwn } from '../decode/own.ts';
+import { isObject } from './toolkit/fields.ts';
 
 /** Under which names. */
 const MEMBERS = [
@@ -29,8 +30,8 @@ const around = (event: DecodedEvent, member: string): JsonObject => {
   const others: JsonObject = {};
   for (const key of Object.keys(event.record)) {
     const value = event.record[key];
-    if (key !== member && value !== undefined) setMember(others, key, value);
+    if (key !== member && value !== undefined) setOwn(others, key, value);
   }
-  if (event.envelope !== undefined) setMember(others, 'envelope', event.envelope);
+  if (event.envelope !== undefined) setOwn(others, 'envelope', event.envelope);
   return others;
 };

@@ -1,7 +1,8 @@
 // Some pipelines (Athena's tables, Panther, Snowflake) write the names of members in lower case. A mapper that knows its
 // product's names finds them again, on a copy of the record's outermost object.
 import type { JsonObject } from '../../../schemas/json.ts';
-import { isObject, setMember } from './toolkit/fields.ts';
+import { setOwn } from '../decode/own.ts';
+import { isObject } from './toolkit/fields.ts';
 
 /** Gives the record under the product's own names. */
 export type Recase = (record: JsonObject) => JsonObject;
@@ -15,7 +16,7 @@ export const recaser = (names: string): Recase => {
       const name = known.get(key);
       const value = record[key];
       const isFree = name !== undefined && isTaken(value) && !Object.hasOwn(record, name);
-      if (value !== undefined) setMember(copy, isFree ? name : key, value);
+      if (value !== undefined) setOwn(copy, isFree ? name : key, value);
     }
     return copy;
   };

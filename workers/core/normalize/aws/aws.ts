@@ -2,10 +2,11 @@
 // Network Firewall wrapped are looked at in turn.
 import type { DecodedEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
+import { setOwn } from '../../decode/own.ts';
 import type { Mapper } from '../mapper.ts';
 import { saas } from '../saas/service.ts';
 import { suricata } from '../suricata/suricata.ts';
-import { isObject, setMember } from '../toolkit/fields.ts';
+import { isObject } from '../toolkit/fields.ts';
 import { isBalancer, mapBalancer } from './balancer.ts';
 import { isBedrock, mapBedrock } from './bedrock.ts';
 import { isCloudTrail, mapCloudTrail } from './cloudtrail.ts';
@@ -43,7 +44,7 @@ const unwrapped = (event: DecodedEvent, member: string, record: JsonObject): Dec
   const around: JsonObject = {};
   for (const key of Object.keys(event.record)) {
     const value = event.record[key];
-    if (key !== member && value !== undefined) setMember(around, key, value);
+    if (key !== member && value !== undefined) setOwn(around, key, value);
   }
   if (event.envelope !== undefined) around.envelope = event.envelope;
   return { ...event, envelope: around, record };

@@ -2,8 +2,9 @@
 // slots, each meaning one thing. What no slot takes, and what a mapper leaves in its slot, ends in `unmapped` under the
 // sender's own names. Names and values are attacker-controlled; cost is linear in the members.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { setOwn } from '../../decode/own.ts';
 import { isEmail, isHostname, isIp, isMac, isPort } from '../toolkit/address.ts';
-import { isObject, setMember, wholeNumber } from '../toolkit/fields.ts';
+import { isObject, wholeNumber } from '../toolkit/fields.ts';
 import type { Dictionary, Slot } from './dictionary.ts';
 import { SLOTS } from './fact.ts';
 import type { Read } from './reads.ts';
@@ -55,7 +56,7 @@ export class Facts {
       }
       const slot = typeof entry === 'object' ? entry.get('') : entry;
       if (typeof slot !== 'number' || isNothing(value) || this.values[slot] !== undefined) {
-        setMember(rest, name, value);
+        setOwn(rest, name, value);
       } else this.fill(slot, value, name, rest);
     }
   }
@@ -63,7 +64,7 @@ export class Facts {
   /** Adds a member that lies in no record, under a name; without a meaning it goes to the rest. */
   add(slot: Slot | undefined, name: string, value: JsonValue): void {
     if (slot === undefined || isNothing(value) || this.values[slot] !== undefined) {
-      setMember(this.root, name, value);
+      setOwn(this.root, name, value);
     } else this.fill(slot, value, name, this.root);
   }
 
@@ -207,12 +208,12 @@ export class Facts {
       const value = this.values[this.slots[i] ?? 0];
       const owner = this.owners[i];
       const name = this.names[i];
-      if (value !== undefined && owner !== undefined && name !== undefined) setMember(owner, name, value);
+      if (value !== undefined && owner !== undefined && name !== undefined) setOwn(owner, name, value);
     }
     for (let i = (this.groups?.length ?? 0) - 1; i >= 0; i--) {
       const group = this.groups?.[i];
       if (group !== undefined && Object.keys(group.rest).length > 0) {
-        setMember(group.parent, group.name, group.rest);
+        setOwn(group.parent, group.name, group.rest);
       }
     }
     return Object.keys(this.root).length > 0 ? this.root : undefined;

@@ -2,7 +2,8 @@
 // single value a list of one, the profile of an attribute is named; what cannot stand where it stands is moved out, to the
 // same place beside it. An event that then lacks what its class requires is none of that class.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { isObject, setMember, wholeNumber } from '../toolkit/fields.ts';
+import { setOwn } from '../../decode/own.ts';
+import { isObject, wholeNumber } from '../toolkit/fields.ts';
 import { type Attribute, FORMS, type Shape, schema } from './shapes.ts';
 
 /** Objects nest no deeper than this in any class but by recursion (a process and its parents). */
@@ -60,10 +61,10 @@ class Conforming {
       for (const name of path.slice(0, -1)) {
         const known = Object.hasOwn(at, name) ? at[name] : undefined;
         const next = isObject(known) ? known : {};
-        if (next !== known) setMember(at, name, next);
+        if (next !== known) setOwn(at, name, next);
         at = next;
       }
-      setMember(at, path[path.length - 1] ?? '', value);
+      setOwn(at, path[path.length - 1] ?? '', value);
     }
     return root;
   }

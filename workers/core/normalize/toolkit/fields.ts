@@ -2,6 +2,7 @@
 // `unmapped` by itself (design, section 1, step 3: nothing is lost). A value is taken only if it has the type asked
 // for: a port of 99999 or an array where a text belongs stays behind. Records are attacker-controlled.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { setOwn } from '../../decode/own.ts';
 import { isEmail, isHostname, isIp, isMac, isPort, isUuid } from './address.ts';
 
 /** The whole number a value is or spells (decimal, at most 15 digits, so that it is exact), else undefined. */
@@ -21,13 +22,6 @@ export const wholeNumber = (value: JsonValue | undefined): number | undefined =>
 /** Is it an object, neither null nor an array? */
 export const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Sets an own member even where the name is `__proto__`, which plain assignment would take for the prototype. */
-export const setMember = (target: JsonObject, key: string, value: JsonValue): void => {
-  if (key === '__proto__') {
-    Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
-  } else target[key] = value;
-};
 
 /** A member that was opened, and the one that was opened before it: most objects have none, few more than three. */
 interface Nested {
@@ -214,7 +208,7 @@ export class Fields {
       const value = opened === undefined ? record[key] : restOf(opened);
       if (value === undefined) continue;
       rest ??= {};
-      setMember(rest, key, value);
+      setOwn(rest, key, value);
     }
     return rest;
   }
