@@ -1,7 +1,7 @@
 // The official Elasticsearch client and its bulk helper, as docs/senders/elasticsearch.md configures them.
 import { Client } from '@elastic/elasticsearch';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { EVENTS, expectFoundOnce, markers, openRoad } from '../../support/marked-events.ts';
+import { EVENTS, expectFoundOnce, markers, openRoad, timesFound } from '../../support/marked-events.ts';
 import { type Stack, startStack } from '../../support/stack.ts';
 
 let stack: Stack;
@@ -50,3 +50,26 @@ it.each([
     await expectFoundOnce(stack, road);
   },
 );
+
+it('documents sent again under their ids are found once where the batch is the same, and twice where it is cut anew', async () => {
+  const road = await openRoad(stack, 'es-cut-anew', { mishaps: {} });
+  const client = new Client({ node: road.proxy.url, auth: { apiKey: road.token } });
+  const send = async (batches: readonly string[][]): Promise<void> => {
+    for (const batch of batches) {
+      const operations = batch.flatMap((message) => [
+        { create: { _index: 'logs', _id: message } },
+        { message: `Failed password for ${message} from 192.0.2.7 port 22 ssh2` },
+      ]);
+      const { errors } = await client.bulk({ operations });
+      // No 409: who answers knows of no other request (docs/decisions/0031).
+      expect(errors).toBe(false);
+    }
+  };
+  const all = markers(300);
+  const [first, second, third] = [all.slice(0, 100), all.slice(100, 200), all.slice(200)];
+  await send([first, second, third]);
+  await send([first, [...second, ...third]]);
+  expect(await timesFound(stack, road, 300)).toEqual({ 1: 100, 2: 200 });
+  await client.close();
+  await road.proxy.close();
+});
