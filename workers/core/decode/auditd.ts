@@ -36,7 +36,7 @@ function opensLikeAudit(line: string): boolean {
   if (first === 0x74) return line.startsWith('type=');
   if (first === 0x6e) return line.startsWith('node=');
   if (first === 0x61) return line.startsWith('audit: type=');
-  return first === 0x5b && line.includes('] audit: type=');
+  return first === 0x5b && (line.includes('] audit: type=') || line.includes('] type='));
 }
 
 /** What names an event: when, and the how-manieth since then. */

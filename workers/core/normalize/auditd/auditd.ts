@@ -42,7 +42,8 @@ const summary = (main: Fields, type: string): string => {
 const isDetail = (type: unknown): boolean =>
   type === 'PROCTITLE' || type === 'PATH' || type === 'CWD' || type === 'EOE' || type === 'SOCKADDR';
 
-const NAMES_WHO = ['auid', 'pid', 'uid'];
+/** What a denial (AVC) leaves to the SYSCALL behind it. */
+const NAMES_WHO = ['auid', 'uid'];
 
 const systemCall = (records: readonly Fields[]): Fields | undefined =>
   records.find((record) => record.peek('type') === 'SYSCALL');

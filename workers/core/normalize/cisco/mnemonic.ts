@@ -42,7 +42,9 @@ export const taggedBy = (event: DecodedEvent): Tagged | undefined => {
   const end = message.slice(at, at + MAX_TAG).search(/[: ]/);
   if (end < 0) return undefined;
   const tag = message.slice(at + 1, at + end);
-  // Some firewalls leave out the colon; without it only a number is sure to be a code.
-  if (message.charAt(at + end) === ' ' && !/-\d{6}$/.test(tag)) return undefined;
-  return takeApart(tag, message.slice(at + end + 1).trimStart());
+  // Some firewalls leave out the colon, where only a number is sure to be a code; IOS XR has a space before it.
+  const isSpaced = message.charAt(at + end) === ' ';
+  const isColon = message.startsWith(' : ', at + end);
+  if (isSpaced && !isColon && !/-\d{6}$/.test(tag)) return undefined;
+  return takeApart(tag, message.slice(at + end + (isColon ? 3 : 1)).trimStart());
 };

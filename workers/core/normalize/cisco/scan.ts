@@ -71,7 +71,7 @@ const trimmed = (word: string): string => {
   let from = 0;
   let to = word.length;
   while (from < to && '"\'<[,;'.includes(word.charAt(from))) from++;
-  while (to > from && '"\'>],;.'.includes(word.charAt(to - 1))) to--;
+  while (to > from && '"\'>]),;.'.includes(word.charAt(to - 1))) to--;
   return word.slice(from, to);
 };
 

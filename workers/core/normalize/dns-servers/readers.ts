@@ -1,5 +1,4 @@
-// How each DNS server writes. Sources: bind9.readthedocs.io (logging), dnsmasq(8) and its log.c, docs.pi-hole.net, unbound.conf(5)
-// `log-queries`, doc.powerdns.com, coredns.io/plugins/log, learn.microsoft.com (DNS debug logging).
+// How each DNS server writes: bind9.readthedocs.io (logging), dnsmasq(8), docs.pi-hole.net, unbound.conf(5), doc.powerdns.com, coredns.io.
 import { FAILURE } from '../toolkit/classes.ts';
 import { wordVerdict } from '../toolkit/verdict.ts';
 import { type DnsLine, type End, endOf, nameOf, wordsOf } from './dns-line.ts';
@@ -60,13 +59,16 @@ const bindUpstream = (message: string): DnsLine | undefined => {
 };
 
 /** What BIND says behind the client: a query, a response, or why there was none. */
-const bindText = (text: string, client: End): DnsLine | undefined => {
+const bindText = (said: string, client: End): DnsLine | undefined => {
+  // Infoblox says over what: `UDP: query: example.com IN A response: NOERROR +`.
+  const text = said.startsWith('UDP: ') || said.startsWith('TCP: ') ? said.slice(5) : said;
   const words = wordsOf(text, 12);
   const [kind, name, second, third, fourth] = words;
   if (kind === 'query:' || kind === 'response:') {
-    const isQuery = kind === 'query:';
+    const isBoth = words[4] === 'response:';
+    const isQuery = kind === 'query:' && !isBoth;
     const server = endOf(within(text), '#');
-    const rcode = isQuery ? undefined : fourth;
+    const rcode = isBoth ? words[5] : isQuery ? undefined : fourth;
     return {
       activity: isQuery ? 1 : 2,
       class: second,

@@ -86,7 +86,9 @@ const textOf = ({ record }: DecodedEvent): string =>
 /** `a/p->b/p` once for the session and once as translated, then protocol, policy and zones. */
 const readText = (facts: Facts, text: string): void => {
   const arrows = [
-    ...text.slice(0, 2048).matchAll(/([0-9a-fA-F.:]{2,45})\/(\d{1,5})->([0-9a-fA-F.:]{2,45})\/(\d{1,5})/g),
+    ...text
+      .slice(0, 2048)
+      .matchAll(/([0-9a-fA-F.:]{2,45})[/(](\d{1,5})\)?->([0-9a-fA-F.:]{2,45})[/(](\d{1,5})/g),
   ];
   const [session, nat] = arrows;
   if (session === undefined) return;
@@ -98,6 +100,9 @@ const readText = (facts: Facts, text: string): void => {
   facts.set(FACT.srcNatPort, nat?.[2]);
   facts.set(FACT.dstNatIp, nat?.[3]);
   facts.set(FACT.dstNatPort, nat?.[4]);
+  facts.set(FACT.protocol, / for ([A-Z]{2,8}) protocol /.exec(text.slice(0, 512))?.[1]?.toLowerCase());
+  // Attacks and web filters go on in words.
+  if (!text.slice(0, 120).includes('session ')) return;
   const last = nat ?? session;
   const rest = text.slice(last.index + last[0].length, last.index + 1024);
   const tail = / (\d{1,3})(?:\(\d{1,5}\))? ([^\s/]{1,64}) ([^\s/]{1,64}) ([^\s/]{1,64}) /.exec(rest);
@@ -106,6 +111,29 @@ const readText = (facts: Facts, text: string): void => {
   facts.set(FACT.srcZone, tail?.[3]);
   facts.set(FACT.dstZone, tail?.[4]);
 };
+
+/** What attacks and web filters add: `attack: ..., action=DROP, name=...`, `CATEGORY="..." URL=host OBJ=/path`. */
+const readFinding = (facts: Facts, text: string): void => {
+  const short = text.slice(0, 2048);
+  facts.set(FACT.threatName, /, name=([^,\s]{1,200})/.exec(short)?.[1]);
+  facts.set(FACT.action, /\baction=([A-Z_]{2,20})/.exec(short)?.[1]?.toLowerCase());
+  facts.set(FACT.severity, /\bthreat-severity=([A-Z]{3,10})/.exec(short)?.[1]);
+  facts.set(FACT.urlCategory, /\bCATEGORY="([^"]{1,100})"/.exec(short)?.[1]);
+  const host = / URL=([^\s/]{1,253})(\/\S{0,1500})?/.exec(short);
+  const path = host?.[2] ?? / OBJ=(\/\S{0,1500})/.exec(short)?.[1] ?? '';
+  facts.set(FACT.url, host === null ? undefined : `http://${host[1]}${path}`);
+};
+
+/** What the system calls the parts that write in words. */
+const PROGRAMS: ReadonlySet<string | undefined> = new Set([
+  'RT_AAMW',
+  'RT_FLOW',
+  'RT_IDP',
+  'RT_IDS',
+  'RT_SCREEN',
+  'RT_SECINTEL',
+  'RT_UTM',
+]);
 
 const eventOf = (event: DecodedEvent): string =>
   event.syslog?.msgId ?? EVENT.exec(textOf(event).slice(0, 200))?.[1] ?? '';
@@ -123,7 +151,10 @@ const mapJuniper = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =
   draft.takeSyslogTime();
   const name = eventOf(event);
   if (event.syslog?.msgId === name) draft.syslog()?.drop('msg_id');
-  if (pairs === undefined) readText(facts, text);
+  if (pairs === undefined) {
+    readText(facts, text);
+    readFinding(facts, text);
+  }
   const about = EVENTS.find(([pattern]) => pattern.test(name))?.[1] ?? {};
   const rated = facts.peek(FACT.severity);
   if (about.kind !== 'detection') facts.move(FACT.threatName, FACT.urlCategory);
@@ -144,7 +175,7 @@ export const juniper: Mapper = {
   formats: ['syslog'],
   matches: (event) =>
     structured(event) !== undefined ||
-    event.syslog?.appName === 'RT_FLOW' ||
+    PROGRAMS.has(event.syslog?.appName) ||
     /^RT_[A-Z]{3,8}: RT_/.test(textOf(event).slice(0, 40)),
   map: mapJuniper,
 };

@@ -63,6 +63,24 @@ const programOf = (event: DecodedEvent): string | undefined => {
 const keyOf = ({ record, syslog: header }: DecodedEvent): string =>
   record.message === undefined && header?.appName === 'crowdsec' ? 'msg' : 'message';
 
+/** `sshd(pam_unix)`, as PAM of Red Hat 7 to Enterprise Linux 4 named itself in the tag. */
+const OLD_PAM = /^([^()]{1,64})\((pam_[a-z0-9_]{1,32})\)$/;
+
+const isOldPam = ({ syslog: header }: DecodedEvent): boolean => header?.appName?.includes('(pam_') === true;
+
+const PAM_SAYS =
+  /^(?:session (?:opened|closed) |authentication (?:failure|success);|check pass;|\d{1,4} more authen)/;
+
+/** The message as PAM writes it since. */
+const asPam = (event: DecodedEvent, text: string): string => {
+  const [, service, module] = OLD_PAM.exec(event.syslog?.appName?.slice(0, 120) ?? '') ?? [];
+  if (module === undefined || !PAM_SAYS.test(text)) return text;
+  return `${module}(${service}:${text.startsWith('session ') ? 'session' : 'auth'}): ${text}`;
+};
+
+/** What Solaris and syslogd of BSD put before a message: `[ID 800047 auth.notice] `. */
+const MESSAGE_ID = /^\[ID \d{1,8} [a-z0-9]{1,16}\.[a-z]{1,16}\] /;
+
 const isPam = (text: string): boolean => text.startsWith('pam_') || text.startsWith('PAM ');
 
 /** rsyslog's and sysklogd's way to say a line only once. */
@@ -76,10 +94,11 @@ const mapLinux = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
   const draft = openDraft(event, context, 'time');
   const repeated = whole.endsWith(']') ? REPEATED.exec(whole) : null;
   const message = repeated === null ? whole : whole.slice(repeated[0].length, -1);
-  // vsftpd says its own process once more.
-  const start = message.startsWith('[pid ') ? message.indexOf('] ') + 2 : 0;
-  // Some relays leave more than one space behind the tag.
-  const line = { draft, key, program, message: message.slice(start).trimStart(), whole };
+  // vsftpd says its own process once more; some relays leave more than one space behind the tag.
+  const start = message.startsWith('[pid ')
+    ? message.indexOf('] ') + 2
+    : (MESSAGE_ID.exec(message)?.[0].length ?? 0);
+  const line = { draft, key, program, message: asPam(event, message.slice(start).trimStart()), whole };
   const mapped = isPam(line.message) ? pam(line) : PROGRAMS.get(program)?.(line);
   if (mapped === undefined) return syslog.map(event, context);
   if (repeated !== null) mapped.count = Number(repeated[1]);
@@ -94,7 +113,7 @@ const matches = (event: DecodedEvent): boolean => {
   const program = programOf(event);
   return (
     program !== undefined &&
-    (PROGRAMS.has(program) || (program !== '' && text.trimStart().startsWith('pam_')))
+    (PROGRAMS.has(program) || (program !== '' && (text.trimStart().startsWith('pam_') || isOldPam(event))))
   );
 };
 

@@ -63,6 +63,8 @@ const mapAttempt = (line: Line, service: string, text: string, status: Status): 
   });
 };
 
+const MORE_FAILURES = /^\d{1,4} more authentication failures?;/;
+
 /** Lines that begin with a PAM module's name, or with `PAM `. */
 export const pam: ProgramMapper = (line) => {
   const { message } = line;
@@ -76,7 +78,7 @@ export const pam: ProgramMapper = (line) => {
   const [service = '', kind = ''] = message.slice(open + 1, close).split(':', 2);
   const text = message.slice(close + 3);
   if (kind === 'session') return mapSession(line, service, text);
-  if (kind === 'auth' && text.startsWith('authentication failure;'))
+  if (kind === 'auth' && (text.startsWith('authentication failure;') || MORE_FAILURES.test(text)))
     return mapAttempt(line, service, text, FAILURE);
   if (kind === 'auth' && text.startsWith('authentication success;')) {
     return mapAttempt(line, service, text, SUCCESS);

@@ -13,12 +13,18 @@ import { wordVerdict } from '../toolkit/verdict.ts';
 
 const TOPICS =
   /^((?:firewall|system|ipsec|l2tp|pptp|ppp|sstp|ovpn|wireguard|dhcp|wireless|interface)(?:,[a-z]{2,16}){1,4}) /;
+const textOf = ({ record }: DecodedEvent): string =>
+  typeof record.message === 'string' ? record.message.slice(0, 4096) : '';
+
+/** A packet whose topics the sender left out: the tag is the chain. */
+const CHAINS: ReadonlySet<string | undefined> = new Set(['forward', 'input', 'output']);
+
+const isPacket = (event: DecodedEvent): boolean =>
+  CHAINS.has(event.syslog?.appName) && /^in:\S{1,40} out:/.test(textOf(event).slice(0, 60));
+
 const ACCOUNT =
   /\b(?:user|login failure for user) (\S{1,128})(?: logged (in|out))?(?: from (\S{2,45}))?(?: via (\S{1,32}))?/;
 const PACKET = /([0-9a-fA-F.:]{2,45}?)(?::(\d{1,5}))?->([0-9a-fA-F.:]{2,45}?)(?::(\d{1,5}))?(?:,|$| )/;
-
-const textOf = ({ record }: DecodedEvent): string =>
-  typeof record.message === 'string' ? record.message.slice(0, 4096) : '';
 
 const readPacket = (facts: Facts, text: string): void => {
   const packet = PACKET.exec(text.includes(']:') ? text.replace(/[[\]]/g, '') : text);
@@ -59,7 +65,12 @@ const mapMikroTik = (event: DecodedEvent, context: NormalizeContext): OcsfEvent 
         : text.includes('failure')
           ? SEVERITY.medium
           : SEVERITY.informational,
-    kind: account !== null ? 'authentication' : topics.startsWith('firewall') ? 'network' : undefined,
+    kind:
+      account !== null
+        ? 'authentication'
+        : topics.startsWith('firewall') || isPacket(event)
+          ? 'network'
+          : undefined,
     activity: account === null ? undefined : account[2] === 'out' ? 2 : 1,
     status: account === null ? undefined : text.includes('failure') ? FAILURE : SUCCESS,
     verdict: word === undefined || account !== null ? undefined : wordVerdict(word),
@@ -70,6 +81,6 @@ const mapMikroTik = (event: DecodedEvent, context: NormalizeContext): OcsfEvent 
 export const mikrotik: Mapper = {
   product: 'mikrotik',
   formats: ['syslog', 'text'],
-  matches: (event) => TOPICS.test(textOf(event)),
+  matches: (event) => TOPICS.test(textOf(event)) || isPacket(event),
   map: mapMikroTik,
 };
