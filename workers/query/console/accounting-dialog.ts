@@ -2,6 +2,8 @@
 // is running figures; a book that has its place in the log is a file away from being checked. All of it is drawn as text.
 import { getJson } from './api.ts';
 import { byId, h } from './dom.ts';
+import { searchLink } from './links.ts';
+import { proofButton } from './statement-proof.ts';
 
 interface Counts {
   readonly received: number;
@@ -35,24 +37,47 @@ const COLUMNS = [
   'Book',
 ];
 const NUMBERS = 7;
+const HOUR_MS = 3_600_000;
 
-/** Wires the button that opens the books of the last 24 hours. `failed` shows why they could not be read. */
-export function wireAccountingDialog(failed: (reason: unknown) => void): void {
+/** Which books: of one source around one hour, or all of the last 24 hours. */
+type Asked = { readonly source: string; readonly hour: number } | undefined;
+
+/** Wires the button that opens the books of the last 24 hours; `failed` shows why they could not be read. Returns how to open others. */
+export function wireAccountingDialog(
+  failed: (reason: unknown) => void,
+): (source: string, hour: number) => void {
   const dialog = byId('accounting-dialog', HTMLDialogElement);
   const place = byId('accounting', HTMLElement);
-  byId('accounting-open', HTMLButtonElement).addEventListener('click', async () => {
+  const open = async (asked: Asked): Promise<void> => {
     place.replaceChildren(h('p', { class: 'summary busy', role: 'status' }, 'Asking for the books…'));
+    byId('accounting-title', HTMLElement).textContent = titleOf(asked);
     dialog.showModal();
     try {
-      const { lines } = await getJson<{ lines: Line[] }>('/v1/accounting');
+      const parameters =
+        asked === undefined
+          ? {}
+          : { source: asked.source, from: asked.hour - HOUR_MS, to: asked.hour + 2 * HOUR_MS };
+      const { lines } = await getJson<{ lines: Line[] }>('/v1/accounting', parameters);
       place.replaceChildren(
-        lines.length === 0 ? h('p', {}, 'Nothing was received in the last 24 hours.') : tableOf(lines),
+        lines.length === 0 ? h('p', {}, 'Nothing was received in this time.') : tableOf(lines),
       );
     } catch (error) {
       dialog.close();
       failed(error);
     }
+  };
+  // A link leads to a search, which the dialog would hide.
+  place.addEventListener('click', (event) => {
+    if (event.target instanceof HTMLAnchorElement) dialog.close();
   });
+  byId('accounting-open', HTMLButtonElement).addEventListener('click', () => void open(undefined));
+  return (source, hour) => void open({ source, hour });
+}
+
+function titleOf(asked: Asked): string {
+  const what = 'what was received, and what became of it';
+  if (asked === undefined) return `Accounting: ${what}, in the last 24 hours`;
+  return `Accounting of ${asked.source}: ${what}, around ${new Date(asked.hour).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })}`;
 }
 
 function tableOf(lines: readonly Line[]): HTMLElement {
@@ -74,9 +99,11 @@ function rowOf({ source, hour, packets, events, numbering, ...line }: Line): HTM
     n.toLocaleString(),
   );
   const missing = numbering === undefined ? '–' : numbering.missing.toLocaleString();
+  const span = `[${new Date(hour).toISOString()} TO ${new Date(hour + HOUR_MS - 1).toISOString()}]`;
+  const received = `source:"${source}" AND received_at:${span}`;
   const cells = [
     new Date(hour).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' }),
-    source,
+    searchLink(received, hour - 24 * HOUR_MS, hour + 25 * HOUR_MS, source),
     ...numbers,
     missing,
   ];
@@ -84,12 +111,17 @@ function rowOf({ source, hour, packets, events, numbering, ...line }: Line): HTM
     'tr',
     {},
     ...cells.map((text, i) => h('td', { class: classOf(i) }, text)),
-    h('td', { title: line.statement ?? undefined }, bookOf(line)),
+    h('td', {}, bookOf(line)),
   );
 }
 
-function bookOf({ open, late, log_index: index }: Pick<Line, 'open' | 'late' | 'log_index'>): string {
+function bookOf({
+  open,
+  late,
+  statement,
+  log_index: index,
+}: Omit<Line, 'hour' | 'source' | 'packets' | 'events'>): Node | string {
   if (open) return 'open';
-  const place = index === null ? 'being sealed' : `entry ${index.toLocaleString()}`;
-  return late ? `${place}, late` : place;
+  if (index === null || statement === null) return 'being sealed';
+  return proofButton(statement, `entry ${index.toLocaleString()}${late ? ', late' : ''}`, COLUMNS.length);
 }

@@ -81,3 +81,8 @@ export async function getJson<T>(
 export async function getText(path: string): Promise<string> {
   return (await send(path)).text();
 }
+
+/** GET as bytes, for a file. */
+export async function getBytes(path: string): Promise<Blob> {
+  return (await send(path)).blob();
+}

@@ -12,9 +12,11 @@ export interface DetailActions {
   readonly close: () => void;
   /** Fills the proof tab and runs the verification. */
   readonly verify: (uid: string, place: HTMLElement) => void;
+  /** Fills the packet tab; `device` is the uid of the event's device, or empty. */
+  readonly packet: (uid: string, device: string, place: HTMLElement) => void;
 }
 
-const TABS = ['Summary', 'Fields', 'Raw', 'Observables', 'Proof'] as const;
+const TABS = ['Summary', 'Fields', 'Raw', 'Observables', 'Packet', 'Proof'] as const;
 type Tab = (typeof TABS)[number];
 
 /** `path:value` as the query language writes it; values are quoted unless plainly safe. */
@@ -86,7 +88,7 @@ export function drawDetail(panel: HTMLElement, found: EventObject, actions: Deta
   open('Summary');
   const complete = (whole: EventObject): void => {
     event = whole;
-    if (shown !== 'Proof') open(shown);
+    if (shown !== 'Proof' && shown !== 'Packet') open(shown);
   };
   return { uid, verify: runVerify, complete };
 }
@@ -109,6 +111,11 @@ function contentOf(tab: Tab, event: EventObject, uid: string, actions: DetailAct
   }
   if (tab === 'Raw') return rawOf(event);
   if (tab === 'Observables') return observablesOf(event, actions);
+  if (tab === 'Packet') {
+    const packet = h('div', {});
+    actions.packet(uid, firstOf(event, 'device.uid'), packet);
+    return packet;
+  }
   const place = h('div', { class: 'proof' });
   const start = h('button', { type: 'button' }, 'Verify in this browser');
   start.addEventListener('click', () => actions.verify(uid, place));

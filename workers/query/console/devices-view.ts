@@ -1,6 +1,8 @@
 // The devices: whether each is heard of, what it proved, and what became of it, from GET /v1/devices. All of it is drawn as text.
 import { getJson } from './api.ts';
-import { byId, h } from './dom.ts';
+import { h } from './dom.ts';
+import { eventLink } from './links.ts';
+import type { View, ViewSwitch } from './view-switch.ts';
 
 interface Device {
   readonly device_id: string;
@@ -30,64 +32,33 @@ interface Page {
 }
 
 const PAGE_ROWS = 200;
-const REFRESH_MS = 15_000;
 const COLUMNS = ['Device', 'Name', 'Family', 'Firmware', 'Attestation', 'Status', 'Boots', 'Last seen'];
 
-/** Wires the button that shows the devices in place of the events, and back. `failed` shows why they could not be read. */
-export function wireDevicesView(failed: (reason: unknown) => void): void {
-  const view = new DevicesView(failed);
-  byId('devices-open', HTMLButtonElement).addEventListener('click', () => view.toggle());
-  // Back and forward, and the links to events, are of searches.
-  addEventListener('popstate', () => view.close());
-}
-
-class DevicesView {
-  readonly #button = byId('devices-open', HTMLButtonElement);
-  readonly #section = byId('devices', HTMLElement);
-  readonly #events = document.querySelector('main');
-  readonly #failed: (reason: unknown) => void;
-  #timer: number | undefined;
+/** Shows them in place of the search. */
+export class DevicesView implements View {
+  readonly id = 'devices';
+  readonly #views: ViewSwitch;
   #chosen: string | undefined;
 
-  constructor(failed: (reason: unknown) => void) {
-    this.#failed = failed;
+  constructor(views: ViewSwitch) {
+    this.#views = views;
   }
 
-  toggle(): void {
-    if (this.#section.hidden) this.#open();
-    else this.close();
+  /** Shows the history of one device. */
+  show(device: string): void {
+    this.#views.open(this);
+    this.#chosen = device;
   }
 
-  close(): void {
-    clearInterval(this.#timer);
-    this.#show(false);
-  }
-
-  #open(): void {
+  opened(section: HTMLElement): void {
     this.#chosen = undefined;
-    this.#section.replaceChildren(
-      h('p', { class: 'summary busy', role: 'status' }, 'Asking for the devices…'),
-    );
-    this.#show(true);
-    void this.#refresh();
-    this.#timer = setInterval(() => void this.#refresh(), REFRESH_MS);
+    section.replaceChildren(h('p', { class: 'summary busy', role: 'status' }, 'Asking for the devices…'));
   }
 
-  #show(isOpen: boolean): void {
-    this.#section.hidden = !isOpen;
-    if (this.#events !== null) this.#events.hidden = isOpen;
-    this.#button.setAttribute('aria-pressed', String(isOpen));
-  }
-
-  async #refresh(): Promise<void> {
-    try {
-      const page = await getJson<Page>('/v1/devices', { limit: PAGE_ROWS });
-      const history = this.#chosen === undefined ? [] : [await historyOf(this.#chosen)];
-      if (!this.#section.hidden) this.#section.replaceChildren(...this.#drawn(page), ...history);
-    } catch (error) {
-      this.close();
-      this.#failed(error);
-    }
+  async draw(section: HTMLElement): Promise<void> {
+    const page = await getJson<Page>('/v1/devices', { limit: PAGE_ROWS });
+    const history = this.#chosen === undefined ? [] : [await historyOf(this.#chosen)];
+    if (this.#views.isShown(this)) section.replaceChildren(...this.#drawn(page), ...history);
   }
 
   #drawn({ devices, cursor }: Page): HTMLElement[] {
@@ -109,7 +80,7 @@ class DevicesView {
     const name = h('button', { class: 'quiet', type: 'button' }, device.device_id);
     name.addEventListener('click', () => {
       this.#chosen = device.device_id;
-      void this.#refresh();
+      void this.#views.refresh();
     });
     const firmware = device.firmware_version ?? device.firmware_hash?.slice(0, 12) ?? '–';
     const hash = device.firmware_hash ?? undefined;
@@ -156,8 +127,7 @@ async function historyOf(device: string): Promise<HTMLElement> {
 
 function happening({ at, kind, status, reason, actor, boot_count: boots, event }: Happening): HTMLElement {
   const what = status === null ? kind : `${kind}${boots === null ? '' : `, boot ${boots}`}`;
-  const query = new URLSearchParams({ q: `metadata.uid:"${event}"` });
-  const proof = event === null ? 'waiting to be taken in' : h('a', { href: `#${query}` }, 'event and proof');
+  const proof = event === null ? 'waiting to be taken in' : eventLink(event, at, 'event and proof');
   return h(
     'tr',
     {},

@@ -1,26 +1,23 @@
 // The console: search, look, verify. Everything it knows comes from the HTTP API with the reader's own token.
 import { at } from '../../core/search/headline.ts';
 import { wireAccountingDialog } from './accounting-dialog.ts';
-import {
-  ApiError,
-  type EventObject,
-  type EventsPage,
-  getJson,
-  getText,
-  type StatsBucket,
-  token,
-} from './api.ts';
+import { ApiError, type EventObject, type EventsPage, getJson, type StatsBucket, token } from './api.ts';
+import { AuditView } from './audit-view.ts';
 import { type Detail, drawDetail } from './detail.ts';
-import { wireDevicesView } from './devices-view.ts';
+import { DevicesView } from './devices-view.ts';
 import { byId, h } from './dom.ts';
 import { drawHistogram } from './histogram.ts';
 import { wireKeyboard } from './keyboard.ts';
-
+import { showLogState } from './log-state.ts';
+import { drawPacket } from './packet-tab.ts';
 import { drawProof } from './proof-panel.ts';
 import { RangePicker } from './range-picker.ts';
 import { Results } from './results.ts';
+import { summaryOf } from './search-summary.ts';
+import { wireTheme } from './theme.ts';
 import { bucketOf, intervalOf } from './time-range.ts';
 import { wireTokenDialog } from './token-dialog.ts';
+import { ViewSwitch } from './view-switch.ts';
 
 const page = {
   q: byId('q', HTMLInputElement),
@@ -31,17 +28,24 @@ const page = {
   empty: byId('empty', HTMLElement),
   more: byId('more', HTMLButtonElement),
   detail: byId('detail', HTMLElement),
-  logState: byId('log-state', HTMLElement),
 };
 const PAGE_ROWS = 100;
 
-const range = new RangePicker(() => void runSearch());
+const range = new RangePicker(() => {
+  named = '';
+  void runSearch();
+});
 const results = new Results(byId('rows', HTMLElement), (event) => void openEvent(event));
 const openTokenDialog = wireTokenDialog(() => void runSearch());
 let search = new AbortController();
 let cursor: string | null = null;
 let bounds = range.bounds();
 let detail: Detail | null = null;
+/** The event that the address names: opened whatever the search finds. */
+let named = '';
+const views = new ViewSwitch(showProblem);
+const devices = new DevicesView(views);
+const showBooks = wireAccountingDialog(showProblem);
 
 /** Runs the search as the page now states it. */
 async function runSearch(): Promise<void> {
@@ -49,9 +53,10 @@ async function runSearch(): Promise<void> {
   search = new AbortController();
   const { signal } = search;
   bounds = range.bounds();
-  closeDetail();
+  hideDetail();
   rememberInAddress();
   if (token.read() === '') return askForToken();
+  if (named !== '') void openNamed(named);
   page.summary.classList.add('busy');
   page.summary.textContent = 'Searching…';
   page.problem.hidden = true;
@@ -60,7 +65,9 @@ async function runSearch(): Promise<void> {
   if (signal.aborted) return;
   page.summary.classList.remove('busy');
   page.summary.textContent =
-    found.status === 'fulfilled' ? summaryOf(found.value, performance.now() - started) : '';
+    found.status === 'fulfilled'
+      ? summaryOf(found.value, results.length, cursor !== null, performance.now() - started)
+      : '';
   if (histogram.status === 'rejected') showProblem(histogram.reason);
   if (found.status === 'rejected') showProblem(found.reason);
 }
@@ -100,14 +107,6 @@ async function loadHistogram(signal: AbortSignal): Promise<void> {
   );
 }
 
-function summaryOf(found: EventsPage, took: number): string {
-  const { segments, rows, bytes } = found.scanned;
-  const size = bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-  const events = `${results.length.toLocaleString()}${cursor === null ? '' : '+'} event${results.length === 1 ? '' : 's'}`;
-  const read = `${segments} segment${segments === 1 ? '' : 's'}, ${rows.toLocaleString()} rows, ${size}`;
-  return `${events} in ${Math.round(took)} ms · read ${read}`;
-}
-
 function askForToken(): void {
   results.show([]);
   page.more.hidden = true;
@@ -132,6 +131,7 @@ function showProblem(reason: unknown): void {
 
 /** Adds a condition to the query and searches again. */
 function narrow(condition: string): void {
+  named = '';
   const now = page.q.value.trim();
   if (now === '') page.q.value = condition;
   else if (!now.includes(condition)) page.q.value = `${/ OR /.test(now) ? `(${now})` : now} AND ${condition}`;
@@ -144,7 +144,10 @@ async function openEvent(event: EventObject): Promise<void> {
     narrow,
     close: closeDetail,
     verify: (of: string, place: HTMLElement) => void drawProof(place, of),
+    packet: (of: string, device: string, place: HTMLElement) =>
+      void drawPacket(place, of, device, { books: showBooks, device: (id) => devices.show(id) }),
   };
+  nameInAddress(uid);
   document.querySelector('.split')?.classList.add('open');
   const opened = drawDetail(page.detail, event, actions);
   detail = opened;
@@ -157,16 +160,39 @@ async function openEvent(event: EventObject): Promise<void> {
   }
 }
 
+async function openNamed(uid: string): Promise<void> {
+  try {
+    await openEvent(await getJson<EventObject>(`/v1/events/${encodeURIComponent(uid)}`));
+  } catch (error) {
+    showProblem(error);
+  }
+}
+
 function closeDetail(): void {
+  hideDetail();
+  nameInAddress('');
+}
+
+function hideDetail(): void {
   page.detail.hidden = true;
   document.querySelector('.split')?.classList.remove('open');
   detail = null;
+}
+
+/** The open event is in the address too, without a step back of its own. */
+function nameInAddress(uid: string): void {
+  named = uid;
+  const state = new URLSearchParams(location.hash.slice(1));
+  if (uid === '') state.delete('event');
+  else state.set('event', uid);
+  history.replaceState(null, '', `#${state}`);
 }
 
 /** The search is in the address, so that it can be shared and walked back to; the token never is. */
 function rememberInAddress(): void {
   const state = new URLSearchParams({ q: page.q.value.trim() });
   range.write(state);
+  if (named !== '') state.set('event', named);
   const hash = `#${state.toString()}`;
   if (location.hash !== hash) history.pushState(null, '', hash);
 }
@@ -174,37 +200,16 @@ function rememberInAddress(): void {
 function readAddress(): void {
   const state = new URLSearchParams(location.hash.slice(1));
   page.q.value = state.get('q') ?? '';
+  named = state.get('event') ?? '';
   range.read(state);
 }
 
-async function showLogState(): Promise<void> {
-  try {
-    const [, size] = (await getText('/log/checkpoint')).split('\n');
-    page.logState.textContent = `Log: ${Number(size).toLocaleString()} entries sealed`;
-    page.logState.dataset.state = 'ok';
-  } catch (error) {
-    const none = error instanceof ApiError && error.status === 404;
-    page.logState.textContent = none ? 'Log: nothing sealed yet' : 'Log: out of reach';
-    page.logState.dataset.state = none ? 'none' : 'bad';
-  }
-}
-
-function switchTheme(): void {
-  const root = document.documentElement;
-  const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
-  const next = (root.dataset.theme ?? system) === 'dark' ? 'light' : 'dark';
-  root.dataset.theme = next;
-  localStorage.setItem('edgeseal-theme', next);
-}
-
 function wirePage(): void {
-  const theme = localStorage.getItem('edgeseal-theme');
-  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
   const help = byId('help-dialog', HTMLDialogElement);
-  byId('theme', HTMLElement).addEventListener('click', switchTheme);
   byId('help-open', HTMLElement).addEventListener('click', () => help.showModal());
   byId('search', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
+    named = '';
     void runSearch();
   });
   page.more.addEventListener('click', () => {
@@ -220,7 +225,7 @@ function wirePage(): void {
     move: (step) => results.move(step),
     openChosen: () => results.openChosen(),
     verify: () => detail?.verify(),
-    close: closeDetail,
+    close: () => (views.isOpen ? views.close() : closeDetail()),
   });
   addEventListener('popstate', () => {
     readAddress();
@@ -229,10 +234,10 @@ function wirePage(): void {
 }
 
 wirePage();
-wireDevicesView(showProblem);
-wireAccountingDialog(showProblem);
+views.add(devices);
+views.add(new AuditView(views));
 readAddress();
-void showLogState();
-setInterval(() => void showLogState(), 15_000);
+wireTheme();
+showLogState();
 void runSearch();
-if (token.read() !== '') page.q.focus();
+if (token.read() !== '' && named === '') page.q.focus();

@@ -10,23 +10,37 @@ export async function drawProof(place: HTMLElement, uid: string): Promise<void> 
     const proof = await getJson<Record<string, unknown>>(`/v1/events/${encodeURIComponent(uid)}/proof`);
     const keys = await getJson<{ keys: unknown[] }>('/.well-known/jwks.json');
     const result = await verifyEventProof(proof, keys);
-    place.replaceChildren(verdictOf(result.ok), stepsOf(result.steps), saveButton(uid, proof));
+    place.replaceChildren(...resultOf(result, proof, `${uid}.proof.json`));
   } catch (error) {
-    const waiting = error instanceof ApiError && error.code === 'QUERY_NOT_SEALED';
-    const message = waiting
-      ? 'Archived, but not yet under a checkpoint. That takes about two seconds.'
-      : `The proof could not be checked: ${error instanceof Error ? error.message : String(error)}`;
-    const again = h('button', { type: 'button' }, 'Try again');
-    again.addEventListener('click', () => void drawProof(place, uid));
-    place.replaceChildren(h('p', { role: 'alert' }, message), again);
+    place.replaceChildren(...proofFailed(error, () => void drawProof(place, uid)));
   }
+}
+
+/** A verification, its steps, and a way to keep the proof. */
+export function resultOf(
+  { ok, steps }: Awaited<ReturnType<typeof verifyEventProof>>,
+  proof: unknown,
+  file: string,
+): HTMLElement[] {
+  return [verdictOf(ok), stepsOf(steps), saveButton(file, proof)];
+}
+
+/** Why there is nothing to verify, and a way to try again. */
+export function proofFailed(error: unknown, again: () => void): HTMLElement[] {
+  const waiting = error instanceof ApiError && error.code === 'QUERY_NOT_SEALED';
+  const message = waiting
+    ? 'Archived, but not yet under a checkpoint. That takes about two seconds.'
+    : `The proof could not be checked: ${error instanceof Error ? error.message : String(error)}`;
+  const button = h('button', { type: 'button' }, 'Try again');
+  button.addEventListener('click', again);
+  return [h('p', { role: 'alert' }, message), button];
 }
 
 function verdictOf(ok: boolean): HTMLElement {
   return h(
     'p',
     { class: `verdict ${ok ? 'ok' : 'fail'}`, role: 'status', 'data-verdict': ok ? 'ok' : 'fail' },
-    ok ? '✓ Verified in this browser' : '✗ Not verified: do not trust this event',
+    ok ? '✓ Verified in this browser' : '✗ Not verified: do not trust it',
   );
 }
 
@@ -45,11 +59,11 @@ function stepsOf(steps: readonly { name: string; ok: boolean; detail: string }[]
   return list;
 }
 
-function saveButton(uid: string, proof: unknown): HTMLElement {
+function saveButton(file: string, proof: unknown): HTMLElement {
   const link = h(
     'a',
     {
-      download: `${uid}.proof.json`,
+      download: file,
       href: URL.createObjectURL(new Blob([JSON.stringify(proof, null, 2)], { type: 'application/json' })),
     },
     'Save the proof',

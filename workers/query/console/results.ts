@@ -101,6 +101,7 @@ function rowOf(event: EventObject): HTMLTableRowElement {
   const to = firstOf(event, ...TO);
   const severity = event.severity_id;
   const head = headline(event) || className(event.class_uid);
+  const product = String(at(event, 'metadata.product.name') ?? '');
   return h(
     'tr',
     { tabindex: -1, 'aria-selected': 'false' },
@@ -110,6 +111,6 @@ function rowOf(event: EventObject): HTMLTableRowElement {
     h('td', { title: head }, head),
     h('td', { class: 'mono' }, to === '' ? from : `${from} → ${to}`),
     h('td', {}, firstOf(event, ...USER)),
-    h('td', {}, String(at(event, 'metadata.product.name') ?? '')),
+    h('td', { title: product }, product),
   );
 }
