@@ -27,6 +27,10 @@ export interface CoreFigures {
   /** Events in a real class, in percent: the time of a Base Event says little. */
   real_class: number;
   floor_us: number;
+  /** From the body to the compressed packet file, sealed and unsealed, and what sealing adds to it: bench/worker/sealing.ts. */
+  sealed_us: number;
+  unsealed_us: number;
+  sealing_percent: number;
 }
 
 /** Runs `work` with the address of a bench Worker, built once, so that a file saved meanwhile restarts nothing. */

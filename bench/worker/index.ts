@@ -2,12 +2,14 @@
 // (production does not), so performance.now() is right here and only here.
 import type { DecodedBody, OcsfEvent } from '../../schemas/event.ts';
 import { importSigningKey, type SigningKey } from '../../workers/core/attest/keys.ts';
-import { attestPacket } from '../../workers/core/attest/packet.ts';
+import { type AttestedPacket, attestPacket, SALT_BYTES } from '../../workers/core/attest/packet.ts';
 import { decodeBody } from '../../workers/core/decode/body.ts';
 import { normalize } from '../../workers/core/normalize/normalize.ts';
 import { MAPPER_VERSION } from '../../workers/core/normalize/version.ts';
+import { randomBytes } from '../../workers/ingest/random.ts';
 import { bench } from '../../workers/ingest/workbench.ts';
 import { takeOf } from './protocols.ts';
+import { measureSealing, type Sealing } from './sealing.ts';
 
 const RECEIVED_AT = Date.UTC(2026, 10, 1);
 const PACKET = '019a4c00-0000-7000-8000-000000000000';
@@ -19,7 +21,7 @@ interface Batch {
 }
 
 /** Microseconds an event by stage, and events a second for all three together. */
-interface Figures {
+interface Figures extends Sealing {
   events: number;
   bytes: number;
   packets: number;
@@ -50,13 +52,13 @@ function* normalizing(decoded: DecodedBody): Generator<OcsfEvent> {
   for (const event of decoded.events) yield normalize(event, { receivedAt: RECEIVED_AT, source: 'bench' });
 }
 
-async function attest(
+function attest(
   batch: Batch,
   decoded: DecodedBody,
   events: Iterable<OcsfEvent>,
   key: SigningKey,
-): Promise<void> {
-  await attestPacket(
+): Promise<AttestedPacket> {
+  return attestPacket(
     {
       packet: PACKET,
       tenant: 'bench',
@@ -68,9 +70,7 @@ async function attest(
       body: batch.body,
       events,
       raws: decoded.events.map((event) => event.raw),
-      random: crypto
-        .getRandomValues(new Uint8Array(65_536))
-        .slice(0, Math.min(65_536, 16 * (decoded.events.length + 1))),
+      random: randomBytes(SALT_BYTES * (decoded.events.length + 1)),
       issuer: 'https://bench.invalid',
       receiptKey: key,
     },
@@ -149,6 +149,12 @@ async function measure(batches: Batch[], { seconds, key, decode, floor }: Measur
     if (one !== undefined && events !== undefined) await attest(batch, one, events, key);
   }
   const canonicalizeMs = await timed(seconds, () => normalized.forEach(writeCanonical));
+  const bodies = batches.map((batch) => ({
+    decode: () => decode(batch),
+    normalizing,
+    attest: (one: DecodedBody, made: Iterable<OcsfEvent>) => attest(batch, one, made, key),
+  }));
+  const sealing = await measureSealing(bodies, bench, events, seconds * 2, () => performance.now());
   const floorMs = floor === null ? 0 : await timed(seconds, () => batches.forEach(floor));
   return {
     events,
@@ -162,6 +168,7 @@ async function measure(batches: Batch[], { seconds, key, decode, floor }: Measur
     events_per_second: events / (all / 1000),
     mib_per_second: bytes / 1_048_576 / (all / 1000),
     floor_us: perEvent(floorMs),
+    ...sealing,
   };
 }
 
