@@ -113,7 +113,7 @@ function paths(): Json {
       ...get('Search, newest first unless told.', READ, parametersIn('query', eventsParameters), {
         200: {
           description:
-            'One page: of OCSF events, or with view=aurora of NormalizedEvents; with proof=complete the whole answer.',
+            'One page: of OCSF events, or with view=aurora of NormalizedEvents; with proof=complete the whole answer, or a page of it.',
           content: content('application/json', {
             oneOf: [reference('EventsPage'), reference('AuroraPage'), reference('CompleteAnswer')],
           }),

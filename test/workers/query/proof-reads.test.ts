@@ -52,14 +52,20 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('tiles that were not read before', () => {
-  test('are checked: with other hashes in one there is no proof, and the log says why', async () => {
+  test.each([
+    ['other hashes', 8_192],
+    ['a byte too few', 8_191],
+    ['a byte too many', 8_193],
+  ])('are checked: with %s in one there is no proof, and the log says why', async (_, length) => {
     const reported = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const tile = await (await env.TILES.get('log/tile/0/000'))?.bytes();
-    await env.TILES.put('log/tile/0/000', new Uint8Array(8_192));
+    await env.TILES.put('log/tile/0/000', new Uint8Array(length));
     expect((await get(proofOf(small[3]))).status).toBe(500);
     expect(reported).toHaveBeenCalledWith(expect.stringContaining('SEAL_HEAD_INCONSISTENT'));
     vi.restoreAllMocks();
     await env.TILES.put('log/tile/0/000', tile ?? new Uint8Array());
+    // Read, and kept by nobody: each of these tests finds the store unread.
+    expect((await get(proofOf(small[3]), 'acme', { TILES: broken(env.TILES) })).status).toBe(503);
   });
 
   test('need the store: without it the answer is 503', async () => {

@@ -9,7 +9,7 @@ import { parseCheckpoint } from '../../core/log/checkpoint.ts';
 import { type HashReader, tileHashReader } from '../../core/log/hash-reader.ts';
 import { parseNote } from '../../core/log/note.ts';
 import { proveInclusion } from '../../core/log/proof.ts';
-import { type TileId, tilePath } from '../../core/log/tiles.ts';
+import { HASH_BYTES, type TileId, tilePath } from '../../core/log/tiles.ts';
 import { formatTlogProof } from '../../core/log/tlog-proof.ts';
 import { KeptTiles } from './kept-tiles.ts';
 import { type LogStore, readTileOfHead, type ServedHead } from './served-log.ts';
@@ -84,7 +84,8 @@ export class EntryProver {
     }
     const tile = await readTileOfHead(this.#store, this.#head, id);
     if (tile === undefined) throw new Violation('SEAL_HEAD_INCONSISTENT', `${path} is beyond the head`);
-    if (id.width === TILE_WIDTH) kept.put(path, tile);
+    // What is no tile at all fails where it is read, and is not kept: the store may be put right.
+    if (id.width === TILE_WIDTH && tile.length === TILE_WIDTH * HASH_BYTES) kept.put(path, tile);
     return tile;
   }
 }
