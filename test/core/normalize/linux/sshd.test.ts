@@ -30,7 +30,7 @@ it.each([
   'Accepted nothing',
   'Failed password',
   'Invalid user from nowhere at all',
-  'User child is on pid 2',
+  'User child is on pid of nobody',
 ])('"%s" says nothing that fits a class', (message) => {
   expect(map(message)).toMatchObject({ class_uid: 0, message });
 });

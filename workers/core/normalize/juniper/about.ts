@@ -4,7 +4,7 @@ import type { About } from '../about.ts';
 export const about: About = {
   product: 'juniper',
   title: 'Juniper SRX',
-  recognized: 'structured data `junos@2636...`, or text of RT_FLOW',
+  recognized: 'structured data `junos@2636...`, or the text of RT_FLOW, RT_IDP, RT_UTM and the like',
   sources: [['System log explorer', 'https://apps.juniper.net/syslog-explorer/']],
   kinds: [
     {

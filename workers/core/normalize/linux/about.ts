@@ -4,7 +4,8 @@ import type { About } from '../about.ts';
 export const about: About = {
   product: 'linux',
   title: 'Linux authentication, accounts and services',
-  recognized: "syslog of the programs below, by their names; PAM's lines in the name of any program",
+  recognized:
+    "syslog of the programs below, by their names; PAM's lines in the name of any program, also where the tag names the module: `su(pam_unix)`",
   sources: [
     [
       'The programs: OpenSSH, Dropbear, sudo, util-linux, shadow, Linux-PAM, systemd, Postfix, Dovecot, OpenVPN, …',
@@ -20,11 +21,11 @@ export const about: About = {
     },
     { kind: 'sshd, dropbear: connections without a known user', becomes: 'SSH Activity' },
     {
-      kind: 'login, dovecot, vsftpd, proftpd, pure-ftpd, postfix/smtpd (SASL): with a user',
+      kind: 'login, ftpd, dovecot, vsftpd, proftpd, pure-ftpd, postfix/smtpd (SASL): with a user',
       becomes: 'Authentication: Logon, Logoff',
     },
     {
-      kind: 'vsftpd, proftpd, pure-ftpd, postfix/smtpd: without',
+      kind: 'ftpd, vsftpd, proftpd, pure-ftpd, dovecot, smbd, postfix/smtpd: without',
       becomes: 'Network Activity: Open, Close, Refuse, Fail',
     },
     { kind: 'sudo, su, pkexec', becomes: 'Authentication: Account Switch' },
@@ -36,7 +37,12 @@ export const about: About = {
     { kind: 'useradd, usermod, userdel, passwd, chpasswd, chage, chfn, chsh', becomes: 'Account Change' },
     { kind: 'groupadd, groupmod, groupdel, gpasswd', becomes: 'Group Management' },
     { kind: 'cron', becomes: 'Scheduled Job Activity: Start' },
+    { kind: 'sshd: the child of a user', becomes: 'Process Activity: Launch' },
     { kind: 'systemd, systemd-logind', becomes: 'Application Lifecycle, Authentication' },
+    {
+      kind: 'systemd-logind: sessions that end, whose user the line does not name',
+      becomes: 'Entity Management: Delete, Other',
+    },
     { kind: 'kernel: USB devices', becomes: 'Peripheral Activity: Connect, Disconnect, Describe' },
     { kind: 'fail2ban, crowdsec: ban, unban, found', becomes: 'Detection Finding; a ban is Blocked' },
     { kind: 'openvpn, charon (strongSwan), WireGuard (kernel)', becomes: 'Tunnel Activity: Open, Close' },
@@ -44,8 +50,5 @@ export const about: About = {
   severity: [],
   severityNote:
     'That of the syslog header, raised to low for a failure, and to medium for guessing, a ban and a unit that failed.',
-  leftToBase: [
-    'other lines of these programs, and lines of other programs (row syslog)',
-    'systemd-logind: sessions removed, whose user the line does not name',
-  ],
+  leftToBase: ['other lines of these programs, and lines of other programs (row syslog)'],
 };

@@ -65,9 +65,16 @@ const mapAttempt = (line: Line, service: string, text: string, status: Status): 
 
 const MORE_FAILURES = /^\d{1,4} more authentication failures?;/;
 
+/** `PAM service(sshd) ignoring max retries; 6 > 3`: somebody tried more often than PAM lets. */
+const retried = (line: Line): OcsfEvent | undefined => {
+  const values = line.message.startsWith('PAM service(sshd)') ? { proto: 'ssh' } : {};
+  return connection(line, { ...values, why: line.message.slice(0, 200) }, 4, FAILURE);
+};
+
 /** Lines that begin with a PAM module's name, or with `PAM `. */
 export const pam: ProgramMapper = (line) => {
   const { message } = line;
+  if (message.startsWith('PAM service(') && message.includes(') ignoring max retries')) return retried(line);
   if (message.startsWith('PAM ') && message.includes('authentication failure')) {
     return mapAttempt(line, line.program, message, FAILURE);
   }

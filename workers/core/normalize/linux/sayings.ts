@@ -3,10 +3,11 @@
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS, FAILURE, type Status } from '../toolkit/classes.ts';
+import { wholeNumber } from '../toolkit/fields.ts';
 import { SEVERITY } from '../toolkit/severity.ts';
 import { splitAuthority } from '../toolkit/url.ts';
 import { userOf } from '../toolkit/user.ts';
-import { endOf, type Line, lineEvent, logonEvent, type Origin, originOf } from './line.ts';
+import { endOf, type Line, lineEvent, logonEvent, namesHost, type Origin, originOf } from './line.ts';
 import { phrase, type Values } from './phrase.ts';
 
 /** Makes an event of the values of a line; undefined where they do not suffice, and then nothing was taken. */
@@ -136,3 +137,18 @@ export const lifecycle: Make = (line, { app, does, id, why }, activity, status) 
     severity: status === FAILURE ? SEVERITY.medium : undefined,
     members: { app: { name: stopped(app ?? id ?? line.program) } },
   });
+
+/** Process Activity (1007): the program tells of a process it began. The class wants a host. */
+export const spawned: Make = (line, { pid }, activity) => {
+  const child = wholeNumber(pid);
+  if (child === undefined || !namesHost(line)) return undefined;
+  const own = line.draft.syslog()?.integer('proc_id');
+  return lineEvent(line, {
+    class_uid: CLASS.processActivity,
+    activity_id: activity,
+    members: {
+      actor: own === undefined ? { app_name: line.program } : { process: { name: line.program, pid: own } },
+      process: { name: line.program, pid: child },
+    },
+  });
+};

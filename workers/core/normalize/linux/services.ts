@@ -2,11 +2,13 @@
 // 2024.86, util-linux and shadow login, vsftpd 3, ProFTPD 1.3, Pure-FTPd 1.0, Postfix 3, Dovecot 2.3, polkit 124).
 // Order matters where a stranger's name could hold the words of another row: failures first.
 import { FAILURE, SUCCESS } from '../toolkit/classes.ts';
-import { change, connection, lifecycle, logon, type Row, type Sayings, sayings } from './sayings.ts';
+import { change, connection, lifecycle, logon, type Row, type Sayings, sayings, spawned } from './sayings.ts';
 
 /** Activities of Authentication and of network classes. */
 const [LOGON, LOGOFF, PREAUTH, SWITCH, OTHER] = [1, 2, 6, 7, 99];
 const [OPEN, CLOSE, FAIL, REFUSE, TRAFFIC, LISTEN] = [1, 2, 4, 5, 6, 7];
+/** Of Process Activity. */
+const LAUNCH = 1;
 /** Of Application Lifecycle and Account Change. */
 const [STOP, PASSWORD_CHANGE, LOCK] = [4, 3, 9];
 
@@ -209,6 +211,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['refused connect from %name (%ip)', connection, REFUSE, FAILURE, SSH],
     ['PAM: %why for illegal user ^%user from %ip', logon, LOGON, FAILURE, INVALID],
     ['PAM: %why for ^%user from %ip', logon, LOGON, FAILURE],
+    ['User child is on pid %pid', spawned, LAUNCH],
     ['Received signal %n; terminating', lifecycle, STOP],
   ],
   unix_chkpwd: [['password check failed for user (%user)', logon, LOGON, FAILURE]],

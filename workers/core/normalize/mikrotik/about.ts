@@ -4,7 +4,8 @@ import type { About } from '../about.ts';
 export const about: About = {
   product: 'mikrotik',
   title: 'MikroTik RouterOS',
-  recognized: 'a message that begins with topics, `firewall,info`',
+  recognized:
+    'a message that begins with topics, `firewall,info`, or whose tag is a chain (`forward: in:... out:...`)',
   sources: [['Log', 'https://help.mikrotik.com/docs/display/ROS/Log']],
   kinds: [
     { kind: 'firewall', becomes: 'Network Activity' },
