@@ -1,8 +1,15 @@
 // Witnesses, as somebody who trusts them and not the deployment counts them.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { verifyWitnesses } from '../../../workers/core/attest/verify-witnesses.ts';
-import { COSIGNED_AT, proofsOf, witnessNamed } from '../../support/sealed-proofs.ts';
+import { COSIGNED_AT, JWKS, ORIGIN, proofsOf, witnessNamed } from '../../support/sealed-proofs.ts';
 
+const BUILD = new URL('../../../workers/query/console/build-verifier.mjs', import.meta.url).href;
+const SOURCE = fileURLToPath(new URL('../../../workers/core/attest/complete-verifier.ts', import.meta.url));
 const [a, b, c] = [
   await witnessNamed('a.example/w'),
   await witnessNamed('b.example/w'),
@@ -96,5 +103,30 @@ describe('a document', () => {
 
   it('is not judged by keys that are none', async () => {
     expect((await verifyWitnesses(signed.event, { witnesses: ['nonsense'] })).ok).toBe(false);
+  });
+});
+
+describe('edgeseal/verify/complete', () => {
+  it('has the same verdicts as one file without imports', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'edgeseal-verify-complete-'));
+    const file = join(folder, 'verify.mjs');
+    const build = `import { buildVerifier } from '${BUILD}'; await buildVerifier('${file}', '${SOURCE}');`;
+    execFileSync(process.execPath, ['--input-type=module', '-e', build]);
+    expect(readFileSync(file, 'utf8')).not.toMatch(/\bimport\b/);
+    const built: typeof import('../../../workers/core/attest/complete-verifier.ts') = await import(
+      pathToFileURL(file).href
+    );
+    rmSync(folder, { recursive: true });
+    const known = { origin: ORIGIN, uid: signed.uid.erased };
+    for (const quorum of [2, 3]) {
+      const wish = { witnesses: all, quorum };
+      expect(await built.verifyWitnesses(signed.event, wish)).toEqual(
+        await verifyWitnesses(signed.event, wish),
+      );
+    }
+    expect((await built.verifyEventProof(signed.event, JWKS, { origin: ORIGIN })).ok).toBe(true);
+    expect((await built.verifyErasedProof(signed.erased, signed.erasure, JWKS, known)).ok).toBe(true);
+    expect((await built.verifyErasedProof(signed.erased, signed.event, JWKS, known)).ok).toBe(false);
+    expect((await built.verifyCompletePages([], JWKS)).ok).toBe(false);
   });
 });
