@@ -13,6 +13,7 @@ import {
 import { type CheckedSegment, checkSegment } from '../../workers/core/audit/segment-check.ts';
 import { compareBooks, PacketsByHour } from './books.ts';
 import type { AuditedDeployment } from './deployment.ts';
+import { type DoubtedHead, DoubtedHeads } from './doubted-heads.ts';
 import { findBeyond, findUnclaimed, findUnsealed, segmentsSince } from './ends.ts';
 import { OwnEntries } from './own-entries.ts';
 import { segmentsInOrder } from './segment-walk.ts';
@@ -26,6 +27,8 @@ export interface AuditPlan {
   readonly head: SignedHead;
   /** Heads that were kept, by signature good. */
   readonly saved: readonly SignedHead[];
+  /** Heads, kept or newest, whose keys have all come to an end. */
+  readonly doubted: readonly DoubtedHead[];
   /** Where an earlier audit stands, and the file it stands in. */
   readonly state: AuditState | undefined;
   readonly statePath: string;
@@ -73,6 +76,7 @@ class AuditRun {
   readonly #statements = new Statements();
   readonly #checked: { -readonly [K in keyof AuditState['checked']]: number };
   readonly #received = new PacketsByHour();
+  readonly #doubted: DoubtedHeads;
   readonly #beyond: ListedSegment[] = [];
   readonly #findings: Finding[];
   readonly #report: Report;
@@ -88,6 +92,7 @@ class AuditRun {
       plan.report(finding);
     };
     for (const finding of this.#findings) plan.report(finding);
+    this.#doubted = new DoubtedHeads(plan.doubted, this.#report);
     this.#plan = plan;
     this.#position = goesOn ? Math.min(state.position, head.size) : 0;
     this.#from = this.#position;
@@ -116,6 +121,7 @@ class AuditRun {
     findRolledBack(saved, head, this.#report);
     const before = saved.filter(({ size }) => size <= this.#replay.size);
     await checkByProof(before, head, deployment.tile, this.#report);
+    await this.#doubted.hold(head, deployment.tile);
     const stretch = { from: this.#replay.size, bookedFrom: this.#position, size: head.size };
     await this.#statements.load(deployment, stretch, this.#report);
   }
@@ -164,7 +170,9 @@ class AuditRun {
         ? await this.#look(relisted, await this.#plan.deployment.segment(listed.segment))
         : { found, checked };
     for (const finding of now.found) this.#report(finding);
-    if (now.checked !== undefined) await this.#count(now.checked);
+    if (now.checked === undefined) return;
+    this.#doubted.meet(end, now.checked.manifests);
+    await this.#count(now.checked);
   }
 
   /** One look at a segment: what is wrong, and what was counted. */

@@ -34,6 +34,11 @@ export class AuditedDeployment {
     return (await this.#open('/log/checkpoint'))?.text() ?? null;
   }
 
+  /** The newest checkpoint that the deployment's quorum of witnesses cosigned, verbatim; null while there is none. */
+  async witnessed(): Promise<string | null> {
+    return (await this.#open('/log/checkpoint/witnessed'))?.text() ?? null;
+  }
+
   /** A tile or bundle; null where the log does not show it. */
   readonly tile: TileSource = async (id: TileId) => this.#bytes(`/log/${tilePath(id)}`);
 

@@ -6,20 +6,22 @@ import { importPublicKeys, type PublicKeySet } from '../../workers/core/attest/k
 import type { Jwks } from '../../workers/core/attest/verify.ts';
 import type { Report } from '../../workers/core/audit/finding.ts';
 import {
-  openHead,
+  openSignedHead,
   originOf,
   type SignedHead,
   splitNotes,
 } from '../../workers/core/audit/saved-checkpoints.ts';
-import { type NoteVerifier, noteVerifier } from '../../workers/core/log/note.ts';
+import { noteVerifier } from '../../workers/core/log/note.ts';
 import { getJson } from '../api.ts';
 import { Complaint, EXIT } from '../complaint.ts';
 import { type Connection, type ConnectionChoice, connect } from '../connection.ts';
 import { AuditedDeployment } from './deployment.ts';
+import { type DoubtedHead, isDoubted, isRevoked, type LogKey } from './doubted-heads.ts';
 import { printableNote } from './printed.ts';
+import { cosignedHead, readWitnesses, type WitnessChoice, type Witnesses } from './witnesses.ts';
 
 /** Where the keys and the log's name are taken from. */
-export interface GroundChoice extends ConnectionChoice {
+export interface GroundChoice extends ConnectionChoice, WitnessChoice {
   readonly keys?: string | undefined;
   readonly origin?: string | undefined;
   readonly since?: string | undefined;
@@ -31,11 +33,14 @@ export interface Ground {
   readonly keys: PublicKeySet;
   readonly jwks: Jwks;
   readonly origin: string;
-  readonly verifiers: readonly NoteVerifier[];
+  readonly verifiers: readonly LogKey[];
+  /** Whose cosignatures count, if the auditor named any. */
+  readonly witnesses: Witnesses | undefined;
 }
 
 /** Finds them. Throws Complaint when there is no log to audit. */
 export async function prepare(values: GroundChoice): Promise<Ground> {
+  const witnesses = await readWitnesses(values);
   const connection = connect(values, 'read');
   const deployment = new AuditedDeployment(connection);
   const jwks = await readKeys(values.keys, connection);
@@ -51,8 +56,10 @@ export async function prepare(values: GroundChoice): Promise<Ground> {
     values.origin ?? (await originFrom(values.since)) ?? originOf((await deployment.checkpoint()) ?? '');
   if (origin === null) throw new Complaint('The log has no checkpoint yet, or shows none.');
   const logKeys = keys.keys.filter(({ use }) => use === 'log');
-  const verifiers = await Promise.all(logKeys.map(({ bytes }) => noteVerifier(origin, bytes)));
-  return { deployment, keys, jwks, origin, verifiers };
+  const verifiers = await Promise.all(
+    logKeys.map(async ({ bytes, validity }) => ({ ...(await noteVerifier(origin, bytes)), validity })),
+  );
+  return { deployment, keys, jwks, origin, verifiers, witnesses };
 }
 
 const jwkSet = z.object({ keys: z.array(z.unknown()).min(1) });
@@ -91,12 +98,12 @@ async function originFrom(path: string | undefined): Promise<string | null> {
   return first === undefined ? null : originOf(first);
 }
 
-/** The newest head. Throws Complaint with its note when that is not to be believed. */
-export async function headOf({ deployment, origin, verifiers }: Ground): Promise<SignedHead> {
-  const note = await deployment.checkpoint();
+/** The newest head, and what is to be said of who signed it. Throws Complaint with its note when no key that is known did. */
+export async function headOf(ground: Ground): Promise<OpenedHead> {
+  const note = await ground.deployment.checkpoint();
   if (note === null) throw new Complaint('The log has no checkpoint yet, or shows none.');
   try {
-    return await openHead(note, origin, verifiers);
+    return await opened(note, ground);
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause);
     throw new Complaint(`The log's checkpoint is not to be believed: ${words}\n\n${printableNote(note)}`, 1, {
@@ -105,27 +112,50 @@ export async function headOf({ deployment, origin, verifiers }: Ground): Promise
   }
 }
 
+/** A head, with the doubt about it if each of its keys has come to an end. */
+export interface OpenedHead {
+  readonly head: SignedHead;
+  readonly doubt: DoubtedHead | undefined;
+}
+
+async function opened(note: string, { origin, verifiers }: Ground): Promise<OpenedHead> {
+  const { head, signedBy } = await openSignedHead(note, origin, verifiers);
+  const validities = signedBy.map(({ validity }) => validity);
+  return { head, doubt: isDoubted(validities) ? { head, validities } : undefined };
+}
+
 /** The notes in a file; none when there is no such file. */
 export async function notesIn(path: string | undefined): Promise<string[]> {
   return splitNotes((path === undefined ? undefined : await readText(path)) ?? '');
 }
 
+/** Heads that were kept: those whose word is the log's, or a witness's, and those under doubt. */
+export interface SavedHeads {
+  readonly believed: SignedHead[];
+  readonly doubted: DoubtedHead[];
+}
+
 /** Saved notes, each once. One that nobody known signed proves nothing, and is said. */
 export async function openSaved(
   notes: readonly string[],
-  { origin, verifiers }: Ground,
+  ground: Ground,
   report: Report,
-): Promise<SignedHead[]> {
-  const heads: SignedHead[] = [];
-  for (const note of new Set(notes)) {
+): Promise<SavedHeads> {
+  const saved: SavedHeads = { believed: [], doubted: [] };
+  for (const [at, note] of [...new Set(notes)].entries()) {
     try {
-      heads.push(await openHead(note, origin, verifiers));
+      // What a trusted witness cosigned it saw, whoever signed it for the log.
+      const cosigned = await cosignedHead(note, ground.origin, ground.witnesses);
+      const { head, doubt } =
+        cosigned === undefined ? await opened(note, ground) : { head: cosigned.head, doubt: undefined };
+      if (doubt !== undefined) saved.doubted.push(doubt);
+      if (doubt === undefined || !isRevoked(doubt.validities)) saved.believed.push(head);
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
-      report({ code: 'checkpoint-unsigned', subject: `${heads.length + 1}`, detail, evidence: [note] });
+      report({ code: 'checkpoint-unsigned', subject: `${at + 1}`, detail, evidence: [note] });
     }
   }
-  return heads;
+  return saved;
 }
 
 /** Appends the head unless the file has it. */

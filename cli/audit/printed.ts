@@ -1,14 +1,18 @@
 // What an audit says: each finding as it comes up, with its evidence, and in the end what was checked. Subjects and details come from
 // the deployment, so nothing in them may move a terminal.
+import { timeOf } from '../../workers/core/attest/key-validity.ts';
 import type { Finding } from '../../workers/core/audit/finding.ts';
 import type { SignedHead } from '../../workers/core/audit/saved-checkpoints.ts';
 import { printable } from '../event-table.ts';
 import type { Checked } from './audit.ts';
 import type { ReceiptTally } from './receipts.ts';
+import type { Witnessed } from './witnesses.ts';
 
 /** How an audit came out. */
 export interface Result {
   readonly head: SignedHead;
+  /** What enough of the auditor's witnesses cosigned. */
+  readonly witnessed: Witnessed | undefined;
   readonly checked: Checked;
   readonly receipts: ReceiptTally | null;
   readonly seconds: number;
@@ -16,9 +20,18 @@ export interface Result {
 }
 
 /** The same for programs. */
-export function asJson({ head, checked, receipts, seconds, count }: Result, findings: readonly Finding[]) {
+export function asJson(
+  { head, witnessed, checked, receipts, seconds, count }: Result,
+  findings: readonly Finding[],
+) {
   const log = { origin: head.origin, size: head.size, checkpoint: head.note };
-  return { ok: count === 0, log, checked, receipts, seconds, findings_total: count, findings };
+  const witnesses = witnessed === undefined ? null : toldOf(witnessed);
+  return { ok: count === 0, log, witnesses, checked, receipts, seconds, findings_total: count, findings };
+}
+
+function toldOf({ head, by }: Witnessed) {
+  const cosigned_by = by.map(({ by: { name }, timestamp }) => ({ name, timestamp }));
+  return { size: head.size, checkpoint: head.note, cosigned_by };
 }
 
 /** A note keeps its lines; everything else of it that could move a terminal is shown as a dot. */
@@ -31,10 +44,14 @@ export function printFinding({ code, subject, detail, evidence = [] }: Finding):
 }
 
 /** The end. */
-export function printSummary({ head, checked, receipts, seconds, count }: Result): void {
+export function printSummary({ head, witnessed, checked, receipts, seconds, count }: Result): void {
   const n = (value: number): string => value.toLocaleString('en');
   const rate = n(Math.round(checked.events / Math.max(0.001, seconds)));
   console.log(`log ${printable(head.origin)}, ${n(head.size)} entries, replayed from ${n(checked.from)}`);
+  if (witnessed !== undefined) {
+    const names = witnessed.by.map(({ by, timestamp }) => `${printable(by.name)} at ${timeOf(timestamp)}`);
+    console.log(`${n(witnessed.head.size)} of them cosigned by ${names.join(', ')}`);
+  }
   console.log(
     `${n(checked.segments)} segments, ${n(checked.packets)} packets, ${n(checked.events)} events, ${n(checked.erased)} erased, ${n(checked.statements)} statements; ${n(checked.not_yours)} entries are not yours`,
   );

@@ -3,10 +3,19 @@
 import type { Finding, Report } from '../../workers/core/audit/finding.ts';
 import type { SignedHead } from '../../workers/core/audit/saved-checkpoints.ts';
 import { type AuditPlan, audit as runAudit } from '../audit/audit.ts';
-import { type Ground, headOf, keepHead, notesIn, openSaved, prepare } from '../audit/ground.ts';
+import {
+  type Ground,
+  headOf,
+  keepHead,
+  notesIn,
+  type OpenedHead,
+  openSaved,
+  prepare,
+} from '../audit/ground.ts';
 import { asJson, printFinding, printSummary } from '../audit/printed.ts';
 import { Receipts } from '../audit/receipts.ts';
 import { type AuditState, loadState, saveState } from '../audit/state.ts';
+import { requireQuorum, type Witnessed } from '../audit/witnesses.ts';
 import {
   CONNECTION_HELP,
   CONNECTION_OPTIONS,
@@ -20,7 +29,7 @@ import { ProgressBar } from '../send/progress.ts';
 
 const help = `edgeseal audit: hold the log, the catalog and the archive against each other
 
-Usage: edgeseal audit [--keys FILE] [--since FILE] [--receipts FILE] [--state FILE] [options]
+Usage: edgeseal audit [--keys FILE] [--since FILE] [--witness VKEY]... [--receipts FILE] [--state FILE] [options]
 
 Replays the log from its entries, checks each checkpoint and tile, then every segment, packet, event and count of the token's
 tenant against it, and says what is missing, changed or extra. Needs public keys and a read token, nothing else.
@@ -29,6 +38,9 @@ tenant against it, and says what is missing, changed or extra. Needs public keys
   --origin NAME    accept only this log
   --since FILE     checkpoints saved earlier, one note after the other: each must be a beginning of this log. The one that
                    was audited is appended in the end
+  --witness VKEY   a witness to trust, by its verifier key; once for each. What any of them cosigned, and the log contradicts, is
+                   a finding
+  --quorum N       how many of these witnesses must have cosigned what the log shows; all of them unless told
   --receipts FILE  receipts of senders, one a line, as "edgeseal send --receipts" keeps them: each must be in the log 24 hours
                    after it was given
   --state FILE     go on where the audit in FILE was cut, or from where it ended
@@ -49,6 +61,8 @@ const OPTIONS = {
   keys: { type: 'string' },
   origin: { type: 'string' },
   since: { type: 'string' },
+  witness: { type: 'string', multiple: true },
+  quorum: { type: 'string' },
   receipts: { type: 'string' },
   state: { type: 'string' },
   full: { type: 'boolean', default: false },
@@ -90,10 +104,12 @@ async function run(args: readonly string[]): Promise<number> {
     if (!values.json) printFinding(finding);
   };
   const ground = await prepare(values);
-  const head = await headOf(ground);
+  const newest = await headOf(ground);
+  const { head } = newest;
+  const witnessed = await witnessedOf(ground, head, report);
   const receipts = new Receipts();
   if (values.receipts !== undefined) await receipts.load(values.receipts, ground.keys, report);
-  const plan = await planOf(values, ground, head, { receipts, report, bar });
+  const plan = await planOf(values, ground, { ...newest, witnessed }, { receipts, report, bar });
   const checked = await runAudit(plan);
   await receipts.settle(ground.deployment, ground.jwks, ground.origin, Date.now(), report);
   if (values.since !== undefined) await keepHead(values.since, head);
@@ -101,6 +117,7 @@ async function run(args: readonly string[]): Promise<number> {
   const seconds = (Date.now() - startedAt) / 1000;
   const result = {
     head,
+    witnessed,
     checked,
     receipts: values.receipts === undefined ? null : receipts.tally,
     seconds,
@@ -125,10 +142,20 @@ function readOptions(args: readonly string[]) {
   return { ...values, received: { from, to } };
 }
 
+/** What enough of the auditor's witnesses cosigned; undefined where none were named, or too few did. */
+async function witnessedOf(
+  { witnesses, deployment }: Ground,
+  head: SignedHead,
+  report: Report,
+): Promise<Witnessed | undefined> {
+  if (witnesses === undefined) return undefined;
+  return requireQuorum(witnesses, head, await deployment.witnessed(), Date.now() / 1000, report);
+}
+
 async function planOf(
   values: Values,
   ground: Ground,
-  head: SignedHead,
+  { head, doubt, witnessed }: OpenedHead & { readonly witnessed: Witnessed | undefined },
   { receipts, report, bar }: { receipts: Receipts; report: Report; bar: ProgressBar },
 ): Promise<AuditPlan> {
   const path = values.state;
@@ -137,12 +164,14 @@ async function planOf(
     throw new Complaint(`${path} is of an audit of the log ${state.origin}, not ${ground.origin}.`);
   const notes = await notesIn(values.since);
   if (state !== undefined) notes.push(state.checkpoint);
+  const saved = await openSaved(notes, ground, report);
   let savedAt = Date.now();
   return {
     ...{ deployment: ground.deployment, head, state, statePath: path ?? '', report },
     ...{ full: values.full, wholeLog: values['whole-log'], received: values.received, now: Date.now },
-    saved: await openSaved(notes, ground, report),
-    headNow: () => headOf(ground),
+    saved: [...saved.believed, ...(witnessed === undefined ? [] : [witnessed.head])],
+    doubted: [...saved.doubted, ...(doubt === undefined ? [] : [doubt])],
+    headNow: async () => (await headOf(ground)).head,
     watch: (leaves) => receipts.meet(leaves),
     progress: (entries, events) => bar.advance(entries, events),
     async save(make: () => AuditState, isDue: boolean) {

@@ -2,6 +2,7 @@
 // tiles. Every hash is bound to the signed head by an inclusion proof before it is compared with anything.
 
 import { TILE_WIDTH } from '../../schemas/limits.ts';
+import type { KeyValidity } from '../core/attest/key-validity.ts';
 import { importPublicKeys } from '../core/attest/keys.ts';
 import { equalBytes, leafHash, verifyInclusion } from '../core/attest/merkle.ts';
 import type { Finding, Report } from '../core/audit/finding.ts';
@@ -10,6 +11,7 @@ import {
   checkByProof,
   findRolledBack,
   openHead,
+  openSignedHead,
   originOf,
   type SignedHead,
 } from '../core/audit/saved-checkpoints.ts';
@@ -46,22 +48,36 @@ async function read(query: Fetcher, path: string): Promise<Uint8Array<ArrayBuffe
   throw new Unavailable('PERSIST_SEALING_UNAVAILABLE', `the log answers ${status} just now`);
 }
 
-/** The signed head; null while the log has none. Throws `Refusal` ATTEST_* for one that no published key signed. */
-export async function readHead(query: Fetcher): Promise<SignedHead | null> {
+/**
+ * The signed head; null while the log has none. One that only revoked keys signed is a finding: who holds them may have made it. Throws
+ * `Refusal` ATTEST_* for one that no published key signed.
+ */
+export async function readHead(query: Fetcher, report: Report): Promise<SignedHead | null> {
   const note = await read(query, '/log/checkpoint');
   if (note === null) return null;
   const text = new TextDecoder().decode(note);
   const origin = originOf(text) ?? 'unreadable';
-  return openHead(text, origin, await verifiersOf(query, origin));
+  const { head, signedBy } = await openSignedHead(text, origin, await verifiersOf(query, origin));
+  if (signedBy.every(({ validity }) => validity.revokedAt !== undefined)) {
+    const detail = 'the log shows it as its newest, and only keys that were revoked signed it';
+    report({ code: 'checkpoint-revoked', subject: 'newest', detail, evidence: [text] });
+  }
+  return head;
 }
 
 /** The published keys of the log. */
-async function verifiersOf(query: Fetcher, origin: string): Promise<NoteVerifier[]> {
+async function verifiersOf(
+  query: Fetcher,
+  origin: string,
+): Promise<(NoteVerifier & { validity: KeyValidity })[]> {
   const jwks = await read(query, '/.well-known/jwks.json');
   if (jwks === null)
     throw new Unavailable('PERSIST_SEALING_UNAVAILABLE', 'the keys of the log cannot be read');
   const { keys } = await importPublicKeys(new TextDecoder().decode(jwks));
-  return Promise.all(keys.filter(({ use }) => use === 'log').map(({ bytes }) => noteVerifier(origin, bytes)));
+  const ofLog = keys.filter(({ use }) => use === 'log');
+  return Promise.all(
+    ofLog.map(async ({ bytes, validity }) => ({ ...(await noteVerifier(origin, bytes)), validity })),
+  );
 }
 
 /**

@@ -49,7 +49,7 @@ export async function auditStretch({ env, now, nonce }: AuditDesk): Promise<Audi
     (tenant: string): Report =>
     (finding: Finding) =>
       found.push({ ...finding, tenant });
-  const head = await readHead(env.QUERY);
+  const head = await readHead(env.QUERY, reportFor(DEPLOYMENT));
   if (head === null) return undefined;
   await meetKeptHead(env.ARCHIVE, env.QUERY, head, reportFor(DEPLOYMENT));
   const from = await loadPosition(env.CATALOG, now);

@@ -5,6 +5,8 @@
 export const FINDING_CODES = [
   // the log
   'checkpoint-unsigned',
+  'checkpoint-revoked',
+  'checkpoint-unwitnessed',
   'log-rolled-back',
   'log-forked',
   'root-differs',

@@ -1,7 +1,7 @@
 // Checkpoints that somebody kept: signed notes one after the other in a file (c2sp.org/signed-note, c2sp.org/tlog-checkpoint). Each is
 // believed only by its signature; two that are not heads of one log are the proof that its key signed both.
 import { equalBytes, verifyConsistency } from '../attest/merkle.ts';
-import { type Checkpoint, openCheckpoint, parseCheckpoint } from '../log/checkpoint.ts';
+import { openCheckpoint, parseCheckpoint } from '../log/checkpoint.ts';
 import { tileHashReader } from '../log/hash-reader.ts';
 import { type NoteVerifier, parseNote } from '../log/note.ts';
 import { proveConsistency } from '../log/proof.ts';
@@ -57,8 +57,17 @@ export async function openHead(
   origin: string,
   keys: readonly NoteVerifier[],
 ): Promise<SignedHead> {
-  const checkpoint: Checkpoint = await openCheckpoint(note, origin, keys);
-  return { origin, size: checkpoint.size, root: checkpoint.root, note };
+  return (await openSignedHead(note, origin, keys)).head;
+}
+
+/** The same, with those of the keys that signed it. */
+export async function openSignedHead<Key extends NoteVerifier>(
+  note: string,
+  origin: string,
+  keys: readonly Key[],
+): Promise<{ readonly head: SignedHead; readonly signedBy: readonly Key[] }> {
+  const { size, root, signedBy } = await openCheckpoint(note, origin, keys);
+  return { head: { origin, size, root, note }, signedBy };
 }
 
 /** Saved heads of a log that is said to be smaller than they are: it was rolled back, or another one is shown. */
