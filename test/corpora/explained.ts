@@ -58,10 +58,11 @@ const EXPLAINED: readonly Explanation[] = [
     reason: 'an address on its own, cut off from the call it belongs to, does not say whose it is',
   },
   {
-    corpus: 'auditd/aucoalesce',
+    corpus: 'auditd',
     field: 'outcome',
-    kind: /^ANOM/,
-    reason: 'an anomaly is a Detection Finding, whose status is how far its handling is',
+    kind: /^(?:ANOM|AVC)/,
+    reason:
+      'an anomaly or a denial is a Detection Finding, whose status is how far its handling is; what was denied is Blocked',
   },
 ];
 
