@@ -63,7 +63,6 @@ describe('an event that claims OCSF wrongly becomes a Base Event that keeps all 
     ['severity_id', { ...theirs, severity_id: 9 }, 'severity_id must be 0..6 or 99'],
     ['time', { ...theirs, time: 'noon' }, 'time must be a whole number'],
     ['metadata', { ...theirs, metadata: { version: '1.8.0' } }, 'metadata.product must have a name or uid'],
-    ['unmapped', { ...theirs, unmapped: 'text' }, 'unmapped must be an object'],
     [
       'what its class requires',
       { ...theirs, service: undefined },
@@ -91,6 +90,22 @@ describe('an event that is nearly OCSF 1.8.0', () => {
       time: RECEIVED_AT - 1000,
       src_endpoint: { ip: '192.0.2.1', port: 8888 },
       unmapped: { replaced: { time: '2026-11-21T11:59:59Z' } },
+    });
+  });
+
+  it('sets aside what it can go without and is something else, as rows of tables have it', () => {
+    const event = map({ ...theirs, message: null, observables: null, status_id: null, unmapped: 'text' });
+    expect(event).toMatchObject({
+      class_uid: 3002,
+      unmapped: { replaced: { message: null, observables: null, status_id: null, unmapped: 'text' } },
+    });
+  });
+
+  it('has no time as text that is none', () => {
+    const event = map({ ...theirs, start_time_dt: 1731529427000, time_dt: '2026-11-21T11:59:59Z' });
+    expect(event).toMatchObject({
+      time_dt: '2026-11-21T11:59:59Z',
+      unmapped: { replaced: { start_time_dt: 1731529427000 } },
     });
   });
 

@@ -4,7 +4,7 @@
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { setOwn } from '../../decode/own.ts';
 import { isObject, wholeNumber } from '../toolkit/fields.ts';
-import { type Attribute, FORMS, type Shape, schema } from './shapes.ts';
+import { type Attribute, DATETIME, FORMS, type Shape, schema } from './shapes.ts';
 
 /** Objects nest no deeper than this in any class but by recursion (a process and its parents). */
 const MAX_DEPTH = 32;
@@ -100,7 +100,7 @@ class Conforming {
     const beside = name.endsWith('_dt') ? shape.attributes.get(name.slice(0, -3)) : undefined;
     return beside === undefined
       ? undefined
-      : { ...beside, isRequired: false, profile: 'datetime', type: 's', values: undefined };
+      : { ...beside, isRequired: false, profile: 'datetime', type: DATETIME, values: undefined };
   }
 
   #list(value: JsonValue, attribute: Attribute, path: Path): JsonValue | undefined {

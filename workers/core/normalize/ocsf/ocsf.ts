@@ -5,62 +5,21 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent, OcsfMetadata } from '..
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import type { Mapper } from '../mapper.ts';
 import { baseEvent } from '../toolkit/base-event.ts';
-import { categoryOf } from '../toolkit/classes.ts';
 import { Draft } from '../toolkit/draft.ts';
-import { isObject, wholeNumber } from '../toolkit/fields.ts';
-import { isPlausible, parseTime } from '../toolkit/time.ts';
+import { isObject } from '../toolkit/fields.ts';
+import { isPlausible } from '../toolkit/time.ts';
 import { OCSF_VERSION } from '../version.ts';
 import { conform } from './conform.ts';
-
-const isCount = (value: JsonValue | undefined): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-
-const isText = (value: JsonValue | undefined): value is string => typeof value === 'string' && value !== '';
-
-const SEVERITIES: ReadonlySet<JsonValue | undefined> = new Set([0, 1, 2, 3, 4, 5, 6, 99]);
-
-/** An event whose envelope was checked: what {@link faultOf} found nothing wrong with. */
-interface Envelope extends JsonObject {
-  class_uid: number;
-  category_uid: number;
-  activity_id: number;
-  type_uid: number;
-  severity_id: number;
-  time: number;
-  metadata: OcsfMetadata;
-}
-
-/** What is wrong with the numbers every event has; undefined when nothing is. */
-const idFault = (event: JsonObject): string | undefined => {
-  const { class_uid: classUid, category_uid: category, activity_id: activity, type_uid: type } = event;
-  if (!isCount(classUid)) return 'class_uid must be a whole number';
-  if (!isCount(activity) || activity > 99) return 'activity_id must be 0..99';
-  if (category !== categoryOf(classUid))
-    return `category_uid must be ${categoryOf(classUid)} for class ${classUid}`;
-  const expected = classUid * 100 + activity;
-  if (type !== expected) return `type_uid must be class_uid * 100 + activity_id = ${expected}`;
-  if (!SEVERITIES.has(event.severity_id)) return 'severity_id must be 0..6 or 99';
-  return isCount(event.time) ? undefined : 'time must be a whole number';
-};
-
-/** What is wrong with the other members we rely on. */
-const memberFault = (event: JsonObject): string | undefined => {
-  const { metadata } = event;
-  if (!isObject(metadata)) return 'metadata must be an object';
-  if (!isText(metadata.version)) return 'metadata.version must be a text';
-  const { product } = metadata;
-  if (!isObject(product) || !(isText(product.name) || isText(product.uid))) {
-    return 'metadata.product must have a name or uid';
-  }
-  if (event.message !== undefined && typeof event.message !== 'string') return 'message must be a text';
-  if (event.status_id !== undefined && !isCount(event.status_id)) return 'status_id must be a whole number';
-  if (event.observables !== undefined && !Array.isArray(event.observables))
-    return 'observables must be a list';
-  if (event.unmapped !== undefined && !isObject(event.unmapped)) return 'unmapped must be an object';
-  return undefined;
-};
-
-const isEnvelope = (_event: JsonObject, fault: string | undefined): _event is Envelope => fault === undefined;
+import {
+  type Envelope,
+  faultOf,
+  isCount,
+  isEnvelope,
+  isText,
+  SEVERITIES,
+  withNumbers,
+  withoutMisfits,
+} from './envelope.ts';
 
 /** Members that are ours to set, and where the sender's own then go. */
 const displace = (moved: JsonObject, name: string, value: JsonValue | undefined): void => {
@@ -132,6 +91,10 @@ const claimVersion = (metadata: OcsfMetadata, profiles: ReadonlySet<string>, mov
       version: metadata.version,
     };
   metadata.version = OCSF_VERSION;
+  const named = Array.isArray(metadata.profiles) ? metadata.profiles : [];
+  const claimed = named.filter((profile) => typeof profile !== 'string' || !profiles.has(profile));
+  if (claimed.length > 0)
+    moved.metadata = { ...(isObject(moved.metadata) ? moved.metadata : undefined), profiles: claimed };
   metadata.profiles = profiles.size === 0 ? undefined : [...profiles];
 };
 
@@ -174,22 +137,6 @@ const passObservables = (event: Envelope, moved: JsonObject): JsonValue | undefi
   return list.length === 0 ? undefined : list;
 };
 
-const NUMBERS = ['activity_id', 'category_uid', 'class_uid', 'severity_id', 'time', 'type_uid'] as const;
-
-/** The numbers every event has, where the sender spelled them as text; a time also where it is a date. */
-const withNumbers = (record: JsonObject): JsonObject => {
-  let changed: JsonObject | undefined;
-  for (const name of NUMBERS) {
-    const value = record[name];
-    if (typeof value !== 'string') continue;
-    const number = wholeNumber(value) ?? (name === 'time' ? parseTime(value) : undefined);
-    if (number === undefined) continue;
-    changed ??= { ...record };
-    changed[name] = number;
-  }
-  return changed ?? record;
-};
-
 /** Both objects' members; a name that both have is the sender's, and ours gets another. */
 const merge = (theirs: JsonObject, ours: JsonObject): JsonObject => {
   const merged = { ...theirs };
@@ -220,19 +167,20 @@ const distrust = (draft: Draft, context: NormalizeContext, fault: string): OcsfE
 
 const mapOcsf = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
-  const record = withNumbers(event.record);
-  const fault = idFault(record) ?? memberFault(record);
+  const misfits: JsonObject = {};
+  const record = withoutMisfits(withNumbers(event.record), misfits);
+  const fault = faultOf(record);
   if (!isEnvelope(record, fault)) return distrust(draft, context, fault ?? '');
   const conformed = conform(record, record.class_uid);
   // A class of somebody's own extension: nobody but they can check it.
-  if (conformed === undefined) return pass(draft, record, {});
+  if (conformed === undefined) return pass(draft, record, misfits);
   const { event: whole, moved, profiles } = conformed;
   if (!isEnvelope(whole, conformed.fault)) {
     return distrust(draft, context, `of class ${record.class_uid}, ${conformed.fault}`);
   }
   const { time } = event.record;
   if (time !== record.time) displace(moved, 'time', time);
-  return pass(draft, whole, moved, profiles);
+  return pass(draft, whole, Object.assign(moved, misfits), profiles);
 };
 
 /** Matches what claims to be OCSF: a class uid, and one more member that only OCSF has. */

@@ -123,11 +123,18 @@ export const schema = (): Schema => {
 const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
+/** RFC 3339, as OCSF writes it. */
+const DATE = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,20})?(?:[Zz]|[+-]\d\d:\d\d)?$/;
+
+/** The type of a time as text; no letter of the table's. */
+export const DATETIME = '@';
+
 /** Texts that must have a form. */
 export const FORMS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ['B', (text: string) => text.length % 4 === 0 && BASE64.test(text)],
   ['E', isEmail],
   ['I', isIp],
   ['M', isMac],
+  [DATETIME, (text: string) => text.length <= 40 && DATE.test(text)],
   ['U', (text: string) => text.length === 36 && UUID.test(text)],
 ]);
