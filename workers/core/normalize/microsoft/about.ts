@@ -74,15 +74,26 @@ export const defender: About = {
   ],
   kinds: [
     { kind: 'alerts and incidents, AlertInfo, AlertEvidence', becomes: 'Detection Finding' },
-    { kind: 'DeviceProcessEvents, other DeviceEvents', becomes: 'Process Activity' },
+    { kind: 'DeviceProcessEvents', becomes: 'Process Activity' },
     { kind: 'DeviceEvents: Antivirus*, Asr*, ExploitGuard*, SmartScreen*', becomes: 'Detection Finding' },
+    {
+      kind: 'other DeviceEvents',
+      becomes: 'Process, Network or File System Activity by their columns, else Device Inventory Info',
+    },
     { kind: 'DeviceFileEvents', becomes: 'File System Activity' },
     { kind: 'DeviceImageLoadEvents', becomes: 'Module Activity: Load' },
     { kind: 'DeviceNetworkEvents', becomes: 'Network Activity' },
     { kind: 'DeviceRegistryEvents', becomes: 'Registry Key or Registry Value Activity' },
     { kind: 'DeviceLogonEvents, IdentityLogonEvents', becomes: 'Authentication' },
-    { kind: 'DeviceInfo, DeviceNetworkInfo', becomes: 'Device Inventory Info: Collect' },
-    { kind: 'EmailEvents, EmailPostDeliveryEvents', becomes: 'Email Activity' },
+    {
+      kind: 'DeviceInfo, DeviceNetworkInfo, DeviceFileCertificateInfo',
+      becomes: 'Device Inventory Info: Collect',
+    },
+    { kind: 'EmailEvents, EmailPostDeliveryEvents, EmailAttachmentInfo', becomes: 'Email Activity' },
+    { kind: 'CloudAppEvents, CloudAuditEvents', becomes: 'API Activity, or Web Resources Activity' },
+    { kind: 'IdentityQueryEvents', becomes: 'DNS Activity; other queries API Activity' },
+    { kind: 'IdentityDirectoryEvents', becomes: 'Account Change, else API Activity' },
+    { kind: 'UrlClickEvents', becomes: 'HTTP Activity' },
   ],
   severity: [
     ['informational', 1],
@@ -92,8 +103,8 @@ export const defender: About = {
   ],
   severityNote: 'What the sensor stopped (DeviceEvents) states none: medium. Other rows are informational.',
   leftToBase: [
-    'EmailUrlInfo, EmailAttachmentInfo: parts of a mail that is another row',
-    'IdentityDirectoryEvents, IdentityQueryEvents, CloudAppEvents, UrlClickEvents: no mapping yet',
+    'EmailUrlInfo, MessageUrlInfo: links of a mail or message that is another row',
+    'IdentityInfo, MessageEvents, CloudProcessEvents and tables that are newer: no mapping yet',
   ],
 };
 

@@ -12,7 +12,7 @@ import { algorithmOf } from '../toolkit/fingerprint.ts';
 import { techniques } from '../toolkit/mitre.ts';
 import { processOf } from '../toolkit/process.ts';
 import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
-import { joinPath, takeAccount, takeDevice } from './hunting-parts.ts';
+import { joinPath, takeAccount, takeDevice, takeFile } from './hunting-parts.ts';
 import { takeHost, tenantOf } from './parts.ts';
 
 /** Life cycle by Microsoft's words: activity and status with its caption. */
@@ -111,9 +111,16 @@ const takeEvidences = (body: Fields): JsonObject[] | undefined => {
       if (evidence !== undefined) list.push(evidence);
     }
   }
+  // AlertEvidence: one piece a row, in its own columns. An address alone is where it came from.
+  const local = takePlace(body, { ip: 'LocalIP', port: 'LocalPort' });
+  const remote = takePlace(body, { ip: 'RemoteIP', port: 'RemotePort' });
+  const link = body.text('RemoteUrl');
   const own = some({
     device: takeDevice(body),
-    src_endpoint: takePlace(body, { ip: 'RemoteIP', port: 'RemotePort' }),
+    dst_endpoint: local === undefined ? undefined : remote,
+    file: body.peek('FileName') === undefined ? undefined : takeFile(body),
+    src_endpoint: local ?? remote,
+    url: link === undefined ? undefined : { url_string: link },
     user: takeAccount(body, ''),
   });
   if (own !== undefined) list.push(own);

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../../schemas/json.ts';
 import { takePlace } from '../saas/place.ts';
 import { CLASS, FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
 import type { Fields } from '../toolkit/fields.ts';
-import { takeAccount } from './hunting-parts.ts';
+import { takeAccount, takeFile } from './hunting-parts.ts';
 
 /** What a row becomes: its class, activity, and members beside actor and device. */
 export interface Row {
@@ -79,6 +79,15 @@ const DIRECTIONS = new Map<string, number>([
   ['Outbound', 2],
   ['Intra-org', 3],
 ]);
+
+/** EmailAttachmentInfo: a message and a file of it. */
+export const mapAttachment: RowMapper = (fields) => {
+  const email = takeEmail(fields);
+  if (email === undefined) return undefined;
+  const file = takeFile(fields);
+  const files = file === undefined ? undefined : [file];
+  return row(CLASS.emailActivity, 2, { direction_id: 0, email: { ...email, files } });
+};
 
 /** EmailEvents and EmailPostDeliveryEvents. */
 export const mapEmail: RowMapper = (fields) => {

@@ -10,8 +10,9 @@ import { buildEvent } from '../toolkit/event.ts';
 import type { Fields } from '../toolkit/fields.ts';
 import { protocol } from '../toolkit/protocol.ts';
 import { SEVERITY } from '../toolkit/severity.ts';
+import { mapCall, mapClick, mapDirectory, mapQuery } from './hunting-cloud.ts';
 import { takeDevice, takeFile, takeInitiator, takeProcess } from './hunting-parts.ts';
-import { mapEmail, mapLogon, type Row, type RowMapper, row } from './hunting-rows.ts';
+import { mapAttachment, mapEmail, mapLogon, type Row, type RowMapper, row } from './hunting-rows.ts';
 
 export const DEFENDER = { name: 'Microsoft Defender XDR', vendor_name: 'Microsoft' };
 
@@ -110,6 +111,19 @@ const mapNetwork: RowMapper = (fields, action) => {
 const mapDeviceInfo: RowMapper = (_fields, _action, { device }) =>
   device === undefined ? undefined : row(CLASS.inventoryInfo, 2, {});
 
+/** Of a device's other events, what its columns are of: a process, a connection, a file; else what is known of the device. */
+const mapSeen: RowMapper = (fields, action, parts) => {
+  const process = mapProcess(fields, action, parts);
+  if (process !== undefined) return process;
+  const ended = fields.peek('RemoteIP') === undefined ? undefined : mapNetwork(fields, action, parts);
+  return (
+    ended ?? mapFile(fields, FILE_VERBS.get(action) ?? action, parts) ?? mapDeviceInfo(fields, action, parts)
+  );
+};
+
+/** Actions of DeviceEvents that are upon files, by those of DeviceFileEvents that do the same. */
+const FILE_VERBS = new Map([['ShellLinkCreateFileEvent', 'FileCreated']]);
+
 /** Actions of DeviceEvents by which Defender says that it found or stopped something. */
 const isDetection = (action: string): boolean =>
   action.startsWith('Antivirus') ||
@@ -119,7 +133,7 @@ const isDetection = (action: string): boolean =>
   action.startsWith('Tamper');
 
 const mapDeviceEvent: RowMapper = (fields, action, parts) => {
-  if (!isDetection(action)) return mapProcess(fields, action, parts);
+  if (!isDetection(action)) return mapSeen(fields, action, parts);
   const file = takeFile(fields);
   return row(CLASS.detectionFinding, 1, {
     evidences: file === undefined ? undefined : [{ file }],
@@ -136,7 +150,10 @@ const mapDeviceEvent: RowMapper = (fields, action, parts) => {
 
 /** The tables, by the name behind `AdvancedHunting-`. */
 export const TABLES = new Map<string, RowMapper>([
+  ['CloudAppEvents', mapCall],
+  ['CloudAuditEvents', mapCall],
   ['DeviceEvents', mapDeviceEvent],
+  ['DeviceFileCertificateInfo', mapDeviceInfo],
   ['DeviceFileEvents', mapFile],
   ['DeviceImageLoadEvents', mapImage],
   ['DeviceInfo', mapDeviceInfo],
@@ -145,18 +162,24 @@ export const TABLES = new Map<string, RowMapper>([
   ['DeviceNetworkInfo', mapDeviceInfo],
   ['DeviceProcessEvents', mapProcess],
   ['DeviceRegistryEvents', mapRegistry],
+  ['EmailAttachmentInfo', mapAttachment],
   ['EmailEvents', mapEmail],
   ['EmailPostDeliveryEvents', mapEmail],
+  ['IdentityDirectoryEvents', mapDirectory],
   ['IdentityLogonEvents', mapLogon],
+  ['IdentityQueryEvents', mapQuery],
+  ['UrlClickEvents', mapClick],
 ]);
 
-/** Maps a row of a device, mail or identity table. */
+/** Maps a row of a device, mail, identity or cloud table. */
 export const mapRow = (draft: Draft, table: string, body: Fields): OcsfEvent => {
   const action = body.text('ActionType') ?? '';
   const actor = takeInitiator(body);
   const device = takeDevice(body);
   const parts: JsonObject = { actor, device };
+  const mark = body.mark();
   const found = TABLES.get(table)?.(body, action, parts);
+  if (found === undefined) body.giveBack(mark);
   const { activity_id, class_uid, members, status }: Row = found ?? row(CLASS.baseEvent, 0, {});
   const { spare, ...own } = members;
   const isMail = class_uid === CLASS.emailActivity;
@@ -176,7 +199,7 @@ export const mapRow = (draft: Draft, table: string, body: Fields): OcsfEvent => 
     message: `${action || table} ${device?.hostname ?? ''}`.trim(),
     members: {
       ...own,
-      actor: isMail ? undefined : actor,
+      actor: isMail ? undefined : (actor ?? own.actor),
       cloud: tenant === undefined ? undefined : { account: { uid: tenant }, provider: 'Azure' },
       device,
     },
