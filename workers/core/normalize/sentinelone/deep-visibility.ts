@@ -1,6 +1,7 @@
 // Deep Visibility and Cloud Funnel 2 events: flat, with dotted names (`event.type`, `src.process.pid`, `tgt.file.path`).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
+import { isHostname } from '../toolkit/address.ts';
 import { CLASS, FAILURE, SUCCESS } from '../toolkit/classes.ts';
 import type { Draft } from '../toolkit/draft.ts';
 import { buildEvent, type EventParts } from '../toolkit/event.ts';
@@ -8,6 +9,7 @@ import type { Fields } from '../toolkit/fields.ts';
 import { baseName } from '../toolkit/file.ts';
 import { fingerprintOf } from '../toolkit/fingerprint.ts';
 import { type ProcessParts, takeProcess } from '../toolkit/process.ts';
+import { doingOf } from './doings.ts';
 import { SENTINELONE } from './product.ts';
 
 const takeHashes = (fields: Fields, at: string): JsonObject[] | undefined => {
@@ -47,6 +49,14 @@ const FILES = new Map([
   ['File Scan', 2],
 ]);
 
+/** `arc.example.com`, or with the number of the record's type before it: `type:  28 arc.example.com`. */
+const lookedUp = (fields: Fields): string | undefined => {
+  const name = fields.hostname('event.dns.request');
+  if (name !== undefined) return name;
+  const typed = /^type: {1,4}\d{1,5} (\S{1,253})$/.exec(fields.spell('event.dns.request'))?.[1];
+  return typed !== undefined && isHostname(typed) ? typed : undefined;
+};
+
 /** The event's own class; undefined where what the class needs is not there. */
 const partsOf = (
   draft: Draft,
@@ -80,6 +90,8 @@ const partsOf = (
   const owner = process === undefined ? fields.text('src.process.user') : undefined;
   const actor =
     process !== undefined ? { process } : owner === undefined ? undefined : { user: { name: owner } };
+  const doing = doingOf({ actor, device, fields, type }, parts);
+  if (doing !== undefined) return doing;
   const target =
     actor === undefined ? undefined : takeProcess(fields, (from) => processAt(from, 'tgt.process'));
   if (target !== undefined && actor !== undefined) {
@@ -98,7 +110,7 @@ const partsOf = (
     const members = { actor, device, file: { hashes, name: baseName(path), path, type_id: 1 } };
     return { ...parts, class_uid: CLASS.fileActivity, activity_id: verb, members };
   }
-  const query = fields.hostname('event.dns.request');
+  const query = lookedUp(fields);
   if (query !== undefined) {
     const members = {
       actor,
@@ -109,7 +121,9 @@ const partsOf = (
     return { ...parts, class_uid: CLASS.dnsActivity, activity_id: 1, members };
   }
   const [source, destination] = [end(fields, 'src'), end(fields, 'dst')];
-  if (source === undefined && destination === undefined) return undefined;
+  // What is none of these tells about the host, and who acted there.
+  if (source === undefined && destination === undefined)
+    return { ...parts, members: { ...parts.members, actor } };
   const members = { actor, device, dst_endpoint: destination, src_endpoint: source };
   return { ...parts, class_uid: CLASS.networkActivity, activity_id: 1, members };
 };
