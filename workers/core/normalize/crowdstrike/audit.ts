@@ -104,6 +104,14 @@ export const mapAudit = (
   };
   const matched = type.startsWith('Firewall') && name === undefined ? firewall(event, parts) : undefined;
   if (matched !== undefined) return buildEvent(draft, matched);
+  const client = name === undefined ? event.child('Attributes')?.text('APIClientID') : undefined;
+  if (client !== undefined && source !== undefined) {
+    const api = { operation: parts.message, service: service === undefined ? undefined : { name: service } };
+    const members = { actor: { app_uid: client }, api, src_endpoint: source };
+    const activity_id = verbOf(operation);
+    const activity_name = activity_id === 99 ? parts.message : undefined;
+    return buildEvent(draft, { ...parts, class_uid: CLASS.apiActivity, activity_id, activity_name, members });
+  }
   if (name === undefined) {
     // Nobody did it: what was taken for the classes below has no place.
     event.giveBack();

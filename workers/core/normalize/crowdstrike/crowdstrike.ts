@@ -10,7 +10,12 @@ import { mapReplicated } from './replicator.ts';
 
 /** Event types of the stream that are detections; the others are what people did in the console. */
 const isDetection = (type: string): boolean =>
-  type.includes('Detection') || type.includes('Incident') || type.includes('IOC') || type.includes('Recon');
+  type.includes('Detection') ||
+  type.includes('Incident') ||
+  type.includes('IOC') ||
+  type.includes('Recon') ||
+  type.includes('LeadSummary') ||
+  type.startsWith('IdentityProtection');
 
 const mapStream = (draft: Draft): OcsfEvent => {
   const { fields } = draft;

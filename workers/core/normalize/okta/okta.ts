@@ -69,6 +69,9 @@ const takeRequest = (agent: string | undefined, debug: Fields | undefined): Json
   return request({ uid: debug?.text('requestId'), url: target, user_agent: agent });
 };
 
+/** Okta writes `unknown` where there is none. */
+const isKnown = (text: string): boolean => text !== '' && text !== 'unknown';
+
 const isLogon = ({ kind }: Family): boolean => kind === 'logon' || kind === 'logoff';
 
 const take = (event: DecodedEvent, context: NormalizeContext): Parts => {
@@ -84,7 +87,7 @@ const take = (event: DecodedEvent, context: NormalizeContext): Parts => {
   const client = takeClient(fields, fields.child(keyOf(fields, 'securityContext')));
   const type = fields.text(keyOf(fields, 'eventType')) ?? '';
   const family = familyOf(type);
-  const session = around?.text('externalSessionId') ?? around?.text('rootSessionId');
+  const session = around?.checked('externalSessionId', isKnown) ?? around?.checked('rootSessionId', isKnown);
   const word = fields.spell('severity');
   const actor = takeUser(fields.child('actor'));
   return {
@@ -92,7 +95,7 @@ const take = (event: DecodedEvent, context: NormalizeContext): Parts => {
     type,
     family,
     actor,
-    session: session === undefined || session === 'unknown' ? undefined : { uid: session },
+    session: session === undefined ? undefined : { uid: session },
     source: client.source,
     targets: isLogon(family)
       ? takeLogon(draft, fields, actor === undefined || family.activity === 7)

@@ -4,7 +4,7 @@ import type { About } from '../about.ts';
 export const about: About = {
   product: 'saas',
   title:
-    'Online services: Auth0, OneLogin, Duo, 1Password, Slack, Zoom, Box, Dropbox, Atlassian, Salesforce, Snowflake, Tailscale, Teleport, Snyk, MongoDB Atlas, Notion, Zendesk, Asana, Tines, Wiz, Netskope, Push Security, Carbon Black, GitLab, Bitwarden, Sublime Security, Thinkst Canary, Lacework, Anthropic, OpenAI, Databricks, DocuSign, Axonius, Panther, Zscaler ZIA (admin), Orca Security, SOCRadar, Tracebit, Upwind',
+    'Online services: Auth0, OneLogin, Duo, 1Password, Slack, Zoom, Box, Dropbox, Atlassian, Salesforce, Snowflake, Tailscale, Teleport, Snyk, MongoDB Atlas, Notion, Zendesk, Asana, Tines, Wiz, Netskope, Push Security, Carbon Black, GitLab, Bitwarden, Sublime Security, Thinkst Canary, Lacework, Anthropic, OpenAI, Databricks, DocuSign, Axonius, Panther, Zscaler ZIA (admin), Orca Security, SOCRadar, Tracebit, Upwind, JumpCloud, Microsoft Sentinel incidents',
   recognized:
     'two or three members that only one of them writes together (saas/services.ts); names also in lower case, as some pipelines write them',
   sources: [

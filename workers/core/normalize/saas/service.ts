@@ -7,7 +7,7 @@ import { CLASS } from '../toolkit/classes.ts';
 import { Draft } from '../toolkit/draft.ts';
 import { buildEvent } from '../toolkit/event.ts';
 import { type Fields, isObject, wholeNumber } from '../toolkit/fields.ts';
-import { takeText } from '../toolkit/seek.ts';
+import { takePort, takeText } from '../toolkit/seek.ts';
 import { looseSeverity, SEVERITY, tenSeverity } from '../toolkit/severity.ts';
 import { splitAuthority } from '../toolkit/url.ts';
 import { audit, type Deed, keepSpare } from './audit.ts';
@@ -41,7 +41,7 @@ const takeSource = (of: Reading): JsonObject | undefined => {
   const end = of.find('ip', takeEnd);
   if (end === undefined) return undefined;
   const location = some({ city: of.label('city'), country: of.label('country'), region: of.label('region') });
-  return { ...end, location };
+  return { port: of.find('port', takePort), ...end, location };
 };
 
 /** An address, also with a port behind it. */

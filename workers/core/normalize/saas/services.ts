@@ -22,6 +22,7 @@ export type Thing =
   | 'memberId'
   | 'message'
   | 'reason'
+  | 'port'
   | 'region'
   | 'role'
   | 'says'
@@ -107,4 +108,10 @@ Orca Security | - | alert_labels,asset_unique_id state/alert_id,state/severity,a
 SOCRadar | - | alarm_id alarm_risk_level,alarm_text,alarm_type_details | is=finding time=date action=alarm_type_details/alarm_sub_type,alarm_type_details/alarm_main_type id=alarm_id level=alarm_risk_level message=alarm_text target=alarm_asset user=content/username ip=content/ip_address,content/compromised_ips
 Tracebit | - | discriminator/type^tracebit event,canary,canary_credential | is=finding time=timestamp action=discriminator/subtype id=alert_id,id level=severity message=message user=principal/name,principal/okta/alternate_id,principal/aws/arn,principal/id uid=principal/azure/app_id,principal/okta/id ip=event/request/ip agent=event/request/user_agent/raw target=canary/name,canary_credential/name targetId=canary/provider_id,canary/tracebit_id targetType=canary/type,canary_credential/type
 Upwind | - | upwind_console_link,occurrence_count,triggers first_seen_time,last_seen_time severity title | is=finding time=last_seen_time,first_seen_time action=title id=id level=severity message=title target=resource/name targetId=resource/upwind_asset_id targetType=resource/type tenant=resource/cloud_account_id
+Lacework | Fortinet | alertInfo alertId alertType | is=finding time=startTime action=alertType id=alertId level=severity message=alertName target=derivedFields/source targetType=derivedFields/sub_category
+Thinkst Canary | - | flock_id,flock_name,node_id incident_id,logtype description src_host,dst_host | is=finding time=timestamp,created action=description id=incident_id ip=src_host,ip_address port=src_port user=USER,username,USERNAME target=dst_host targetId=node_id
+SentinelOne | - | attackSurfaces detectionSource name,description | is=finding time=detectedAt,firstSeenAt action=name id=id level=severity message=name target=asset/name,primaryAsset/name targetId=asset/id targetType=asset/type user=process/username
+Microsoft Sentinel | Microsoft | type^Microsoft.SecurityInsights,id^/subscriptions/ title,properties/title severity,properties/severity | is=finding time=created_time_utc,createdTimeUtc,properties/createdTimeUtc action=title,properties/title id=name level=severity,properties/severity message=title,properties/title
+JumpCloud | - | initiated_by event_type organization,service timestamp | time=timestamp action=event_type status=success user=initiated_by/email,initiated_by/username,username uid=initiated_by/id ip=client_ip,src_ip id=id reason=error_message tenant=organization target=resource/name,resource/username,application/display_label,application/name targetId=resource/id,application/id targetType=resource/type country=geoip/country_code region=geoip/region_name | admin_login_attempt=login user_login_attempt=login sso_auth=login radius_auth_attempt=login ldap_bind=login login_attempt=login
+Duo | Cisco | telephony_id context,phone type | time=ts,isotimestamp action=context targetType=type id=telephony_id correlation=txid | authentication=factor_send enrollment=factor_send
 `;
