@@ -31,6 +31,13 @@ describe('likely', () => {
     expect(of(record).kinds[0]).toBe(kind);
   });
 
+  it('does not take an event for the one before it that said the same and more, however long', () => {
+    const long = `Ransomware blocked ${'x'.repeat(300)}`;
+    expect(of({ vendor: 'Example', code: '7', name: long }).kinds[0]).toBe('detection');
+    expect(of({ vendor: 'Example', code: '7' }).kinds).toEqual([]);
+    expect(of({ vendor: 'Example', code: '7', name: 'Password changed' }).kinds[0]).toBe('account');
+  });
+
   it('has no idea of words that mean nothing', () => {
     expect(of({ vendor: 'Example', name: 'Event', code: '100' }).kinds).toEqual([]);
   });

@@ -5,6 +5,7 @@ import type { Verdict } from '../toolkit/verdict.ts';
 import { HINTS, hints, hintVerdict, type Kind, kindsIn } from './classify.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
+import { remembered } from './remembered.ts';
 
 /** Kinds, the activity where it is always the same, and the words that tell. */
 type Rule = readonly [words: RegExp | '*', kind: Kind, activity?: number];
@@ -154,6 +155,18 @@ const isSame = (known: Decided, facts: Facts): boolean => {
   return true;
 };
 
+/** Longer words than this are decided again each time. */
+const MAX_WORD = 256;
+
+const remember = (found: Likely, facts: Facts): void => {
+  const told = [FACT.code, FACT.vendor, FACT.product, ...HINTS].map((slot) => facts.peek(slot));
+  const kept = told.map((value) => remembered(value, MAX_WORD));
+  if (kept.some((value, i) => value !== told[i])) return;
+  const [code, vendor, product, ...words] = kept;
+  if (DECIDED.size >= MAX_DECIDED) DECIDED.clear();
+  DECIDED.set(code, { ...found, vendor, product, words });
+};
+
 const textOf = (value: JsonValue | undefined): string =>
   typeof value === 'string' ? value.slice(0, 64) : '';
 
@@ -165,7 +178,6 @@ export const likely = (facts: Facts): Likely => {
   const vendor = facts.peek(FACT.vendor);
   const product = facts.peek(FACT.product);
   const found = decide(textOf(vendor), textOf(product), hints(facts));
-  if (DECIDED.size >= MAX_DECIDED) DECIDED.clear();
-  DECIDED.set(code, { ...found, vendor, product, words: HINTS.map((slot) => facts.peek(slot)) });
+  remember(found, facts);
   return found;
 };
