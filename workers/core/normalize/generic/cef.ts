@@ -10,6 +10,7 @@ import { assembleVendor } from './assemble.ts';
 import { CEF_NAMES, LABELS } from './cef-names.ts';
 import * as FACT from './fact.ts';
 import { Facts } from './facts.ts';
+import { detached } from './remembered.ts';
 
 /** OCSF severity of the header's: 0..10 or a word; undefined for anything else (it stays in `unmapped`). */
 const severityOf = (value: JsonValue | undefined): number | undefined => {
@@ -21,6 +22,22 @@ const severityOf = (value: JsonValue | undefined): number | undefined => {
 /** A label as {@link LABELS} has it. */
 const plainLabel = (label: string): string => label.toLowerCase().replace(/[^a-z0-9]/g, '');
 
+/** What labels mean, as they were written. Bounded, and forgotten when full: senders use few, again and again. */
+const MEANINGS = new Map<string, number>();
+const MAX_MEANINGS = 512;
+const MAX_LABEL = 64;
+
+/** Slot -1 is none. */
+const meaningOf = (label: string): number => {
+  if (label.length > MAX_LABEL) return -1;
+  const known = MEANINGS.get(label);
+  if (known !== undefined) return known;
+  const slot = LABELS.get(plainLabel(label)) ?? -1;
+  if (MEANINGS.size >= MAX_MEANINGS) MEANINGS.clear();
+  MEANINGS.set(detached(label), slot);
+  return slot;
+};
+
 /** What the labels of an extension tell. */
 interface Labelled {
   readonly tags: JsonObject[];
@@ -29,7 +46,6 @@ interface Labelled {
   readonly facts: (readonly [slot: number, value: string])[];
 }
 
-const MAX_LABEL = 64;
 const LOWER_L = 108;
 
 /**
@@ -48,8 +64,8 @@ const readLabels = (extension: JsonValue | undefined): Labelled | undefined => {
     found ??= { tags: [], keys: [], facts: [] };
     found.tags.push({ name, value });
     found.keys.push(key, base);
-    const slot = name.length > MAX_LABEL ? undefined : LABELS.get(plainLabel(name));
-    if (slot !== undefined) found.facts.push([slot, value]);
+    const slot = meaningOf(name);
+    if (slot !== -1) found.facts.push([slot, value]);
   }
   return found;
 };

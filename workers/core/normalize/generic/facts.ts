@@ -17,7 +17,9 @@ const NOTHING: (JsonValue | undefined)[] = new Array(SLOTS).fill(undefined);
 
 /** How senders say that there is no value. */
 const isNothing = (value: JsonValue): boolean =>
-  value === null || value === '' || value === '-' || value === 'N/A';
+  typeof value === 'string'
+    ? value.length < 4 && (value === '' || value === '-' || value === 'N/A')
+    : value === null;
 
 /** The facts of one record. Every `take` returns a value of the right kind once, or undefined and leaves it alone. */
 export class Facts {

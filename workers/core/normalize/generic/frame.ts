@@ -40,13 +40,16 @@ export interface Assembly {
   readonly isAlert?: boolean | undefined;
 }
 
-/** One event of a class: takes what every class has, adds the class's own members, and closes it. */
+/**
+ * One event of a class: takes what every class has, adds the class's own members, and closes it. A `message` that is costly to
+ * make is made only where no fact is one.
+ */
 export const build = (
   assembly: Assembly,
   classUid: number,
   activity: number,
   members: JsonObject,
-  message?: string,
+  message?: string | (() => string),
 ): OcsfEvent => {
   const { draft, facts, metadata } = assembly;
   const named =
@@ -54,7 +57,7 @@ export const build = (
   const verdict = assembly.verdict ?? takeVerdict(facts) ?? named;
   const status = assembly.status ?? takeStatus(facts);
   const seconds = wholeNumber(facts.peek(FACT.duration)) ?? MAX_SECONDS;
-  const told = takeMessage(facts) ?? codeWord(facts) ?? message;
+  const told = takeMessage(facts) ?? codeWord(facts) ?? (typeof message === 'function' ? message() : message);
   const event: OcsfEvent = {
     action: verdict?.action,
     action_id: verdict?.action_id,

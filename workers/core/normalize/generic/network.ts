@@ -70,7 +70,7 @@ export const network = (assembly: Assembly): OcsfEvent | undefined => {
   const both = to !== undefined && from !== undefined;
   const activity =
     assembly.activity ?? (verdict?.action_id === 2 ? 5 : both || verdict !== undefined ? 6 : 0);
-  const message = arrow(isObject(from) ? from : undefined, isObject(to) ? to : undefined);
+  const message = (): string => arrow(isObject(from) ? from : undefined, isObject(to) ? to : undefined);
   return build(assembly, CLASS.networkActivity, activity, members, message);
 };
 
@@ -96,7 +96,7 @@ export const http = (assembly: Assembly): OcsfEvent | undefined => {
   });
   const status = assembly.status ?? (facts.peek(FACT.outcome) === undefined ? codeStatus(code) : undefined);
   const shown = address?.url_string ?? '?';
-  const message = `${other ?? upper} ${typeof shown === 'string' ? shown : '?'} ${code ?? '-'}`;
+  const message = (): string => `${other ?? upper} ${typeof shown === 'string' ? shown : '?'} ${code ?? '-'}`;
   const activity = known ?? (other === undefined ? 0 : 99);
   return build({ ...assembly, status }, CLASS.httpActivity, activity, members, message);
 };
@@ -116,7 +116,7 @@ export const dns = (assembly: Assembly): OcsfEvent | undefined => {
   members.query = query;
   members.rcode = facts.text(FACT.dnsRcode);
   const activity = assembly.activity ?? (answer === undefined && members.rcode === undefined ? 1 : 2);
-  return build(assembly, CLASS.dnsActivity, activity, members, `query ${String(query?.hostname)}`);
+  return build(assembly, CLASS.dnsActivity, activity, members, () => `query ${String(query?.hostname)}`);
 };
 
 /** Answers of a text, separated by commas or semicolons. One that holds several is kept as it was written, too. */

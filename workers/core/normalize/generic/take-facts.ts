@@ -224,13 +224,16 @@ export const takeInstant = (facts: Facts, slot: Slot, receivedAt: number): numbe
   if (value === undefined) return undefined;
   const time = parseTime(value);
   if (time === undefined || !isPlausible(time, receivedAt)) return undefined;
-  if (String(value) === String(time)) facts.drop(slot);
+  if ((typeof value === 'string' ? wholeNumber(value) : value) === time) facts.drop(slot);
   return time;
 };
 
 /** A name has a letter: `service=22` is a port. */
-const isNamed = (name: JsonValue | undefined): boolean =>
-  typeof name === 'string' && /\p{L}/u.test(name.slice(0, 64));
+const isNamed = (name: JsonValue | undefined): boolean => {
+  if (typeof name !== 'string') return false;
+  const first = name.charCodeAt(0) | 0x20;
+  return (first >= 0x61 && first <= 0x7a) || /\p{L}/u.test(name.slice(0, 64));
+};
 
 /** `metadata.product`; its schema wants a name. */
 export const takeProduct = (facts: Facts, fallback: string): JsonObject => ({

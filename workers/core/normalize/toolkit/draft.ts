@@ -13,7 +13,7 @@ import { OCSF_VERSION } from '../version.ts';
 import { isHostname, isIp } from './address.ts';
 import { device } from './endpoint.ts';
 import { takeDocumentId, takeShipperDevice } from './envelope.ts';
-import { Fields } from './fields.ts';
+import { Fields, wholeNumber } from './fields.ts';
 import { Observables } from './observables.ts';
 import { isPlausible, parseTime } from './time.ts';
 
@@ -109,8 +109,7 @@ export class Draft {
     if (isPlausible(time, this.receivedAt)) {
       this.time = time;
       this.timed = true;
-      const text = String(value);
-      this.originalTime = text === String(time) ? undefined : text;
+      this.originalTime = isNumber(value, time) ? undefined : String(value);
       return true;
     }
     // Not taken: it stays in `unmapped`, and a better claim may still replace it here.
@@ -215,6 +214,10 @@ export class Draft {
     return beside(record, 'envelope', this.envelope?.rest());
   }
 }
+
+/** Is a value this number, or its text? The number is whole and not negative; making its text would cost ten times as much. */
+const isNumber = (value: JsonValue, number: number): boolean =>
+  typeof value === 'string' ? wholeNumber(value) === number : value === number;
 
 /** A draft with its time: of the first of these members that is one, else of what is around the event. */
 export const openDraft = (event: DecodedEvent, context: NormalizeContext, ...times: string[]): Draft => {
