@@ -25,6 +25,7 @@ export const app = new Hono<{ Bindings: IngestEnv }>();
 for (const row of PROTOCOLS) {
   mount(row.takes, (c) => answer(c, row, take));
   mount(row.probes ?? [], (c) => answer(c, row, probe));
+  mount(row.asks ?? [], (c) => answer(c, row, ({ env, req }) => reach(env.QUERY, req.raw)));
 }
 app.get('/v1/events', forward);
 for (const row of PROTOCOLS) refuseOthers(row);

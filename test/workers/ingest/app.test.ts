@@ -62,6 +62,9 @@ describe('everything but the protocols', () => {
     expect(response.headers.get('retry-after')).toBe('5');
     expect(await verdictOf(response)).toBe('503 INGEST_QUERY_UNAVAILABLE');
     expect(await verdictOf(await door.post('{"a":1}'))).toBe('202');
+    const ack = await door.fetch('/services/collector/ack', { method: 'POST', body: '{"acks":[1]}' });
+    expect([ack.status, ack.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await ack.json()).toMatchObject({ text: 'Server is busy', code: 9 });
   });
 });
 

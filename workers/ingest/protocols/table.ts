@@ -11,6 +11,8 @@ export type Route = `${'GET' | 'POST' | 'PUT' | 'OPTIONS'} /${string}`;
 export interface Row {
   readonly takes: readonly Route[];
   readonly probes?: readonly Route[];
+  /** Where query answers for it: in the protocol's words while query is down. */
+  readonly asks?: readonly Route[];
   readonly load: Part<Protocol>;
 }
 
@@ -76,6 +78,7 @@ export const PROTOCOLS: readonly Row[] = [
       'OPTIONS /services/collector/raw',
       'OPTIONS /services/collector/raw/1.0',
     ],
+    asks: ['POST /services/collector/ack'],
     load: part(async () => (await import('./splunk-hec.ts')).splunkHec),
   },
   { takes: ['POST /firehose'], load: part(async () => (await import('./firehose.ts')).firehose) },
