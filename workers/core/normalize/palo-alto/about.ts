@@ -46,7 +46,7 @@ export const about: About = {
 export const aboutJson: About = {
   product: 'palo-alto-json',
   title: 'Palo Alto Networks Cortex Data Lake',
-  recognized: 'JSON with LogType, DeviceSN and TimeGenerated',
+  recognized: 'JSON with LogType, DeviceSN or LogSourceID, and TimeGenerated or LogTime',
   sources: [
     [
       'Strata Logging Service schema reference',

@@ -42,6 +42,7 @@ const aboutOf = (type: string, subtype: string, facts: Facts): About => {
     case 'TRAFFIC':
     case 'START':
     case 'DECRYPTION':
+    case 'DNS':
     case 'TUNNEL':
     case 'GTP':
     case 'SCTP':
@@ -168,13 +169,16 @@ export const paloAlto: Mapper = {
   },
 };
 
+const isTime = (value: JsonValue | undefined): boolean =>
+  typeof value === 'string' || typeof value === 'number';
+
 /** PAN-OS logs as JSON. */
 export const paloAltoJson: Mapper = {
   product: 'palo-alto-json',
   formats: ['json'],
   matches: ({ record }) =>
     typeof record.LogType === 'string' &&
-    typeof record.DeviceSN === 'string' &&
-    (typeof record.TimeGenerated === 'string' || typeof record.TimeGenerated === 'number'),
+    (typeof record.DeviceSN === 'string' || typeof record.LogSourceID === 'string') &&
+    (isTime(record.TimeGenerated) || isTime(record.LogTime)),
   map: (event, context) => mapFacts(event, context, new Facts(event.record, PAN_NAMES)),
 };
