@@ -95,6 +95,10 @@ export const eventsParameters = z.strictObject({
     description:
       'complete: everything received from one source (q=source:<name>) in whole hours of RECEIPT (from, to), with what proves that none is missing.',
   }),
+  checkpoint: z.enum(['newest', 'witnessed']).optional().meta({
+    description:
+      'With proof=complete: under which checkpoint, the newest (unless told) or the newest that enough witnesses cosigned.',
+  }),
 });
 export type EventsParameters = z.output<typeof eventsParameters>;
 

@@ -111,14 +111,31 @@ describe('once witnesses have cosigned', () => {
     expect(await cosigned(await (await get(pathOf(later[0]))).json())).toBe(true);
   });
 
-  test('a complete answer carries the cosignatures of its checkpoint', async () => {
-    const answer = await (
-      await get(`/v1/events?q=source:fw&from=${NOON}&to=${NOON + HOUR}&proof=complete`)
-    ).json();
-    expect([(await verifyCompleteAnswer(answer, jwks)).steps[1]?.ok, await cosigned(answer)]).toEqual([
-      true,
-      true,
-    ]);
+  test('a complete answer can be had under it, or under the newest', async () => {
+    const path = `/v1/events?q=source:fw&from=${NOON}&to=${NOON + HOUR}&proof=complete`;
+    await archive({});
+    await seal();
+    for (const [wish, isCosigned] of [
+      ['', false],
+      ['&checkpoint=newest', false],
+      ['&checkpoint=witnessed', true],
+    ] as const) {
+      const answer = await (await get(`${path}${wish}`)).json();
+      const { steps } = await verifyCompleteAnswer(answer, jwks);
+      expect([steps[1]?.ok, await cosigned(answer)], wish).toEqual([true, isCosigned]);
+    }
+    const search = `/v1/events?q=source:fw&checkpoint=witnessed`;
+    expect(await refusal(search)).toEqual([400, 'QUERY_PARAMETER_INVALID', null]);
+  });
+
+  test('a book that came after it has to wait, too', async () => {
+    await closeBooks({ catalog: env.CATALOG, now: NOON + 30 * HOUR, random: () => 1 });
+    await archive({ source: 'new', receivedAt: NOON + 31 * HOUR });
+    await closeBooks({ catalog: env.CATALOG, now: NOON + 40 * HOUR, random: () => 1 });
+    await seal();
+    const path = `/v1/events?q=source:new&from=${NOON + 31 * HOUR}&to=${NOON + 32 * HOUR}&proof=complete`;
+    expect((await get(path)).status).toBe(200);
+    expect(await refusal(`${path}&checkpoint=witnessed`)).toEqual([404, 'QUERY_NOT_SEALED', '1']);
   });
 
   test.each(['oldest', '', 'newest&checkpoint=newest', 'newest&more=1'])(

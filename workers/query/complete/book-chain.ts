@@ -5,7 +5,14 @@ import type { StatementProofAnswer } from '../../../schemas/statement-api.ts';
 import { timeOfPacketId } from '../../core/accounting/packet-order.ts';
 import { Refusal } from '../../core/errors.ts';
 import { EntryProver } from '../proofs/entry-proof.ts';
-import { decodeHead, HEAD, type HeadRow, type LogStore, type ServedHead } from '../proofs/served-log.ts';
+import {
+  decodeHead,
+  HEAD,
+  type HeadRow,
+  type LogStore,
+  notUnder,
+  type ServedHead,
+} from '../proofs/served-log.ts';
 
 /** A source of one tenant, and whole hours of receipt. */
 export interface Asked {
@@ -58,11 +65,14 @@ const LATE = `${OF} WHERE b.tenant = ?1 AND b.source = ?2 AND b.late IS NOT NULL
   ORDER BY b.late LIMIT ${MAX_BOOKS + 1}`;
 
 /**
- * Reads them. @throws Refusal QUERY_TIME_INVALID while an hour is open, QUERY_NOT_FOUND for a source without books, QUERY_NOT_SEALED,
- * QUERY_TOO_BROAD
+ * Reads them. @throws Refusal QUERY_TIME_INVALID while an hour is open, QUERY_NOT_FOUND for a source without books, QUERY_NOT_SEALED and
+ * LOG_NOT_WITNESSED where they are under no such checkpoint, QUERY_TOO_BROAD
  */
-export async function readChain(catalog: D1Database, asked: Asked): Promise<BookChain> {
-  const { tenant, source, from, to } = asked;
+export async function readChain(
+  catalog: D1Database,
+  { tenant, source, from, to }: Asked,
+  checkpoint: keyof typeof HEAD,
+): Promise<BookChain> {
   const position = await catalog
     .prepare(`SELECT position FROM upkeep WHERE task = 'books'`)
     .first<string>('position');
@@ -78,12 +88,14 @@ export async function readChain(catalog: D1Database, asked: Asked): Promise<Book
   const since = first.said.hour < from ? first.said.late_books : 0;
   const [lateRows, heads] = await catalog.batch<Row & HeadRow>([
     catalog.prepare(LATE).bind(tenant, source, since),
-    catalog.prepare(HEAD.newest),
+    catalog.prepare(HEAD[checkpoint]),
   ]);
   const late = stated(lateRows?.results ?? []);
   if (books.length + late.length > MAX_BOOKS) throw tooBroad(`${MAX_BOOKS} books`);
   const [head] = heads?.results ?? [];
-  if (head === undefined) throw notSealed();
+  const isUnder = ({ logIndex }: StatedBook): boolean => head !== undefined && logIndex < head.size;
+  if (head === undefined || ![...books, ...late, newest].every(isUnder))
+    throw notUnder(checkpoint, head !== undefined);
   const isLast = books.at(-1)?.hash === newest.hash;
   return { books, late, newest: isLast ? null : newest, head: decodeHead(head) };
 }
@@ -103,7 +115,7 @@ export async function proveAll(
 
 function stated(rows: readonly Row[]): StatedBook[] {
   return rows.map(({ text, hash, logIndex }) => {
-    if (logIndex === null) throw notSealed();
+    if (logIndex === null) throw notUnder('newest', true);
     return { said: book.parse(JSON.parse(text)), hash, text, logIndex };
   });
 }
@@ -119,13 +131,6 @@ function stillOpen(closedUntil: number): Refusal {
     'QUERY_TIME_INVALID',
     `The books are closed up to ${until}: an hour is closed 15 minutes after its end, and only closed hours can be shown to be complete.`,
     { detail: { closed_until: closedUntil } },
-  );
-}
-
-function notSealed(): Refusal {
-  return new Refusal(
-    'QUERY_NOT_SEALED',
-    'Its books are closed, but not yet under a checkpoint: ask again in a second.',
   );
 }
 

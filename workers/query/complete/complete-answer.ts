@@ -1,6 +1,7 @@
 // `GET /v1/events?q=source:<name>&from=&to=&proof=complete`: the events of a source and of whole hours of RECEIPT, with everything that
 // shows that none was left out (docs/accounting.md, "Completeness of an answer"). Checked by workers/core/attest/verify-complete.ts.
 import type { CompleteAnswer } from '../../../schemas/accounting-api.ts';
+import type { ProofParameters } from '../../../schemas/proof-api.ts';
 import type { EventsParameters } from '../../../schemas/query-api.ts';
 import { HOUR_MS } from '../../core/accounting/packet-order.ts';
 import { EdgesealError, Refusal, Unavailable } from '../../core/errors.ts';
@@ -15,7 +16,7 @@ export async function serveComplete(c: QueryContext, parameters: EventsParameter
   const asked = askedOf(c.get('caller').tenant, parameters);
   const first = firstOf(parameters.cursor);
   try {
-    return c.json(await completeAnswer(c.env, asked, first));
+    return c.json(await completeAnswer(c.env, asked, first, parameters.checkpoint ?? 'newest'));
   } catch (error) {
     if (error instanceof Refusal && error.code === 'QUERY_NOT_SEALED') c.header('retry-after', '1');
     if (error instanceof EdgesealError) throw error;
@@ -25,9 +26,14 @@ export async function serveComplete(c: QueryContext, parameters: EventsParameter
   }
 }
 
-async function completeAnswer(env: QueryEnv, asked: Asked, first: number): Promise<CompleteAnswer> {
+async function completeAnswer(
+  env: QueryEnv,
+  asked: Asked,
+  first: number,
+  checkpoint: ProofParameters['checkpoint'],
+): Promise<CompleteAnswer> {
   const { source, from, to } = asked;
-  const { books, late, newest, head } = await readChain(env.CATALOG, asked);
+  const { books, late, newest, head } = await readChain(env.CATALOG, asked, checkpoint);
   const covering = [...books, ...late].filter(({ said: { hour } }) => hour >= from && hour < to);
   const archive = new ArchiveReader(env.ARCHIVE);
   const { packets, total } = await readBookPackets(env.CATALOG, archive, asked, covering, first);
@@ -40,7 +46,7 @@ async function completeAnswer(env: QueryEnv, asked: Asked, first: number): Promi
     ...{ source, from, to },
     ...{ books: await prove(books), late: await prove(late), newest: last ?? null },
     packets: [...packets],
-    erasures: await prove(await readErasures(env.CATALOG, asked.tenant, packets)),
+    erasures: await prove(await readErasures(env.CATALOG, asked.tenant, packets, head.size)),
     ...pageOf(first, packets.length, total),
   };
 }
@@ -63,11 +69,12 @@ function noSuchPage(): Refusal {
   return new Refusal('QUERY_CURSOR_INVALID', 'The cursor is not one of a page of this answer.');
 }
 
-/** What says of an event that only its leaf is left, up to the head: a statement that is not sealed yet is not there yet. */
+/** What says of an event that only its leaf is left, up to the checkpoint: a statement that is not sealed yet is not there yet. */
 async function readErasures(
   catalog: D1Database,
   tenant: string,
   packets: readonly CompleteAnswer['packets'][number][],
+  size: number,
 ): Promise<Pick<StatedBook, 'text' | 'logIndex'>[]> {
   const uids = packets.flatMap(({ manifest, events }) =>
     events.flatMap((one, index) => ('leaf' in one ? [`${JSON.parse(manifest).packet}.${index}`] : [])),
@@ -76,9 +83,9 @@ async function readErasures(
   const { results } = await catalog
     .prepare(
       `SELECT text, log_index AS logIndex FROM statements WHERE tenant = ?1 AND kind = 'erasure'
-       AND subject IN (SELECT value FROM json_each(?2)) AND log_index < (SELECT size FROM log_head WHERE id = 1)`,
+       AND subject IN (SELECT value FROM json_each(?2)) AND log_index < ?3`,
     )
-    .bind(tenant, JSON.stringify(uids))
+    .bind(tenant, JSON.stringify(uids), size)
     .all<Pick<StatedBook, 'text' | 'logIndex'>>();
   return results;
 }
@@ -99,7 +106,7 @@ function askedOf(tenant: string, { q, from, to, limit, raw, view, order }: Event
   if (isNarrowed)
     throw new Refusal(
       'QUERY_PARAMETER_INVALID',
-      'With proof=complete, only "q", "from", "to" and "cursor" are taken.',
+      'With proof=complete, only "q", "from", "to", "cursor" and "checkpoint" are taken.',
     );
   const isWhole =
     from !== undefined && to !== undefined && from < to && from % HOUR_MS === 0 && to % HOUR_MS === 0;

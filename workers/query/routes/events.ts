@@ -42,6 +42,10 @@ const LIMITS = { segments: MAX_SEGMENTS_PER_QUERY, bytes: MAX_QUERY_BYTES, pageB
 async function serveEvents(c: QueryContext): Promise<Response> {
   const parameters = parametersOf(c, eventsParameters);
   if (parameters.proof === 'complete') return serveComplete(c, parameters);
+  if (parameters.checkpoint !== undefined)
+    throw new Refusal('QUERY_PARAMETER_INVALID', 'Parameter "checkpoint" goes with proof=complete.', {
+      detail: { parameter: 'checkpoint' },
+    });
   const page = await search(c.env, c.get('caller').tenant, parameters);
   const seen = parameters.view === 'aurora' ? auroraText : (event: string) => event;
   const events = page.events.map(({ event, raw }) => seen(withRaw(event, raw))).join(',');
