@@ -3,22 +3,22 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Minified modules by file name; the entry is index.js. */
+/** Minified modules by file name; the entry is index.mjs. */
 export type CodeParts = ReadonlyMap<string, string>;
 
 /** What wrangler wrote into a folder to be uploaded. */
 export async function readParts(folder: string): Promise<CodeParts> {
-  const names = (await readdir(folder)).filter((file) => file.endsWith('.js'));
+  const names = (await readdir(folder)).filter((file) => file.endsWith('.mjs'));
   const texts = await Promise.all(names.map((file) => readFile(join(folder, file), 'utf8')));
   return new Map(names.map((file, at) => [file, texts[at] ?? '']));
 }
 
 /**
  * Bytes that are evaluated once the entry and the parts of these names are loaded, with all they import statically; null when there
- * is no such part. A part is `<name>-<hash>.js`.
+ * is no such part. A part is `<name>-<hash>.mjs`.
  */
 export function bytesLoadedWith(parts: CodeParts, names: readonly string[]): number | null {
-  const files = ['index.js', ...names.map((name) => fileOf(parts, name))];
+  const files = ['index.mjs', ...names.map((name) => fileOf(parts, name))];
   const seen = new Set<string>();
   let bytes = 0;
   // Grows while it is walked, by files that are there or end it.
@@ -40,9 +40,9 @@ export function bytesInAll(parts: CodeParts): number {
 
 /** The name itself where there is no such part: no file is called so. */
 const fileOf = (parts: CodeParts, name: string): string =>
-  [...parts.keys()].find((file) => file.replace(/-[A-Z0-9]{8}\.js$/, '') === name) ?? name;
+  [...parts.keys()].find((file) => file.replace(/-[A-Z0-9]{8}\.mjs$/, '') === name) ?? name;
 
-/** Static imports of other parts, as esbuild writes them: `from"./x.js"`, `import"./x.js"`; not `import("./x.js")`. */
+/** Static imports of other parts, as esbuild writes them: `from"./x.mjs"`, `import"./x.mjs"`; not `import("./x.mjs")`. */
 function importedBy(code: string): string[] {
-  return [...code.matchAll(/(?:\bfrom|\bimport)"\.\/([\w.-]+\.js)"/g)].map((found) => found[1] ?? '');
+  return [...code.matchAll(/(?:\bfrom|\bimport)"\.\/([\w.-]+\.mjs)"/g)].map((found) => found[1] ?? '');
 }

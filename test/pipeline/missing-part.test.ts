@@ -26,7 +26,9 @@ afterAll(async () => {
 /** Still a module, but one that throws when it is evaluated. */
 async function breakPart(name: string): Promise<void> {
   const folder = join(buildDir, 'ingest');
-  const [file, ...more] = (await readdir(folder)).filter((one) => one.startsWith(`${name}-`));
+  const [file, ...more] = (await readdir(folder)).filter(
+    (one) => one.startsWith(`${name}-`) && one.endsWith('.mjs'),
+  );
   if (file === undefined || more.length > 0) throw new TypeError(`the part ${name} is one file`);
   await writeFile(join(folder, file), 'throw new Error("broken on purpose");');
 }

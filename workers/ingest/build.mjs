@@ -20,6 +20,8 @@ export async function buildIngest(folder = `${root}out/ingest`, entry = 'workers
     bundle: true,
     splitting: true,
     format: 'esm',
+    // A rule for .js in wrangler.toml would be one for the packages that tests load, too.
+    outExtension: { '.js': '.mjs' },
     target: 'es2024',
     conditions: ['workerd', 'worker', 'browser'],
     external: ['node:*', 'cloudflare:*'],
@@ -35,7 +37,7 @@ export async function buildIngest(folder = `${root}out/ingest`, entry = 'workers
   });
   await mkdir(folder, { recursive: true });
   // The entry last: whatever it names is there before it.
-  const isEntry = (file) => relative(folder, file.path) === 'index.js';
+  const isEntry = (file) => relative(folder, file.path) === 'index.mjs';
   for (const file of outputFiles.toSorted((one, other) => isEntry(one) - isEntry(other))) {
     await putWhole(file.path, file.contents);
   }

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { frontDoorProblems } from '../../../cli/dev/bundles.ts';
 import { bytesInAll, bytesLoadedWith } from '../../../cli/dev/code-parts.ts';
 
-const entry = 'import{a as b}from"./chunk-AAAAAAAA.js";const c=()=>import("./accept-BBBBBBBB.js");';
+const entry = 'import{a as b}from"./chunk-AAAAAAAA.mjs";const c=()=>import("./accept-BBBBBBBB.mjs");';
 const shared = 'import"node:zlib";var a=1;export{a};';
-const accept = 'import{a}from"./chunk-AAAAAAAA.js";import"./chunk-CCCCCCCC.js";';
-const rest = 'export{x}from"./chunk-AAAAAAAA.js";';
+const accept = 'import{a}from"./chunk-AAAAAAAA.mjs";import"./chunk-CCCCCCCC.mjs";';
+const rest = 'export{x}from"./chunk-AAAAAAAA.mjs";';
 
 const parts = new Map([
-  ['index.js', entry],
-  ['chunk-AAAAAAAA.js', shared],
-  ['accept-BBBBBBBB.js', accept],
-  ['chunk-CCCCCCCC.js', rest],
+  ['index.mjs', entry],
+  ['chunk-AAAAAAAA.mjs', shared],
+  ['accept-BBBBBBBB.mjs', accept],
+  ['chunk-CCCCCCCC.mjs', rest],
 ]);
 
 describe('code that is loaded', () => {
@@ -34,7 +34,7 @@ describe('code that is loaded', () => {
 });
 
 describe('the budgets of the front door', () => {
-  const door: [string, string] = ['door-DDDDDDDD.js', ''];
+  const door: [string, string] = ['door-DDDDDDDD.mjs', ''];
 
   it('hold what is small, and say how large it is', () => {
     const said: string[] = [];
@@ -44,7 +44,7 @@ describe('the budgets of the front door', () => {
   });
 
   it('name what is too large at the start, although the whole is not', () => {
-    const grown = new Map([...parts, door, ['chunk-AAAAAAAA.js', ' '.repeat(60_000)] as const]);
+    const grown = new Map([...parts, door, ['chunk-AAAAAAAA.mjs', ' '.repeat(60_000)] as const]);
     expect(frontDoorProblems(grown, () => {})).toEqual([
       `ingest: ${60_000 + entry.length} bytes at start are over its budget of 60000`,
     ]);
