@@ -1,8 +1,8 @@
 // What sealing adds to taking a body in: leaf hashes with their salts, the Merkle tree, manifest and signature. Everything else
 // would be done if nothing were attested: decode, normalize, the hash of each original (OCSF asks for it), the canonical text
 // (events are stored as it), the packet file and its compression.
-import { Buffer } from 'node:buffer';
 import type { DecodedBody, OcsfEvent } from '../../schemas/event.ts';
+import { EventBinding } from '../../workers/core/attest/event-binding.ts';
 import type { AttestedPacket } from '../../workers/core/attest/packet.ts';
 import { compressPacketFile } from '../../workers/core/attest/packet-compression.ts';
 import { encodePacketFile } from '../../workers/core/attest/packet-file.ts';
@@ -47,19 +47,9 @@ async function unsealed(
   const raws = decoded.events.map((event) => event.raw);
   const originals = packOriginals(raws, bench);
   const salts = new Uint8Array(SALT_BYTES * raws.length);
-  const { packet } = like.manifest;
-  const hex = Buffer.from(originals.digests.buffer).toString('hex');
-  const bind = (event: OcsfEvent, i: number): void => {
-    event.metadata.uid = `${packet}.${i}`;
-    event.raw_data_hash = {
-      algorithm: 'SHA-256',
-      algorithm_id: 3,
-      value: hex.slice(64 * i, 64 * (i + 1)),
-    };
-    event.raw_data_size = (originals.offsets[i + 1] ?? 0) - (originals.offsets[i] ?? 0);
-  };
+  const binding = new EventBinding(like.manifest.packet, originals.digests, originals.offsets);
   const hashless = { writer: bench.writer, hasher: { arena: bench.hasher.arena, hash: () => undefined } };
-  const texts = packEvents(normalizing(decoded), salts, hashless, bind);
+  const texts = packEvents(normalizing(decoded), salts, hashless, binding);
   const file = {
     ...like,
     salts,

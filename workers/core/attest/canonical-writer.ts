@@ -2,6 +2,8 @@
 // times as fast as a string that is encoded afterwards (docs/decisions/0003-hashing.md); tests hold the two against each other.
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { notCanonical, quote } from './canonical.ts';
+import { widthOf, writeDigits } from './decimal-digits.ts';
+import { type EventBinding, MIN_BOUND_LENGTH } from './event-binding.ts';
 import { type KeyPlan, KeyPlans, prepare } from './key-plans.ts';
 
 /**
@@ -32,6 +34,8 @@ export class CanonicalWriter {
   /** Members of the objects being gathered, as they came; `top` is the end of what is in use. */
   private values: (JsonValue | undefined)[] = [];
   private top = 0;
+  /** What the events being written are bound with, whose texts need not be read. */
+  binding: EventBinding | null = null;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -54,9 +58,10 @@ export class CanonicalWriter {
     }
   }
 
-  /** Lets go of the values of the last event. */
+  /** Lets go of the values of the last event, and of what it was bound with. */
   forget(): void {
     this.values = [];
+    this.binding = null;
   }
 
   private value(value: JsonValue | undefined, at: number): number {
@@ -155,6 +160,13 @@ export class CanonicalWriter {
     if (start + MAX_BYTES_PER_UNIT * length > this.limit) throw FULL;
     let at = start;
     bytes[at++] = 0x22;
+    if (length >= MIN_BOUND_LENGTH && this.binding !== null) {
+      const end = this.binding.write(text, this.view, at);
+      if (end !== -1) {
+        bytes[end] = 0x22;
+        return end + 1;
+      }
+    }
     for (let i = 0; i < length; i++) {
       const unit = charCodeAt.call(text, i);
       if (unit < 0x20 || unit > 0x7f || unit === 0x22 || unit === 0x5c) return this.special(text, i, at);
@@ -205,25 +217,15 @@ export class CanonicalWriter {
   }
 
   private number(value: number, at: number): number {
-    if ((value | 0) === value && value >= 0) return this.digits(value, widthOf(value), at);
+    if ((value | 0) === value && value >= 0) return writeDigits(this.bytes, value, widthOf(value), at);
     if (value >= 1e9 && Number.isSafeInteger(value)) {
       // Larger than 32 bits, as times are: nine digits at a time fit again.
       const high = Math.floor(value / 1e9);
-      return this.digits(value - high * 1e9, 9, this.digits(high, widthOf(high), at));
+      const middle = writeDigits(this.bytes, high, widthOf(high), at);
+      return writeDigits(this.bytes, value - high * 1e9, 9, middle);
     }
     if (Number.isFinite(value)) return this.literal(`${value}`, at);
     throw notCanonical(`the number ${value}`);
-  }
-
-  private digits(value: number, width: number, at: number): number {
-    const { bytes } = this;
-    let rest = value;
-    for (let i = at + width - 1; i >= at; i--) {
-      const shorter = (rest / 10) | 0;
-      bytes[i] = 0x30 + rest - 10 * shorter;
-      rest = shorter;
-    }
-    return at + width;
   }
 
   /** ASCII. */
@@ -231,12 +233,6 @@ export class CanonicalWriter {
     for (let i = 0; i < text.length; i++) this.bytes[at + i] = text.charCodeAt(i);
     return at + text.length;
   }
-}
-
-/** Decimal digits of 0 .. 2^31 - 1. */
-function widthOf(value: number): number {
-  if (value < 1e5) return value < 10 ? 1 : value < 100 ? 2 : value < 1e3 ? 3 : value < 1e4 ? 4 : 5;
-  return value < 1e6 ? 6 : value < 1e7 ? 7 : value < 1e8 ? 8 : value < 1e9 ? 9 : 10;
 }
 
 /** Escapes of the controls, by code unit (RFC 8785, section 3.2.2.2); those of `"` and `\\` are themselves behind a backslash. */

@@ -6,6 +6,7 @@ import { encodeUtf8 } from './base-encoding.ts';
 import { type BatchHasher, MESSAGE_GAP } from './batch-hasher.ts';
 import { canonicalize } from './canonical.ts';
 import { CanonicalWriter } from './canonical-writer.ts';
+import type { EventBinding } from './event-binding.ts';
 import { PackedTexts } from './packed-texts.ts';
 
 /** Random bytes of an event's salt, and of the manifest's nonce. */
@@ -65,18 +66,19 @@ function packLone(raw: string, packed: PackedTexts): void {
 
 /**
  * Canonical texts of events, with the leaf hash of each, of which there are as many as salts; event i's salt is at 16 i, and
- * `bind` completes it first. Throws as `canonicalize` does.
+ * `binding` completes it first. Throws as `canonicalize` does.
  */
 export function packEvents(
   events: Iterable<OcsfEvent>,
   salts: Uint8Array,
   { hasher, writer }: Workbench,
-  bind?: (event: OcsfEvent, i: number) => void,
+  binding: EventBinding | null = null,
 ): PackedTexts {
   const { arena } = hasher;
   const count = salts.length / SALT_BYTES;
   const packed = new PackedTexts(count, hasher, LEAF_PREFIX_BYTES);
   const group: OcsfEvent[] = [];
+  writer.binding = binding;
   for (const event of events) {
     group.push(event);
     if (packed.count + group.length > count) throw miscounted();
@@ -92,7 +94,7 @@ export function packEvents(
 
   function pack(event: OcsfEvent): void {
     const i = packed.count;
-    bind?.(event, i);
+    binding?.bind(event, i);
     if (arena.length - packed.end < MIN_FREE_BYTES) packed.flush();
     let end = writeMessage(event, salts, i, packed.end);
     if (end === -1 && packed.end > 0) {

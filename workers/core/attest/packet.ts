@@ -1,6 +1,5 @@
 // OcsfEvent -> AttestedPacket: one request becomes one packet, its events the leaves of a Merkle tree whose root stands
 // in the manifest and in the sender's receipt (design, section 3, "Canonical form", "Manifest", "Receipt").
-import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { OcsfEvent } from '../../../schemas/event.ts';
 import type { Manifest, SenderProof } from '../../../schemas/packet.ts';
@@ -8,8 +7,8 @@ import { encodeHex } from './base-encoding.ts';
 import { nativeHasher } from './batch-hasher.ts';
 import { rootOfDigests } from './batch-root.ts';
 import { canonicalize } from './canonical.ts';
+import { EventBinding } from './event-binding.ts';
 import type { SigningKey } from './keys.ts';
-import type { PackedTexts } from './packed-texts.ts';
 import { packEvents, packOriginals, SALT_BYTES, type Workbench, workbench } from './packet-texts.ts';
 import { signReceipt } from './receipt.ts';
 
@@ -87,25 +86,14 @@ function commit(input: PacketInput, bench: Workbench) {
   const { random, raws } = input;
   const salts = random.subarray(0, SALT_BYTES * raws.length);
   const originals = packOriginals(raws, bench);
-  const canonicals = packEvents(input.events, salts, bench, binder(input.packet, originals));
+  const binding = new EventBinding(input.packet, originals.digests, originals.offsets);
+  const canonicals = packEvents(input.events, salts, bench, binding);
   const manifest = manifestOf(input, encodeHex(rootOfDigests(canonicals.digests, bench.hasher)));
   const texts = {
     ...{ salts, canonical: canonicals.bytes(), canonicalOffsets: canonicals.offsets },
     ...{ raw: originals.bytes(), rawOffsets: originals.offsets },
   };
   return { manifest, texts };
-}
-
-/** Binds each event to its uid and to its original text. */
-function binder(packet: string, { digests, offsets }: PackedTexts): (event: OcsfEvent, i: number) => void {
-  // All hex in one native call; a slice of it costs nothing.
-  const hex = Buffer.from(digests.buffer, digests.byteOffset, digests.byteLength).toString('hex');
-  return (event, i) => {
-    const value = hex.slice(64 * i, 64 * (i + 1));
-    event.metadata.uid = `${packet}.${i}`;
-    event.raw_data_hash = { algorithm: 'SHA-256', algorithm_id: 3, value };
-    event.raw_data_size = (offsets[i + 1] ?? 0) - (offsets[i] ?? 0);
-  };
 }
 
 function manifestOf(input: PacketInput, root: string): Manifest {
