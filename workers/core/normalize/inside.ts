@@ -19,12 +19,19 @@ const MEMBERS = [
   'fields',
 ] as const;
 
+const NONE: readonly DecodedEvent[] = [];
+
 /** The events that may lie in this one, with what was around each as its envelope. */
-export const insideOf = (event: DecodedEvent): DecodedEvent[] =>
-  MEMBERS.flatMap((member) => {
-    const inner = event.record[member];
-    return isObject(inner) ? [{ ...event, envelope: around(event, member), record: inner }] : [];
-  });
+export const insideOf = (event: DecodedEvent): readonly DecodedEvent[] => {
+  let found: DecodedEvent[] | undefined;
+  for (const member of MEMBERS) {
+    const record = event.record[member];
+    if (!isObject(record)) continue;
+    found ??= [];
+    found.push({ ...event, envelope: around(event, member), record });
+  }
+  return found ?? NONE;
+};
 
 const around = (event: DecodedEvent, member: string): JsonObject => {
   const others: JsonObject = {};
