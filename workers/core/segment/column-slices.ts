@@ -1,6 +1,7 @@
 // Values of some columns for a stretch of rows, taken from the pages that hold them without copying.
 
-interface Page {
+/** Values of some rows that lie side by side. */
+export interface ColumnPage {
   readonly start: number;
   readonly values: ArrayLike<unknown>;
 }
@@ -9,7 +10,7 @@ interface Page {
 export class ColumnSlices {
   readonly start: number;
   readonly end: number;
-  readonly #pages = new Map<string, Page[]>();
+  readonly #pages = new Map<string, ColumnPage[]>();
 
   constructor(start: number, end: number) {
     this.start = start;
@@ -23,13 +24,19 @@ export class ColumnSlices {
     else pages.push({ start, values });
   }
 
+  /** The column page by page, for who looks at all of it. */
+  pagesOf(name: string): readonly ColumnPage[] {
+    return this.#pages.get(name) ?? [];
+  }
+
   /** Whether the column was read. */
   has(name: string): boolean {
     return this.#pages.has(name);
   }
 
   #value(name: string, row: number): unknown {
-    const pages = this.#pages.get(name) ?? [];
+    const pages = this.#pages.get(name);
+    if (pages === undefined) return undefined;
     for (let i = pages.length - 1; i >= 0; i--) {
       const page = pages[i];
       if (page !== undefined && row >= page.start) return page.values[row - page.start];
