@@ -4,10 +4,35 @@
 
 /** The number a JSON number token stands for, or its source text where a double would silently change it. */
 export function exactNumber(source: string): number | string {
+  const whole = wholeNumber(source);
+  if (whole !== -1) return whole;
   const value = Number(source);
   if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER) || Object.is(value, -0)) return source;
   const printed = String(value);
-  return printed === source || decimalForm(printed) === decimalForm(source) ? value : source;
+  const isSame = printed === source || printed === withoutZeros(source);
+  return isSame || decimalForm(printed) === decimalForm(source) ? value : source;
+}
+
+/** Digits that a double surely holds, which nearly all numbers are; -1 for anything else, and for leading zeros. */
+function wholeNumber(source: string): number {
+  const { length } = source;
+  if (length === 0 || length > 15 || (length > 1 && source.charCodeAt(0) === 0x30)) return -1;
+  let value = 0;
+  for (let i = 0; i < length; i++) {
+    const digit = source.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = 10 * value + digit;
+  }
+  return value;
+}
+
+/** A fraction without the zeros at its end, as times of fixed width have them. */
+function withoutZeros(source: string): string {
+  if (!source.includes('.') || /[eE]/.test(source)) return source;
+  let end = source.length;
+  while (source.charCodeAt(end - 1) === 0x30) end--;
+  if (source.charCodeAt(end - 1) === 0x2e) end--;
+  return source.slice(0, end);
 }
 
 /** `digits` and `exponent` of the value as sign, digits without outer zeros, and power of ten: equal values, equal text. */
