@@ -119,6 +119,19 @@ describe('a segment', () => {
     );
   });
 
+  it('whose row says another time of receipt or of events, by however little, is told', async () => {
+    const whole = auditedSegment(packets);
+    for (const row of [
+      { received_to: whole.received_from - 1 },
+      { received_to: whole.received_to + 1 },
+      { received_from: whole.received_from - 1 },
+      { time_to: whole.time_to - 1 },
+    ]) {
+      const { found } = await check({ ...whole, ...row });
+      expect(found.map(({ code, subject }) => [code, subject])).toEqual([['count-differs', '7']]);
+    }
+  });
+
   it('that is no segment is a finding, never an exception, whatever its bytes', async () => {
     const whole = auditedSegment(packets);
     for (const object of [

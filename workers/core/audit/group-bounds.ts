@@ -1,30 +1,40 @@
-// The bounds that a row group claims for its columns, against its values: searches pass over a group whose bounds rule their words out, and take one
-// that they settle without looking, so a changed bound hides or shows events although every event is there.
+// What a search takes a row group's word for, against its values: it passes over a group whose bounds rule its words out, takes one that they settle
+// without looking, and goes to its time by halves. So a changed bound or order hides or shows events although every event is there.
 import type { ColumnSlices } from '../segment/column-slices.ts';
 import { compareTexts } from '../segment/file-rows.ts';
 import type { GroupBounds, GroupOfRows } from '../segment/read.ts';
 
-/** What is wrong with the bounds of a group, one sentence a column; none of `event`, `raw` and `salt` are ever written. */
-export function boundsContradictions({ start, end, bounds }: GroupOfRows, columns: ColumnSlices): string[] {
+/** What is wrong with the bounds and the order of a group, in sentences; bounds of `event`, `raw` and `salt` are never written. */
+export function groupContradictions({ start, end, bounds }: GroupOfRows, columns: ColumnSlices): string[] {
   const wrong: string[] = [];
+  const behind = rowBehindLater(columns, start, end);
+  if (behind !== undefined) wrong.push(`${columns.text('uid', behind)} lies behind a later event`);
   for (const [name, bound] of bounds) {
     if (!columns.has(name)) continue;
     const isWithin = testOf(bound);
-    let nulls = 0;
-    let outside = -1;
-    for (let row = start; row < end; row++) {
-      const value = columns.scalar(name, row);
-      if (value === null) nulls += 1;
-      else if (outside < 0 && !isWithin(value)) outside = row;
+    let [nulls, outside] = [0, -1];
+    for (const page of columns.pagesOf(name)) {
+      for (let i = 0; i < page.values.length; i++) {
+        const value = page.values[i];
+        if (value === null || value === undefined) nulls += 1;
+        else if (outside < 0 && !isWithin(value)) outside = page.start + i;
+      }
     }
     if (outside >= 0) wrong.push(`the bounds of ${name} leave out ${columns.text('uid', outside)}`);
     if (nulls !== bound.nulls)
       wrong.push(`${name} is said to be absent ${bound.nulls} times, and is ${nulls} times`);
   }
-  return wrong;
+  return wrong.map((problem) => `in rows ${start} to ${end - 1} ${problem}`);
 }
 
-type Test = (value: string | number) => boolean;
+/** The first row with an earlier time than the one before it. */
+function rowBehindLater(columns: ColumnSlices, start: number, end: number): number | undefined {
+  for (let row = start + 1; row < end; row++)
+    if (columns.number('time', row) < columns.number('time', row - 1)) return row;
+  return undefined;
+}
+
+type Test = (value: unknown) => boolean;
 
 function testOf({ min, max }: GroupBounds): Test {
   if (typeof min === 'number' && typeof max === 'number')

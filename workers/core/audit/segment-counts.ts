@@ -37,9 +37,13 @@ export class SegmentCounts {
     return [...this.#rollups.values()];
   }
 
-  /** Reports where the segment's row says something else. */
-  compare(listed: ListedSegment, report: Report): void {
+  /** Reports where the segment's row says something else; `received` are the times of receipt of all its packets. */
+  compare(listed: ListedSegment, received: readonly number[], report: Report): void {
     const wrong: string[] = [];
+    const from = received.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
+    const to = received.reduce((most, at) => Math.max(most, at), Number.NEGATIVE_INFINITY);
+    if (received.length > 0 && (listed.received_from !== from || listed.received_to !== to))
+      wrong.push('the bounds of receipt');
     if (listed.events !== this.#events) wrong.push(`events (${listed.events}, counted ${this.#events})`);
     if (this.#events > 0 && (listed.time_from !== this.#time.from || listed.time_to !== this.#time.to))
       wrong.push('the bounds of event time');

@@ -11,6 +11,7 @@ import { Violation } from '../errors.ts';
 import { erasedLeaf, hashLeaf } from './erased.ts';
 import { boundsProblems, columnProblems, type FileRow, readFileRows } from './file-rows.ts';
 import { decodePacketsBlob, type PacketRecord } from './packets-blob.ts';
+import { pageIndexProblems } from './page-index.ts';
 import { PACKETS_METADATA_KEY } from './parquet.ts';
 import { type OpenSegment, openSegment, type ReadRange } from './read.ts';
 import { footerProblem, SEGMENT_METADATA_KEY } from './segment-footer.ts';
@@ -46,9 +47,9 @@ export async function checkFile(name: string, bytes: number, read: ReadRange): P
   const records = await readRecords(segment, read);
   const rowsOf = new Map<string, FileRow[]>();
   const problems: string[] = [];
-  for (const group of segment.groups) {
+  for (const [at, group] of segment.groups.entries()) {
     const rows = await readFileRows(segment, group, read);
-    problems.push(...boundsProblems(group, rows));
+    problems.push(...boundsProblems(group, rows), ...(await pageIndexProblems(segment, at, read)));
     for (const row of rows) {
       const known = rowsOf.get(row.packet);
       if (known === undefined) rowsOf.set(row.packet, [row]);

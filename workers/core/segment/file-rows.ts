@@ -69,9 +69,16 @@ function rowOf(columns: ColumnSlices, row: number): FileRow {
   };
 }
 
-/** Values outside the bounds that the group claims: an engine that prunes by bounds would not find them. */
+/** Values outside the bounds that the group claims, or out of its order: an engine that prunes by them would not find them. */
 export function boundsProblems({ start, end, bounds }: GroupOfRows, rows: readonly FileRow[]): string[] {
   const problems: string[] = [];
+  const behind = rows.find(
+    (row, i) => Number(row.columns.get('time')) < Number(rows[i - 1]?.columns.get('time')),
+  );
+  if (behind !== undefined)
+    problems.push(
+      `in rows ${start} to ${end - 1} ${behind.packet}.${behind.index} lies behind a later event`,
+    );
   for (const [name, bound] of bounds) {
     const outside = rows.find(({ columns }) => !isWithin(columns.get(name) ?? null, bound));
     if (outside !== undefined)
