@@ -139,13 +139,23 @@ const githubAudit: Read = (log) =>
     event_code: text(look(log, 'action')),
   });
 
+/** Events that are not called what they are about. */
+const eventsAbout = (member: string): string[] => {
+  if (member === 'comment')
+    return ['issue_comment', 'commit_comment', 'discussion_comment', 'pull_request_review_comment'];
+  return member === 'review' ? ['pull_request_review'] : [member, `${member}s`];
+};
+
 /** The event's name is in a header that is not here: it shows in the member that the event is about. */
 const githubWebhook: Read = (log) => {
   const action = text(look(log, 'action'));
   const about = typeof log === 'object' && log !== null ? Object.keys(log) : [];
   return expecting({
     user: [text(look(log, 'sender', 'login')), text(look(log, 'pusher', 'name'))],
-    event_code: action === undefined ? undefined : [action, ...about.map((name) => `${name}.${action}`)],
+    event_code:
+      action === undefined
+        ? undefined
+        : [action, ...about.flatMap(eventsAbout).map((name) => `${name}.${action}`)],
   });
 };
 

@@ -6,6 +6,9 @@ import { first, ip, jsonLines, list, look, millis, port, text } from '../look.ts
 
 const VULNERABILITY: Readonly<Record<string, number>> = { Low: 2, Medium: 3, High: 4, Critical: 5 };
 
+/** OpenSCAP's own, of the check. */
+const CHECK: Readonly<Record<string, number>> = { low: 2, medium: 3, high: 4 };
+
 /** Levels 0 to 3 are no more than notices, so that informational is right for them too. */
 const severityOf = (level: unknown): number[] => {
   if (typeof level !== 'number') return [];
@@ -47,10 +50,11 @@ const read = (event: unknown): Reading => {
         text(look(aws, 'userIdentity', 'userName')),
       ],
       outcome: outcomeOf(event),
-      // The vulnerability's own severity is as good as that of the rule that tells of it.
+      // The vulnerability's or check's own severity is as good as that of the rule that tells of it.
       severity: [
         ...severityOf(look(event, 'rule', 'level')),
         VULNERABILITY[text(look(data, 'vulnerability', 'severity')) ?? ''],
+        CHECK[text(look(data, 'oscap', 'check', 'severity')) ?? ''],
       ],
       host: [text(look(event, 'agent', 'name')), text(look(event, 'predecoder', 'hostname'))],
       url: text(look(data, 'url')),
