@@ -1,5 +1,5 @@
 // What administrators do to devices: register, let a key in, rotate, revoke, say what they may run. Each is one transaction with a row in the history, whose
-// event is sealed like any verdict.
+// event is sealed like any verdict, and whose id the answer names.
 import type * as z from 'zod/mini';
 import type { deviceWish, rotationWish } from '../../schemas/device-api.ts';
 import {
@@ -39,7 +39,7 @@ async function keyOf(hex: string): Promise<DeviceKey> {
 }
 
 /** Registers a device, or changes what it was registered with. Throws `Refusal` DEVICES_CONFLICT for one that was revoked. */
-export async function register(doing: Doing, wish: z.infer<typeof deviceWish>): Promise<void> {
+export async function register(doing: Doing, wish: z.infer<typeof deviceWish>): Promise<string> {
   const { caller, device, now } = doing;
   const { tenant, subject } = caller;
   const key = wish.public_key_hex === undefined ? undefined : await keyOf(wish.public_key_hex);
@@ -53,7 +53,7 @@ export async function register(doing: Doing, wish: z.infer<typeof deviceWish>): 
   ];
   const about = { name, family: wish.family };
   const added = key === undefined ? [] : [insertKey(doing, key)];
-  await commit(doing, { kind: isKnown ? 'changed' : 'registered', kid: key?.kid ?? null, ...about }, [
+  return commit(doing, { kind: isKnown ? 'changed' : 'registered', kid: key?.kid ?? null, ...about }, [
     upsert,
     ...added,
   ]);
@@ -63,7 +63,7 @@ export async function register(doing: Doing, wish: z.infer<typeof deviceWish>): 
 export async function openEnrolment(
   doing: Doing,
   { ttlMs, overlapMs }: { readonly ttlMs: number; readonly overlapMs: number },
-): Promise<{ readonly secret: string; readonly expiresAt: number }> {
+): Promise<{ readonly record: string; readonly secret: string; readonly expiresAt: number }> {
   const { caller, device, now } = doing;
   await standing(doing);
   const secret = mintEnrolmentSecret();
@@ -72,8 +72,8 @@ export async function openEnrolment(
     'INSERT INTO enrolment_tokens (tenant, hash, device, expires_at, overlap_ms, created_by) VALUES (?, ?, ?, ?, ?, ?)',
     ...[caller.tenant, await hashOf(secret), device, expiresAt, overlapMs, caller.subject],
   ];
-  await commit(doing, { kind: 'enrolment-opened' }, [insert]);
-  return { secret, expiresAt };
+  const record = await commit(doing, { kind: 'enrolment-opened' }, [insert]);
+  return { record, secret, expiresAt };
 }
 
 /** A new key; the others end after the overlap. Throws `Refusal` DEVICES_CONFLICT for a key that is known. */
@@ -86,12 +86,11 @@ export async function rotate(doing: Doing, wish: z.infer<typeof rotationWish>): 
     'UPDATE device_keys SET not_after = min(coalesce(not_after, ?), ?) WHERE tenant = ? AND device = ?',
     ...[end, end, caller.tenant, device],
   ];
-  await commit(doing, { kind: 'key-added', kid: key.kid }, [retire, insertKey(doing, key)]);
-  return key.kid;
+  return commit(doing, { kind: 'key-added', kid: key.kid }, [retire, insertKey(doing, key)]);
 }
 
 /** Ends a key at once, or the device for good. Throws `Refusal` DEVICES_UNKNOWN. */
-export async function revoke(doing: Doing, kid: string | undefined): Promise<void> {
+export async function revoke(doing: Doing, kid: string | undefined): Promise<string> {
   const { catalog, caller, device, now } = doing;
   await standing(doing);
   if (kid === undefined) {
@@ -110,7 +109,7 @@ export async function revoke(doing: Doing, kid: string | undefined): Promise<voi
     'UPDATE device_keys SET not_after = min(coalesce(not_after, ?), ?) WHERE tenant = ? AND kid = ?',
     ...[now, now, caller.tenant, kid],
   ];
-  await commit(doing, { kind: 'key-revoked', kid }, [end]);
+  return commit(doing, { kind: 'key-revoked', kid }, [end]);
 }
 
 function insertKey({ caller, device, now }: Doing, { kid, alg, key }: DeviceKey): Clause {
@@ -140,7 +139,8 @@ interface What {
   readonly family?: string | null;
 }
 
-async function commit(doing: Doing, what: What, clauses: readonly Clause[]): Promise<void> {
+/** The id of the record. */
+async function commit(doing: Doing, what: What, clauses: readonly Clause[]): Promise<string> {
   const { catalog, caller, device, now } = doing;
   const { kind, kid = null, name = null, family = null } = what;
   const id = mintRecordId(now);
@@ -148,6 +148,7 @@ async function commit(doing: Doing, what: What, clauses: readonly Clause[]): Pro
   const row = { id, tenant: caller.tenant, device, at: now, kind, actor: caller.subject, kid };
   await write(catalog, [insertHistory({ ...row, event: JSON.stringify(event) }, []), ...clauses]);
   log('info', 'administered', { tenant: caller.tenant, device, kind });
+  return id;
 }
 
 /** What is changed for all devices of a family. */
@@ -155,14 +156,14 @@ export type Policy = Omit<PolicyRecord, 'id' | 'at' | 'actor'>;
 
 /**
  * Changes a policy by one statement, with its row in the history (of no device) and its event, where there was something to change.
- * Whether there was.
+ * The id of that row; undefined where there was nothing.
  */
 export async function changePolicy(
   catalog: D1Database,
   { tenant, subject }: Caller,
   policy: Policy,
   clause: Clause,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const at = Date.now();
   const { kind, family, subject: about } = policy;
   const id = mintRecordId(at);
@@ -170,7 +171,7 @@ export async function changePolicy(
   const row = { id, tenant, device: '', at, kind, actor: subject, event };
   const [changed] = await write(catalog, [clause, insertHistory(row, [['changes() > 0']])]);
   log('info', 'administered', { tenant, kind, family });
-  return changed?.meta.changes !== 0;
+  return changed?.meta.changes === 0 ? undefined : id;
 }
 
 async function write(catalog: D1Database, clauses: readonly Clause[]): Promise<D1Result[]> {

@@ -2,6 +2,7 @@
 // took it. So no verdict is answered whose event could be lost (promise 1 for what the deployment says itself).
 import type { deviceHistory } from '../../schemas/catalog.ts';
 import { asked } from './catalog.ts';
+import { lowestRecordId } from './identifiers.ts';
 
 type Row = typeof deviceHistory.$inferSelect;
 type Value = string | number | null;
@@ -57,8 +58,8 @@ export async function listHistory(
   return results;
 }
 
-/** What ingest fetches at once. */
-const MAX_PENDING = 50;
+/** Events that ingest fetches at once. */
+export const MAX_PENDING = 50;
 
 /** An event that no packet holds yet. */
 export interface Pending {
@@ -67,14 +68,31 @@ export interface Pending {
   readonly event: string;
 }
 
-/** The oldest events that ingest has not said it took, behind the id `after`. */
-export async function pendingEvents(catalog: D1Database, after: string): Promise<Pending[]> {
+/** The oldest events that ingest has not said it took, behind the id `after`, of records made before `before` (epoch ms). */
+export async function pendingEvents(
+  catalog: D1Database,
+  { after, before }: { readonly after: string; readonly before: number },
+): Promise<Pending[]> {
   const { results } = await asked(
     catalog
       .prepare(
-        'SELECT id, tenant, event FROM device_history WHERE packet IS NULL AND id > ?1 ORDER BY id LIMIT ?2',
+        'SELECT id, tenant, event FROM device_history WHERE packet IS NULL AND id > ?1 AND id < ?2 ORDER BY id LIMIT ?3',
       )
-      .bind(after, MAX_PENDING)
+      .bind(after, lowestRecordId(before), MAX_PENDING)
+      .all<Pending>(),
+  );
+  return results;
+}
+
+/** The same of these records alone. */
+export async function namedEvents(catalog: D1Database, ids: readonly string[]): Promise<Pending[]> {
+  const { results } = await asked(
+    catalog
+      .prepare(
+        `SELECT id, tenant, event FROM device_history
+         WHERE packet IS NULL AND id IN (SELECT value FROM json_each(?1)) ORDER BY id`,
+      )
+      .bind(JSON.stringify(ids))
       .all<Pending>(),
   );
   return results;

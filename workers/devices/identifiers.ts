@@ -5,7 +5,15 @@ const random = (length: number): Uint8Array<ArrayBuffer> => crypto.getRandomValu
 
 /** UUIDv7 (RFC 9562, section 5.7): ordered by time, so that a device's history is a range of keys. */
 export function mintRecordId(now: number): string {
-  const bytes = random(16);
+  return recordIdOf(now, random(16));
+}
+
+/** What every id of `time` or later is not below. Times are held to what an id can say, of 48 bits. */
+export function lowestRecordId(time: number): string {
+  return recordIdOf(Math.min(Math.max(Math.floor(time), 0), 2 ** 48 - 1), new Uint8Array(16));
+}
+
+function recordIdOf(now: number, bytes: Uint8Array<ArrayBuffer>): string {
   for (let i = 0; i < 6; i++) bytes[i] = Math.floor(now / 2 ** (8 * (5 - i))) % 256;
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);

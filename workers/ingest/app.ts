@@ -2,13 +2,12 @@
 import { type Context, Hono } from 'hono';
 import { Refusal, Unavailable } from '../core/errors.ts';
 import { assertBindings } from './bindings.ts';
-import { askDevices, DEVICES_PATHS } from './devices.ts';
+import { askDevices, DEVICES_PATHS, recordIn } from './devices.ts';
 import { logFailure } from './log.ts';
 import { part } from './part.ts';
 import { native } from './protocols/native.ts';
 import type { Protocol, RequestHead } from './protocols/protocol.ts';
 import { PROTOCOLS, type Route, type Row } from './protocols/table.ts';
-import type { Background } from './queue.ts';
 import { refusedAnswer } from './refusals.ts';
 import { askRegistrar, REGISTRAR_PATHS } from './registrar.ts';
 import { askWitness, WITNESS_PATHS } from './witness.ts';
@@ -108,20 +107,21 @@ async function administer(c: IngestContext): Promise<Response> {
   }
 }
 
-/** Devices and their attestations: the devices Worker's. What came of it is fetched behind the answer. */
+/** Devices and their attestations: the devices Worker's. The event of what came of it is fetched behind the answer. */
 async function attend(c: IngestContext): Promise<Response> {
   try {
     const response = await askDevices(c.env, c.req.raw);
-    const background = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
-    if (c.req.method !== 'GET' && response.ok) background(collectBehind(c.env, background));
+    const record = recordIn(response);
+    if (record !== null) c.executionCtx.waitUntil(handOn(c, record));
     return response;
   } catch (error) {
     return refuse(error, native, headOf(c));
   }
 }
 
-async function collectBehind(env: IngestEnv, background: Background): Promise<void> {
-  await (await deviceEvents()).collectBehind(env, background);
+async function handOn(c: IngestContext, record: string): Promise<void> {
+  const background = (work: Promise<unknown>): void => c.executionCtx.waitUntil(work);
+  await (await deviceEvents()).handOn(c.env, record, background);
 }
 
 /** Logs of others that ask for a cosignature: the witness Worker's. */

@@ -11,7 +11,7 @@ interface AuditorBinding {
 }
 
 /** What fails is logged and waits for the next minute: it is in the log already, as a statement. */
-export async function collectFindings(env: IngestEnv & AuditorBinding): Promise<void> {
+export async function collectFindings(env: IngestEnv & AuditorBinding, now: number): Promise<void> {
   const { AUDITOR: auditor, DEFAULT_TENANT: deploymentTenant } = env;
   if (auditor === undefined) return;
   const behind: Promise<unknown>[] = [];
@@ -23,6 +23,7 @@ export async function collectFindings(env: IngestEnv & AuditorBinding): Promise<
       },
       await openDeployment(env),
       (work) => behind.push(work),
+      now,
     );
     await Promise.all(behind);
   } catch (error) {

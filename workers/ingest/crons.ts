@@ -32,8 +32,8 @@ async function pulse(deployment: Deployment, now: number, env: IngestEnv): Promi
     sweep(deployment, now),
     deployment.queue.send({ kind: 'pulse', at: now }),
     registryUpkeep(env),
-    devicesUpkeep(env),
-    collectFindings(env),
+    devicesUpkeep(env, now),
+    collectFindings(env, now),
   ]);
   if (swept.status === 'fulfilled' && (swept.value.pointers > 0 || !swept.value.complete)) {
     log('info', 'swept', { ...swept.value });

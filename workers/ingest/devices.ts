@@ -1,5 +1,6 @@
 // The devices Worker as the front door sees it: requests about devices go there untouched (docs/decisions/0024-devices-worker.md).
 // It may be down, or not be there at all. The events of what came of them: device-events.ts.
+import { ATTESTATION_HEADER, CHANGE_HEADER } from '../core/devices/source.ts';
 import { Unavailable } from '../core/errors.ts';
 
 /** Paths that are the devices Worker's. */
@@ -24,4 +25,9 @@ export async function askDevices({ DEVICES }: DevicesBinding, request: Request):
     const message = 'the devices Worker did not answer; nothing was verified, and events are accepted';
     throw new Unavailable('INGEST_DEVICES_UNAVAILABLE', message, { cause });
   }
+}
+
+/** The record that an answer made, whose event is to be fetched; null for one that made none. */
+export function recordIn({ ok, headers }: Response): string | null {
+  return ok ? (headers.get(ATTESTATION_HEADER) ?? headers.get(CHANGE_HEADER)) : null;
 }

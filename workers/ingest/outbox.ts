@@ -24,11 +24,15 @@ export interface Outbox {
   ask(request: Request): Promise<Response>;
 }
 
-/** A page of an outbox is 50 events. */
+/** How long one answer of an outbox is waited for. */
 const DEADLINE_MS = 30_000;
 
-/** Pages of one run; the next minute goes on. */
+/** Pages of one run, and how long it goes on: the next minute's run begins behind it. */
 const MAX_PAGES = 20;
+const RUN_MS = 40_000;
+
+/** Events taken in at a time: under MAX_REQUESTS_PER_SOURCE for two who collect at once, so that neither is turned away. */
+const AT_ONCE = 8;
 
 /** No tenant's: what concerns the deployment as such. */
 const DEPLOYMENT = '_';
@@ -41,28 +45,46 @@ const pendingEvents = z.object({
 type PendingEvent = z.infer<typeof pendingEvents>['events'][number];
 
 /**
- * Takes in what the outbox holds, oldest first. Taken twice is archived once: the record's id is the Idempotency-Key. An event that is
- * not taken stays in the outbox, and does not hold up those behind it.
+ * Takes in what the outbox holds of before `madeBefore` (epoch ms), oldest first: what is younger is being handed on by whoever answered for it.
+ * An event that is not taken stays in the outbox, and does not hold up those behind it.
  */
 export async function collectEvents(
   outbox: Outbox,
   deployment: Deployment,
   background: Background,
+  madeBefore: number,
 ): Promise<void> {
+  const until = Date.now() + RUN_MS;
   let after = '';
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const answer = await tell(outbox, `/outbox/pending?after=${after}`, {});
-    const { events } = pendingEvents.parse(await answer.json());
-    const taken: { id: string; packet: string }[] = [];
-    for (const event of events) {
-      const packet = await takeIn(event, outbox, deployment, background);
-      if (packet !== undefined) taken.push({ id: event.id, packet });
-    }
-    if (taken.length > 0) await tell(outbox, '/outbox/taken', { taken });
+  for (let page = 0; page < MAX_PAGES && Date.now() < until; page++) {
+    const path = `/outbox/pending?after=${after}&before=${madeBefore}`;
+    const events = await collectPage(outbox, { path, body: {} }, deployment, background);
     const last = events.at(-1)?.id;
     if (last === undefined) return;
     after = last;
   }
+}
+
+/** Takes in the events that one question is answered with, and says so. Taken twice is archived once: the record's id is the Idempotency-Key. */
+export async function collectPage(
+  outbox: Outbox,
+  { path, body }: { readonly path: string; readonly body: unknown },
+  deployment: Deployment,
+  background: Background,
+): Promise<readonly PendingEvent[]> {
+  const answer = await tell(outbox, path, body);
+  const { events } = pendingEvents.parse(await answer.json());
+  const taken: { id: string; packet: string }[] = [];
+  for (let from = 0; from < events.length; from += AT_ONCE) {
+    await Promise.all(
+      events.slice(from, from + AT_ONCE).map(async (event) => {
+        const packet = await takeIn(event, outbox, deployment, background);
+        if (packet !== undefined) taken.push({ id: event.id, packet });
+      }),
+    );
+  }
+  if (taken.length > 0) await tell(outbox, '/outbox/taken', { taken });
+  return events;
 }
 
 async function takeIn(

@@ -94,7 +94,10 @@ describe('the outbox', () => {
   interface Pending {
     readonly events: { readonly id: string; readonly tenant: string; readonly event: string }[];
   }
-  const pending = (after = '') => json<Pending>(ask(`/outbox/pending?after=${after}`, { method: 'POST' }));
+  const pending = (after = '', before = '') =>
+    json<Pending>(
+      ask(`/outbox/pending?after=${after}${before === '' ? '' : `&before=${before}`}`, { method: 'POST' }),
+    );
 
   it('has every event until a packet took it, oldest first, and gives the first packet told to the history', async () => {
     const pump = await Device.registered('pump-7');
@@ -114,6 +117,45 @@ describe('the outbox', () => {
       ask('/v1/devices/pump-7/history'),
     );
     expect(history.map(({ event }) => event)).toEqual([`${packet}1.0`, null]);
+  });
+
+  it('gives by name what the answer named, while no packet has it, and nothing of anybody else', async () => {
+    const pump = await Device.registered('pump-7');
+    const answer = await ask('/v1/attestations', { body: await pump.statement(), scope: 'ingest' });
+    const id = answer.headers.get('edgeseal-attestation');
+    const named = (...ids: unknown[]) => json<Pending>(ask('/outbox/named', { body: { ids } }));
+    const { events } = await named(id, 'none', "' OR 1=1");
+    expect(events.map((one) => [one.id, JSON.parse(one.event).class_uid])).toEqual([[id, 5019]]);
+    await ask('/outbox/taken', { body: { taken: [{ id, packet: '01900000-0000-7000-8000-000000000001' }] } });
+    expect(await named(id)).toEqual({ events: [] });
+    expect(await codeOf(ask('/outbox/named', { body: { ids: Array.from({ length: 51 }, String) } }))).toBe(
+      '400 DEVICES_REQUEST_INVALID',
+    );
+  });
+
+  it('leaves to the answers what they have just made', async () => {
+    const began = Date.now();
+    await Device.registered('pump-7');
+    expect((await pending('', String(began - 60_000))).events).toEqual([]);
+    expect((await pending('', String(Date.now() + 1))).events).toHaveLength(2);
+    expect((await pending('', String(Number.MAX_SAFE_INTEGER))).events).toHaveLength(2);
+  });
+
+  it('has the record that every change names', async () => {
+    const device = { method: 'PUT', body: { family: 'stm32' } };
+    const answers = [
+      await ask('/v1/devices/pump-7', device),
+      await ask('/v1/devices/pump-7/enrolment', { body: {} }),
+      await ask('/v1/attestations/firmware', { body: { family: 'x', version: '1', hash: 'cd'.repeat(32) } }),
+      await ask(`/v1/attestations/firmware/x/${'cd'.repeat(32)}`, { method: 'DELETE' }),
+      await ask('/v1/devices/pump-7/revoke', { body: {} }),
+    ];
+    const { events } = await pending();
+    expect(answers.map(({ headers }) => headers.get('edgeseal-change'))).toEqual(
+      events.slice(1).map(({ id }) => id),
+    );
+    const refused = await ask('/v1/devices/pump-7', device);
+    expect([refused.status, refused.headers.get('edgeseal-change')]).toEqual([409, null]);
   });
 });
 

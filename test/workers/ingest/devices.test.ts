@@ -9,9 +9,16 @@ interface Pending {
   readonly event: string;
 }
 
-/** A devices Worker that notes what it is asked, with an outbox that forgets what it is told was taken. */
+/**
+ * A devices Worker that notes what it is asked, with an outbox that forgets what it is told was taken. A `POST /v1/attestations?name=ID` is
+ * answered as one that made the record ID.
+ */
 class Devices {
   readonly asked: string[] = [];
+  /** What was asked for by its name, question by question. */
+  readonly named: string[][] = [];
+  /** `before` of the last question for what is left. */
+  before = '';
   readonly taken: { id: string; packet: string }[] = [];
   outbox: Pending[];
 
@@ -25,14 +32,28 @@ class Devices {
     this.asked.push(`${request.method} ${pathname}`);
     if (pathname === '/outbox/pending') {
       const after = searchParams.get('after') ?? '';
+      this.before = searchParams.get('before') ?? '';
       return Response.json({ events: this.outbox.filter(({ id }) => id > after).slice(0, 2) });
+    }
+    if (pathname === '/outbox/named') {
+      const { ids }: { ids: string[] } = JSON.parse(body);
+      this.named.push(ids);
+      return Response.json({ events: this.outbox.filter(({ id }) => ids.includes(id)) });
     }
     if (pathname === '/outbox/taken') {
       const told: { taken: { id: string; packet: string }[] } = JSON.parse(body);
       this.taken.push(...told.taken);
       this.outbox = this.outbox.filter(({ id }) => !told.taken.some((one) => one.id === id));
     }
-    return Response.json({ pathname }, { status: pathname === '/v1/devices/none' ? 404 : 200 });
+    const record = searchParams.get('name');
+    const header = pathname === '/v1/attestations' ? 'edgeseal-attestation' : 'edgeseal-change';
+    return Response.json(
+      { pathname },
+      {
+        status: pathname === '/v1/devices/none' ? 404 : 200,
+        headers: record === null ? {} : { [header]: record },
+      },
+    );
   };
 
   get binding(): Partial<IngestEnv> {
@@ -81,17 +102,19 @@ describe('the devices Worker', () => {
     ]);
   });
 
-  it('has its outbox emptied behind what may have filled it, page by page, and not behind reads and refusals', async () => {
+  it('has the event of what an answer names handed on behind it, and nothing else; not behind reads and refusals', async () => {
     const devices = new Devices(['1', '2', '3'].map((id) => pending(id)));
     const door = new FrontDoor(devices.binding);
     await door.fetch('/v1/devices');
-    await door.fetch('/v1/devices/none', { method: 'PUT', body: '{}' });
-    expect(devices.taken).toEqual([]);
-    await door.fetch('/v1/attestations', { method: 'POST', body: '{}' });
-    expect(devices.taken.map(({ id }) => id)).toEqual(['1', '2', '3']);
-    expect(devices.outbox).toEqual([]);
+    await door.fetch('/v1/devices/pump-7/challenge', { method: 'POST' });
+    await door.fetch('/v1/devices/none?name=1', { method: 'PUT', body: '{}' });
+    expect([devices.named, devices.taken]).toEqual([[], []]);
+    await door.fetch('/v1/attestations?name=2', { method: 'POST', body: '{}' });
+    await door.fetch('/v1/devices/pump-7?name=3', { method: 'PUT', body: '{}' });
+    expect(devices.taken.map(({ id }) => id)).toEqual(['2', '3']);
+    expect(devices.outbox.map(({ id }) => id)).toEqual(['1']);
     const packets = door.packets();
-    expect(packets.map(({ header }) => header.idempotencyKey)).toEqual(['1', '2', '3']);
+    expect(packets.map(({ header }) => header.idempotencyKey)).toEqual(['2', '3']);
     for (const packet of packets) {
       expect(packet.manifest).toMatchObject({
         ...{
@@ -104,6 +127,24 @@ describe('the devices Worker', () => {
     }
   });
 
+  it('is asked for each event once, however many answers come at once', async () => {
+    const ids = Array.from({ length: 120 }, (_, i) => String(i + 100));
+    const devices = new Devices(ids.map((id) => pending(id)));
+    const door = new FrontDoor(devices.binding);
+    await Promise.all(
+      ids.map((id) => door.fetch(`/v1/attestations?name=${id}`, { method: 'POST', body: '{}' })),
+    );
+    expect(devices.named.flat().sort()).toEqual(ids);
+    expect(devices.named.length).toBeLessThan(20);
+    expect(devices.outbox).toEqual([]);
+    expect(
+      door
+        .packets()
+        .map(({ header }) => header.idempotencyKey)
+        .sort(),
+    ).toEqual(ids);
+  });
+
   it('is emptied by the cron too, and one event that cannot be taken holds up no other', async () => {
     const devices = new Devices([
       { ...pending('1'), event: 'no event' },
@@ -113,6 +154,8 @@ describe('the devices Worker', () => {
     const door = new FrontDoor(devices.binding);
     await door.cron();
     expect(devices.asked[0]).toBe('POST /upkeep');
+    // What answers of the last two minutes named is theirs to hand on.
+    expect(Date.now() - Number(devices.before)).toBeGreaterThanOrEqual(120_000);
     expect(devices.taken.map(({ id }) => id)).toEqual(['2', '3']);
     expect(devices.outbox.map(({ id }) => id)).toEqual(['1']);
   });
@@ -127,7 +170,7 @@ describe('the devices Worker', () => {
       },
       SPILL: { put: () => Promise.reject(new Error('no')), list: () => Promise.reject(new Error('no')) },
     } as unknown as Partial<IngestEnv>);
-    const answer = await broken.fetch('/v1/attestations', { method: 'POST', body: '{}' });
+    const answer = await broken.fetch('/v1/attestations?name=1', { method: 'POST', body: '{}' });
     expect([answer.status, devices.taken]).toEqual([200, []]);
     await new FrontDoor(devices.binding).cron();
     expect(devices.taken.map(({ id }) => id)).toEqual(['1']);

@@ -1,5 +1,6 @@
 // What devices and their gateways ask: a challenge, and a verdict on an attestation (scope `ingest`).
 import { attestationRequest, deviceId } from '../../../schemas/device-api.ts';
+import { ATTESTATION_HEADER } from '../../core/devices/source.ts';
 import { type DevicesApp, type DevicesContext, readAs } from '../app.ts';
 import { callerWith } from '../authenticate.ts';
 import { challenge } from '../challenges.ts';
@@ -24,5 +25,5 @@ async function serveVerdict(c: DevicesContext): Promise<Response> {
   const caller = callerWith(c, 'ingest');
   const request = readAs(attestationRequest, await readJsonBody(c.req.raw));
   const { id, answer } = await attest(c.env.CATALOG, caller, request, Date.now());
-  return c.json(answer, 200, { 'edgeseal-attestation': id });
+  return c.json(answer, 200, { [ATTESTATION_HEADER]: id });
 }

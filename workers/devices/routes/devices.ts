@@ -9,6 +9,7 @@ import {
   rotationWish,
 } from '../../../schemas/device-api.ts';
 import { attestationOf, presenceOf } from '../../core/devices/device-status.ts';
+import { CHANGE_HEADER } from '../../core/devices/source.ts';
 import { Refusal } from '../../core/errors.ts';
 import { type Doing, openEnrolment, register, revoke, rotate } from '../administration.ts';
 import { type DevicesApp, type DevicesContext, readAs } from '../app.ts';
@@ -108,28 +109,31 @@ async function serveHistory(c: DevicesContext): Promise<Response> {
 
 async function serveRegistration(c: DevicesContext): Promise<Response> {
   const doing = doingOf(c);
-  await register(doing, readAs(deviceWish, await readJsonBody(c.req.raw)));
-  return c.json(await detailOf(c, doing.caller.tenant, doing.device));
+  return changed(c, doing, await register(doing, readAs(deviceWish, await readJsonBody(c.req.raw))));
 }
 
 async function serveEnrolment(c: DevicesContext): Promise<Response> {
   const doing = doingOf(c);
   const wish = readAs(enrolmentWish, await readJsonBody(c.req.raw));
   const times = { ttlMs: wish.ttl_seconds * 1000, overlapMs: wish.overlap_seconds * 1000 };
-  const { secret, expiresAt } = await openEnrolment(doing, times);
-  return c.json({ device_id: doing.device, enrolment_token: secret, expires_at: expiresAt }, 201);
+  const { record, secret, expiresAt } = await openEnrolment(doing, times);
+  const shownOnce = { device_id: doing.device, enrolment_token: secret, expires_at: expiresAt };
+  return c.json(shownOnce, 201, { [CHANGE_HEADER]: record });
 }
 
 async function serveRotation(c: DevicesContext): Promise<Response> {
   const doing = doingOf(c);
-  await rotate(doing, readAs(rotationWish, await readJsonBody(c.req.raw)));
-  return c.json(await detailOf(c, doing.caller.tenant, doing.device));
+  return changed(c, doing, await rotate(doing, readAs(rotationWish, await readJsonBody(c.req.raw))));
 }
 
 async function serveRevocation(c: DevicesContext): Promise<Response> {
   const doing = doingOf(c);
-  await revoke(doing, readAs(revocationWish, await readJsonBody(c.req.raw)).kid);
-  return c.json(await detailOf(c, doing.caller.tenant, doing.device));
+  return changed(c, doing, await revoke(doing, readAs(revocationWish, await readJsonBody(c.req.raw)).kid));
+}
+
+/** The device as it is now, and the record of what was done to it. */
+async function changed(c: DevicesContext, { caller, device }: Doing, record: string): Promise<Response> {
+  return c.json(await detailOf(c, caller.tenant, device), 200, { [CHANGE_HEADER]: record });
 }
 
 function doingOf(c: DevicesContext): Doing {

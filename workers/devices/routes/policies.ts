@@ -2,6 +2,7 @@
 import { authorityWish, firmwareWish } from '../../../schemas/device-api.ts';
 import { readDeviceCertificate } from '../../core/devices/certificate.ts';
 import { base64Of, certificatesOf } from '../../core/devices/pem.ts';
+import { CHANGE_HEADER } from '../../core/devices/source.ts';
 import { Refusal } from '../../core/errors.ts';
 import { changePolicy } from '../administration.ts';
 import { type DevicesApp, type DevicesContext, readAs } from '../app.ts';
@@ -33,24 +34,25 @@ async function allowFirmware(c: DevicesContext): Promise<Response> {
   const { family, version, hash } = readAs(firmwareWish, await readJsonBody(c.req.raw));
   const now = Date.now();
   const subject = hash.toLowerCase();
-  await changePolicy(c.env.CATALOG, caller, { kind: 'firmware-allowed', family, subject }, [
+  const record = await changePolicy(c.env.CATALOG, caller, { kind: 'firmware-allowed', family, subject }, [
     `INSERT INTO firmware_allowed (tenant, family, version, hash, added_at, added_by) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (tenant, family, hash) DO UPDATE SET version = excluded.version`,
     ...[caller.tenant, family, version, subject, now, caller.subject],
   ]);
-  return c.json({ family, version, hash: subject, added_at: now, added_by: caller.subject }, 201);
+  const row = { family, version, hash: subject, added_at: now, added_by: caller.subject };
+  return c.json(row, 201, named(record));
 }
 
 async function withdrawFirmware(c: DevicesContext): Promise<Response> {
   const caller = callerWith(c, 'admin');
   const { family = '', hash = '' } = c.req.param();
   const subject = hash.toLowerCase();
-  const isGone = await changePolicy(c.env.CATALOG, caller, { kind: 'firmware-withdrawn', family, subject }, [
+  const record = await changePolicy(c.env.CATALOG, caller, { kind: 'firmware-withdrawn', family, subject }, [
     'DELETE FROM firmware_allowed WHERE tenant = ? AND family = ? AND hash = ?',
     ...[caller.tenant, family, subject],
   ]);
-  if (!isGone) throw new Refusal('DEVICES_UNKNOWN', 'this firmware is not on the list');
-  return c.body(null, 204);
+  if (record === undefined) throw new Refusal('DEVICES_UNKNOWN', 'this firmware is not on the list');
+  return c.body(null, 204, named(record));
 }
 
 async function listAuthorities(c: DevicesContext): Promise<Response> {
@@ -76,14 +78,14 @@ async function addAuthority(c: DevicesContext): Promise<Response> {
   const now = Date.now();
   const fingerprint = await fingerprintOf(der);
   const policy = { kind: 'authority-added', family, subject: fingerprint } as const;
-  const isAdded = await changePolicy(c.env.CATALOG, caller, policy, [
+  const record = await changePolicy(c.env.CATALOG, caller, policy, [
     `INSERT INTO device_authorities (tenant, fingerprint, certificate, family, added_at, added_by)
      SELECT ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM device_authorities WHERE tenant = ?) < 64
      ON CONFLICT (tenant, fingerprint) DO UPDATE SET family = excluded.family`,
     ...[caller.tenant, fingerprint, base64Of(der), family, now, caller.subject, caller.tenant],
   ]);
-  if (!isAdded) throw new Refusal('DEVICES_CONFLICT', 'there are 64 authorities already');
-  return c.json({ fingerprint, family, added_at: now, added_by: caller.subject }, 201);
+  if (record === undefined) throw new Refusal('DEVICES_CONFLICT', 'there are 64 authorities already');
+  return c.json({ fingerprint, family, added_at: now, added_by: caller.subject }, 201, named(record));
 }
 
 async function removeAuthority(c: DevicesContext): Promise<Response> {
@@ -95,11 +97,10 @@ async function removeAuthority(c: DevicesContext): Promise<Response> {
   const row = await asked(known.bind(caller.tenant, subject).first<{ family: string }>());
   const policy = { kind: 'authority-removed', family: row?.family ?? '', subject } as const;
   const remove = 'DELETE FROM device_authorities WHERE tenant = ? AND fingerprint = ?';
-  if (
-    row === null ||
-    !(await changePolicy(c.env.CATALOG, caller, policy, [remove, caller.tenant, subject]))
-  ) {
-    throw new Refusal('DEVICES_UNKNOWN', 'there is no such authority');
-  }
-  return c.body(null, 204);
+  const record = row && (await changePolicy(c.env.CATALOG, caller, policy, [remove, caller.tenant, subject]));
+  if (!record) throw new Refusal('DEVICES_UNKNOWN', 'there is no such authority');
+  return c.body(null, 204, named(record));
 }
+
+const named = (record: string | undefined): Record<string, string> =>
+  record === undefined ? {} : { [CHANGE_HEADER]: record };
