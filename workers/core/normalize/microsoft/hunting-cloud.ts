@@ -25,7 +25,7 @@ const takeSource = (fields: Fields): JsonObject | undefined =>
 
 /** CloudAppEvents and CloudAuditEvents: a call of an application, by whom and from where, as far as it says so. */
 export const mapCall: RowMapper = (fields, action) => {
-  const operation = fields.text('OperationName') ?? action;
+  const asked = fields.spell('OperationName') || action;
   const user = takeCaller(fields);
   const actor = user === undefined ? undefined : { user };
   const src_endpoint = takeSource(fields);
@@ -33,15 +33,15 @@ export const mapCall: RowMapper = (fields, action) => {
   const type = name === undefined ? undefined : fields.text('ObjectType');
   const told = ['Application', 'DataSource', 'AuditSource'].find((key) => fields.spell(key) !== '');
   const http_request = request({ user_agent: fields.text('UserAgent') });
-  const { verb } = readAction(operation);
+  const { verb } = readAction(asked);
   const touched = name === undefined ? undefined : [{ name, type }];
   if (actor === undefined || src_endpoint === undefined) {
-    const service = told === undefined || touched !== undefined ? undefined : fields.text(told);
+    const service = told === undefined || touched !== undefined ? undefined : fields.label(told);
     const web_resources = touched ?? [{ name: service ?? 'Microsoft cloud application' }];
     return row(CLASS.webResourcesActivity, verb.web, { actor, http_request, src_endpoint, web_resources });
   }
-  const service = told === undefined ? undefined : { name: fields.text(told) };
-  const api = { operation, service };
+  const service = told === undefined ? undefined : { name: fields.label(told) };
+  const api = { operation: fields.text('OperationName') ?? action, service };
   return row(CLASS.apiActivity, verb.api, { actor, api, http_request, resources: touched, src_endpoint });
 };
 

@@ -180,7 +180,9 @@ export const mapRow = (draft: Draft, table: string, body: Fields): OcsfEvent => 
   const mark = body.mark();
   const found = TABLES.get(table)?.(body, action, parts);
   if (found === undefined) body.giveBack(mark);
-  const { activity_id, class_uid, members, status }: Row = found ?? row(CLASS.baseEvent, 0, {});
+  const { activity_id: meant, class_uid, members, status }: Row = found ?? row(CLASS.baseEvent, 0, {});
+  // Other than what OCSF lists is only what has a name.
+  const activity_id = meant === 99 && action === '' ? 0 : meant;
   const { spare, ...own } = members;
   const isMail = class_uid === CLASS.emailActivity;
   const tenant = draft.fields.text('tenantId') ?? draft.fields.text('Tenant');
