@@ -15,8 +15,18 @@ export interface Fetched {
   readonly headers: Headers;
 }
 
+/** What S3, behind the providers' certificates, answers for what it does not have; and what says it is gone for good. */
+const NOT_THERE = new Set([403, 404, 410]);
+
 /** Text of a pinned https address. Throws `Unavailable` AUTH_KEYS_UNAVAILABLE for anything but a 200 in time and size. */
 export async function fetchPinned(address: string): Promise<Fetched> {
+  const fetched = await fetchIfThere(address);
+  if (fetched !== null) return fetched;
+  throw new Unavailable('AUTH_KEYS_UNAVAILABLE', 'the provider no longer has what its webhooks need');
+}
+
+/** The same for an address that a message named: null where the provider answers that it has no such thing. */
+export async function fetchIfThere(address: string): Promise<Fetched | null> {
   const abort = new AbortController();
   try {
     return await within(DEADLINE_MS, 'the provider', fetchText(address, abort.signal));
@@ -28,10 +38,11 @@ export async function fetchPinned(address: string): Promise<Fetched> {
   }
 }
 
-async function fetchText(address: string, signal: AbortSignal): Promise<Fetched> {
+async function fetchText(address: string, signal: AbortSignal): Promise<Fetched | null> {
   const response = await fetch(address, { redirect: 'manual', signal });
   if (response.status !== 200 || response.body === null) {
     await response.body?.cancel();
+    if (NOT_THERE.has(response.status)) return null;
     throw new Error(`answered ${response.status}`);
   }
   return { text: await readCapped(response.body), headers: response.headers };

@@ -2,7 +2,7 @@
 // is signed, RSA with SHA-1 (version 1) or SHA-256 (version 2), by the certificate it names. Addresses are followed only to the SNS
 // of the topic that the source is set up with, and no other topic is confirmed.
 import { readCertificate } from '../../../core/attest/x509.ts';
-import { fetchPinned } from './outbound.ts';
+import { fetchIfThere, fetchPinned } from './outbound.ts';
 import { bytesOfBase64 } from './proof.ts';
 import { forged, malformed, type Scheme, unsigned, untimely } from './scheme.ts';
 import {
@@ -88,7 +88,8 @@ async function certificateAt(address: string, hash: string): Promise<KnownCertif
   const name = `${hash} ${address}`;
   const found = known.get(name);
   if (found !== undefined) return found;
-  const certificate = readCertificate((await fetchPinned(address)).text);
+  const fetched = await fetchIfThere(address);
+  const certificate = fetched === null ? null : readCertificate(fetched.text);
   if (certificate === null) throw forged();
   const { spki, notBefore, notAfter } = certificate;
   const entry = { key: await importKey(spki, hash), notBefore, notAfter };

@@ -6,12 +6,17 @@ import { vi } from 'vitest';
 /** What an address answers. */
 export type Answers = Record<string, () => Response | Promise<Response>>;
 
-/** Puts `answers` in place of the network; addresses that are not in it fail. Returns what was asked, in order. */
+/**
+ * Puts `answers` in place of the network: other addresses of a host that is in it are not there, other hosts fail. Returns what
+ * was asked, in order.
+ */
 export function stubNetwork(answers: Answers): string[] {
   const asked: string[] = [];
+  const hosts = new Set(Object.keys(answers).map((address) => new URL(address).host));
   vi.stubGlobal('fetch', async (address: string) => {
     asked.push(address);
     const answer = answers[address];
+    if (answer === undefined && hosts.has(new URL(address).host)) return new Response(null, { status: 404 });
     if (answer === undefined) throw new TypeError('no such host');
     return answer();
   });

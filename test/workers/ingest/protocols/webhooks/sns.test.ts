@@ -123,13 +123,18 @@ describe('a notification', () => {
     expect(await verdict('/hooks/sns', topic.message({ Timestamp: at(59) }), topic.headers())).toBe('200');
   });
 
-  it('is refused when its certificate has expired, or is none', async () => {
+  it('is refused when its certificate has expired, is none, or is not at Amazon', async () => {
     amazon(() => new Response(topic.certificate(-1)));
     expect(await verdict('/hooks/sns', topic.message({}), topic.headers())).toBe(
       '401 AUTH_SIGNATURE_INVALID',
     );
     topic = newTopic();
     amazon(() => new Response('-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----'));
+    expect(await verdict('/hooks/sns', topic.message({}), topic.headers())).toBe(
+      '401 AUTH_SIGNATURE_INVALID',
+    );
+    topic = newTopic();
+    amazon(() => new Response('no such key', { status: 404 }));
     expect(await verdict('/hooks/sns', topic.message({}), topic.headers())).toBe(
       '401 AUTH_SIGNATURE_INVALID',
     );
