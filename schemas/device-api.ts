@@ -2,14 +2,33 @@
 // `AttestationVerifyRequest` and `AttestationVerifyResponse`, which version 2 only adds members to.
 import * as z from 'zod/mini';
 
-/** A device's name: it goes into events and messages, so the alphabet is closed. */
-export const deviceId = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/));
-export const family = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/));
+/** Text of a pattern; `words` are what is said of any other. */
+const text = (pattern: RegExp, words: string) => z.string(words).check(z.regex(pattern, words));
 
-const hash = z.string().check(z.regex(/^[0-9a-fA-F]{64}$/));
-const hexText = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
-const count = z.int().check(z.gte(0));
-const epochMs = z.int().check(z.gte(0));
+/** A device's name: it goes into events and messages, so the alphabet is closed. */
+export const deviceId = text(
+  /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/,
+  'has to be 1 to 64 letters, digits, ".", "_", ":" or "-", the first a letter or digit',
+);
+export const family = text(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+  'has to be 1 to 64 letters, digits, ".", "_" or "-", the first a letter or digit',
+);
+
+const hash = text(/^[0-9a-fA-F]{64}$/, 'has to be 64 hex digits (SHA-256)');
+const hexText = (most: number) => {
+  const words = `has to be text of 1 to ${most} characters`;
+  return z.string(words).check(z.minLength(1, words), z.maxLength(most, words));
+};
+const whole = (most: number, range: string) => {
+  const words = `has to be a whole number from 0 to ${range}`;
+  return z.int(words).check(z.gte(0, words), z.lte(most, words));
+};
+const count = whole(Number.MAX_SAFE_INTEGER, '2^53 - 1 (9007199254740991)');
+const epochMs = whole(Number.MAX_SAFE_INTEGER, '2^53 - 1, milliseconds since 1970');
+
+const nonce = z.string('has to be text').check(z.maxLength(128, 'has to be 128 characters at most'));
+const chain = z.string('has to be PEM').check(z.maxLength(32_768, 'has to be 32,768 characters at most'));
 
 /** An attestation. Members that are not named here are not read: AuroraSOC's devices send some that are not signed. */
 export const attestationRequest = z
@@ -20,12 +39,12 @@ export const attestationRequest = z
     boot_count: count,
     signature_hex: hexText(512),
     public_key_hex: z.optional(z.nullable(hexText(256))),
-    nonce: z.optional(z.nullable(z.string().check(z.maxLength(128)))),
-    version: z._default(z.literal([1, 2]), 1),
+    nonce: z.optional(z.nullable(nonce)),
+    version: z._default(z.literal([1, 2], 'has to be 1 or 2'), 1),
     time: z.optional(epochMs),
     enrolment_token: z.optional(z.nullable(hexText(128))),
     /** PEM, the device's own certificate first. */
-    certificate_chain: z.optional(z.nullable(z.string().check(z.maxLength(32_768)))),
+    certificate_chain: z.optional(z.nullable(chain)),
   })
   .check(
     z.refine(
@@ -54,14 +73,14 @@ export const challengeAnswer = z.strictObject({
 });
 
 const DAY_SECONDS = 86_400;
-const seconds = (most: number) => z.int().check(z.gte(0), z.lte(most));
+const seconds = (most: number) => whole(most, String(most));
 
 /** A device as an administrator registers it. */
 export const deviceWish = z.strictObject({
   family,
   name: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
   /** 1: messages of the old form are accepted as well. */
-  protocol: z._default(z.literal([1, 2]), 2),
+  protocol: z._default(z.literal([1, 2], 'has to be 1 or 2'), 2),
   public_key_hex: z.optional(hexText(256)),
 });
 
@@ -84,7 +103,7 @@ export const rotationWish = z.strictObject({
 
 /** Without `kid` the device itself, for good. */
 export const revocationWish = z.strictObject({
-  kid: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
+  kid: z.optional(text(/^[0-9a-f]{64}$/, 'has to be 64 hex digits, as the device shows it')),
 });
 
 export const firmwareWish = z.strictObject({

@@ -30,5 +30,9 @@ export function readAs<S extends z.ZodMiniType>(schema: S, value: unknown): z.ou
   if (found.success) return found.data;
   const [issue] = found.error.issues;
   const member = issue?.path.join('.') || 'the request';
-  throw new Refusal('DEVICES_REQUEST_INVALID', `${member}: ${issue?.message ?? 'cannot be read'}`);
+  const what =
+    issue?.code === 'unrecognized_keys'
+      ? `has a member that is not known: ${String(issue.keys[0]).slice(0, 64)}`
+      : (issue?.message ?? 'cannot be read');
+  throw new Refusal('DEVICES_REQUEST_INVALID', `${member}: ${what}`);
 }

@@ -132,6 +132,23 @@ describe('an attestation', () => {
     expect(await rowsOf('device_keys')).toHaveLength(1);
   });
 
+  it('that is refused is told which member, and what it may be', async () => {
+    const good = await (await Device.registered('pump-7')).statement();
+    const said = async (bent: Record<string, unknown>): Promise<unknown> => {
+      const answer = ask('/v1/attestations', { body: { ...good, ...bent } });
+      return (await json<{ error: { message: string } }>(answer)).error.message;
+    };
+    const range = 'boot_count: has to be a whole number from 0 to 2^53 - 1 (9007199254740991)';
+    for (const bent of [2 ** 53, -1, 1.5, '1', null]) expect(await said({ boot_count: bent })).toBe(range);
+    expect(await said({ boot_count: undefined })).toBe(range);
+    expect(await said({ firmware_hash: 'ab' })).toBe('firmware_hash: has to be 64 hex digits (SHA-256)');
+    expect(await said({ version: 3 })).toBe('version: has to be 1 or 2');
+    const unknown = ask('/v1/devices/pump-7', { method: 'PUT', body: { family: 'stm32', nmae: 'Pump 7' } });
+    expect(await json(unknown)).toMatchObject({
+      error: { message: 'the request: has a member that is not known: nmae' },
+    });
+  });
+
   it('is a request as documented, or refused without a verdict', async () => {
     const pump = await Device.registered('pump-7');
     const good = await pump.statement();
