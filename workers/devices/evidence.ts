@@ -5,6 +5,7 @@ import type { devices } from '../../schemas/catalog.ts';
 import type { AttestationRequest } from '../../schemas/device-api.ts';
 import { encodeHex } from '../core/attest/base-encoding.ts';
 import { checkChain } from '../core/devices/chain.ts';
+import { wordsOf } from '../core/devices/chain-fault.ts';
 import { type DeviceKey, isMadeBy, readDeviceKey, readSignature } from '../core/devices/device-key.ts';
 import { message, oldMessage } from '../core/devices/message.ts';
 import { certificatesOf, derOf } from '../core/devices/pem.ts';
@@ -77,6 +78,7 @@ export async function gather(
     nonce,
     keys,
     enrolment: wish.state,
+    refusal: wish.refusal,
     signature,
     isFirmwareAllowed: version !== undefined,
     bootCount: request.boot_count,
@@ -149,6 +151,8 @@ function nonceState(
 
 interface Wished {
   readonly state: Evidence['enrolment'];
+  /** Which rule refuses it. */
+  readonly refusal?: string;
   readonly enrolment?: Enrolment;
   /** The key to be enrolled. */
   readonly key?: DeviceKey;
@@ -170,7 +174,9 @@ async function enrolmentOf(
   if (offered === null) return { state: 'key-malformed' };
   // A device that goes on sending what it was enrolled with is enrolled.
   if (known.keys.some(({ kid }) => kid === offered.kid)) return { state: 'none' };
-  if (known.token === undefined) return { state: 'enrolment-refused' };
+  if (known.token === undefined) {
+    return refused('the token is none of this device, was used before, or has expired');
+  }
   if (await isTaken(offered.kid)) return { state: 'key-taken' };
   return {
     state: 'good',
@@ -179,6 +185,8 @@ async function enrolmentOf(
   };
 }
 
+const refused = (refusal: string): Wished => ({ state: 'enrolment-refused', refusal });
+
 /** A CA enrols the first key of a device; another one is an administrator's to allow. */
 async function certified(
   known: Read,
@@ -186,13 +194,15 @@ async function certified(
 ): Promise<Wished> {
   const sent = certificatesOf(chain);
   const trusted = known.authorities.map(({ certificate }) => derOf(certificate));
-  if (sent === null) return { state: 'enrolment-refused' };
+  if (sent === null) return refused('certificate_chain is no PEM of certificates');
   const vouched = await checkChain(sent, trusted, { device, now });
-  if (typeof vouched === 'string') return { state: 'enrolment-refused' };
+  if ('fault' in vouched) return refused(wordsOf(vouched));
   const { key } = vouched;
   if (known.keys.some(({ kid }) => kid === key.kid)) return { state: 'none' };
   const authority = known.authorities[vouched.authority];
-  if (authority === undefined || known.keys.length > 0) return { state: 'enrolment-refused' };
+  if (authority === undefined || known.keys.length > 0) {
+    return refused('the device has a key, and another one needs an enrolment token or an administrator');
+  }
   if (await isTaken(key.kid)) return { state: 'key-taken' };
   const { fingerprint, family } = authority;
   return { state: 'good', key, enrolment: { by: 'certificate', fingerprint, family } };

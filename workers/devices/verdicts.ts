@@ -3,7 +3,7 @@
 // however many attest at once.
 import type { AttestationRequest, AttestationResponse } from '../../schemas/device-api.ts';
 import { attestationEvent } from '../core/devices/device-event.ts';
-import { decide, REASONS, type Verdict } from '../core/devices/verdict.ts';
+import { decide, inWords, type Verdict } from '../core/devices/verdict.ts';
 import { Unavailable } from '../core/errors.ts';
 import type { Caller } from './app.ts';
 import { asked } from './catalog.ts';
@@ -41,8 +41,9 @@ export async function attest(
   throw new Unavailable('DEVICES_CATALOG_UNAVAILABLE', 'the device is being changed by others');
 }
 
-function answerOf({ request, verdict: { status, reason } }: Attempt): AttestationResponse {
-  return { valid: status === 'valid', device_id: request.device_id, status, reason: REASONS[reason] };
+function answerOf({ request, verdict }: Attempt): AttestationResponse {
+  const { status } = verdict;
+  return { valid: status === 'valid', device_id: request.device_id, status, reason: inWords(verdict) };
 }
 
 type Value = string | number | null;
@@ -69,7 +70,15 @@ function historyOf(attempt: Attempt): Clause {
   const facts = { id, at: now, device, kid, bootCount, firmwareHash, actor: caller.subject };
   const about = { name: gathered.row?.name ?? null, family: gathered.family };
   const event = attestationEvent({
-    ...{ ...facts, ...about, nonce, version, status: verdict.status, reason: verdict.reason },
+    ...{
+      ...facts,
+      ...about,
+      nonce,
+      version,
+      status: verdict.status,
+      reason: verdict.reason,
+      detail: verdict.detail,
+    },
     firmwareVersion: gathered.firmwareVersion,
   });
   const row = {

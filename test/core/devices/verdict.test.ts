@@ -6,7 +6,13 @@ import {
   policyEvent,
 } from '../../../workers/core/devices/device-event.ts';
 import { attestationOf, presenceOf } from '../../../workers/core/devices/device-status.ts';
-import { decide, type Evidence, REASONS, type Reason } from '../../../workers/core/devices/verdict.ts';
+import {
+  decide,
+  type Evidence,
+  inWords,
+  REASONS,
+  type Reason,
+} from '../../../workers/core/devices/verdict.ts';
 import { checkOcsf, hasOcsfSchema } from '../../support/ocsf-schema.ts';
 
 if (!hasOcsfSchema) console.warn('skipped: there is no compiled OCSF schema in ../shared/data');
@@ -53,6 +59,14 @@ describe('a verdict', () => {
 
   it.each(CASES)('is failed for %s', (reason, bent) => {
     expect(decide({ ...good, ...bent })).toMatchObject({ status: 'failed', reason });
+  });
+
+  it('says which rule refused an enrolment, and whose signature was wanted', () => {
+    const refused = decide({ ...good, enrolment: 'enrolment-refused', refusal: 'certificate 1 has expired' });
+    expect(inWords(refused)).toBe(`${REASONS['enrolment-refused']}: certificate 1 has expired`);
+    const signature = { by: undefined, isReadable: true };
+    expect(inWords(decide({ ...good, enrolment: 'good', signature }))).toContain('the key that is to be');
+    expect(inWords(decide({ ...good, signature }))).toBe(REASONS['signature-invalid']);
   });
 
   it('is structural_pass without anything to verify with, whatever else is said', () => {

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { chainOf } from './certificates.ts';
-import { ask, codeOf, Device, freshWorks, json, judged, rowsOf } from './works.ts';
+import { ask, codeOf, Device, freshWorks, json, judged, rowsOf, type Says } from './works.ts';
 
 beforeEach(freshWorks);
 
@@ -177,6 +177,34 @@ describe('a certificate', () => {
     const second = await Device.make('pump-9');
     const { leaf: another } = await chainOf(second, root);
     expect(await second.attest({ more: { certificate_chain: another } })).toBe('failed enrolment-refused');
+  });
+
+  it('that is refused is told why: in the answer, and in the finding', async () => {
+    const pump = await Device.make('pump-9');
+    const { root, leaf, other } = await chainOf(pump);
+    await trust(root);
+    const reasonFor = async (says: Says, from = pump): Promise<unknown> =>
+      (await json(ask('/v1/attestations', { body: await from.statement(says), scope: 'ingest' }))).reason;
+    const refused = 'neither the enrolment token nor the certificates allow this key for this device';
+    for (const [chain, why] of [
+      [other, "certificate 1, the device's own, is not issued by an authority that the tenant trusts"],
+      [leaf + leaf, 'certificate 2 may not issue others'],
+      [leaf.replace('BEGIN', 'BEGAN'), 'certificate_chain is no PEM of certificates'],
+    ] as const) {
+      expect(await reasonFor({ more: { certificate_chain: chain } })).toContain(`${refused}: ${why}`);
+    }
+    const more = { enrolment_token: 'enrol_guessed', public_key_hex: pump.hex };
+    expect(await reasonFor({ more })).toBe(
+      `${refused}: the token is none of this device, was used before, or has expired`,
+    );
+    const thief = await Device.make('pump-9');
+    expect(await reasonFor({ more: { certificate_chain: leaf } }, thief)).toContain(
+      'it has to be made by the key that is to be enrolled',
+    );
+    const told = (await rowsOf("device_history WHERE kind = 'attestation' ORDER BY rowid"))
+      .map(({ event }) => JSON.parse(String(event)))
+      .map(({ status_code, status_detail }) => [status_code, status_detail]);
+    expect(told[1]).toEqual(['enrolment-refused', expect.stringContaining('certificate 2 may not issue')]);
   });
 
   it('that is no authority is not trusted, and one that is taken off lets nobody in', async () => {

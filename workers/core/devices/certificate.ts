@@ -38,22 +38,41 @@ const OID = {
 /** Extensions that only narrow what is not relied on here, even where they are critical: extendedKeyUsage, subjectAltName. */
 const HARMLESS = new Set(['2.5.29.37', '2.5.29.17']);
 
-/** The certificate that `der` (attacker-controlled) is; null for anything that is none, or not of this profile. */
-export function readDeviceCertificate(der: Uint8Array<ArrayBuffer>): DeviceCertificate | null {
+/** What is wrong with one, each said in words by chain-fault.ts. */
+export type CertificateFault =
+  | 'no-certificate'
+  | 'version'
+  | 'signature-algorithm'
+  | 'key'
+  | 'validity'
+  | 'subject'
+  | 'extensions'
+  | 'critical-extension';
+
+/** The certificate that `der` (attacker-controlled) is, or what makes it none, or none of this profile. */
+export function readDeviceCertificate(der: Uint8Array<ArrayBuffer>): DeviceCertificate | CertificateFault {
   const [tbs, algorithm, value, ...beyond] = readInside(der, TAG.sequence) ?? [];
-  if (!tbs || !algorithm || !value || beyond.length > 0) return null;
+  if (!tbs || !algorithm || !value || beyond.length > 0) return 'no-certificate';
   const [version, serial, inner, issuer, validity, subject, spki, ...optional] =
     readInside(tbs.whole, TAG.sequence) ?? [];
+  if (!version) return 'no-certificate';
   // Version 3, `[0] { INTEGER 2 }`: the others have no extensions, and could not say that they are no authority.
-  if (!version || !serial || !inner || !issuer || !validity || !subject || !spki) return null;
-  if (String(version.whole) !== '160,3,2,1,2' || serial.tag !== TAG.integer) return null;
-  // Section 4.1.1.2: the algorithm is said twice, once of it signed.
-  if (String(inner.whole) !== String(algorithm.whole)) return null;
+  if (String(version.whole) !== '160,3,2,1,2') return 'version';
+  if (!serial || !inner || !issuer || !validity || !subject || !spki || serial.tag !== TAG.integer)
+    return 'no-certificate';
   const signedWith = signatureAlgorithm(algorithm);
-  const [signature, times, key] = [bitsOf(value), readValidity(validity), readKey(spki)];
+  // Section 4.1.1.2: the algorithm is said twice, once of it signed.
+  if (!signedWith || String(inner.whole) !== String(algorithm.whole)) return 'signature-algorithm';
+  const signature = bitsOf(value);
+  if (!signature) return 'no-certificate';
+  const times = readValidity(validity);
+  if (!times) return 'validity';
+  const key = readKey(spki);
+  if (!key) return 'key';
   const commonNames = readCommonNames(subject);
+  if (!commonNames) return 'subject';
   const extensions = readExtensions(optional);
-  if (!signedWith || !signature || !times || !key || !commonNames || !extensions) return null;
+  if (typeof extensions === 'string') return extensions;
   const names = { issuer: issuer.whole, subject: subject.whole, commonNames };
   return { signed: tbs.whole, signature, signedWith, ...names, ...times, key, ...extensions };
 }
@@ -117,7 +136,9 @@ function readCommonNames({ whole }: Der): string[] | null {
 type Extensions = Pick<DeviceCertificate, 'isAuthority' | 'pathLength' | 'mayCertify' | 'maySign'>;
 
 /** `[3] SEQUENCE OF Extension`; the unique identifiers before it are of a version nobody uses, and refused. */
-function readExtensions(optional: readonly Der[]): Extensions | null {
+function readExtensions(
+  optional: readonly Der[],
+): Extensions | Extract<CertificateFault, 'extensions' | 'critical-extension'> {
   const found: { -readonly [K in keyof Extensions]: Extensions[K] } = {
     ...{ isAuthority: false, pathLength: undefined, mayCertify: undefined, maySign: undefined },
   };
@@ -125,22 +146,18 @@ function readExtensions(optional: readonly Der[]): Extensions | null {
   if (one === undefined) return found;
   const [list] = one.tag === TAG.context(3) ? (readAll(one.content) ?? []) : [];
   const extensions = list && readInside(list.whole, TAG.sequence);
-  if (!extensions || beyond.length > 0) return null;
+  if (!extensions || beyond.length > 0) return 'extensions';
   const seen = new Set<string>();
   for (const extension of extensions) {
     const read = readExtension(extension);
     // Section 4.2: none may come twice.
-    if (read === null || seen.has(read.oid)) return null;
+    if (read === null || seen.has(read.oid)) return 'extensions';
     seen.add(read.oid);
-    if (read.oid === OID.basicConstraints) {
-      const constraints = readConstraints(read.value);
-      if (constraints === null) return null;
-      Object.assign(found, constraints);
-    } else if (read.oid === OID.keyUsage) {
-      const usage = readUsage(read.value);
-      if (usage === null) return null;
-      Object.assign(found, usage);
-    } else if (read.isCritical && !HARMLESS.has(read.oid)) return null;
+    if (read.oid === OID.basicConstraints || read.oid === OID.keyUsage) {
+      const told = read.oid === OID.keyUsage ? readUsage(read.value) : readConstraints(read.value);
+      if (told === null) return 'extensions';
+      Object.assign(found, told);
+    } else if (read.isCritical && !HARMLESS.has(read.oid)) return 'critical-extension';
   }
   return found;
 }

@@ -2,6 +2,7 @@
 // certificate.ts reads). No revocation lists: a device is revoked by its name, an authority by taking it off the list.
 import { encodeHex } from '../attest/base-encoding.ts';
 import { type DeviceCertificate, readDeviceCertificate } from './certificate.ts';
+import type { ChainFault } from './chain-fault.ts';
 import { type DeviceKey, deviceKeyOf, isMadeBy } from './device-key.ts';
 import { p1363Of } from './signature.ts';
 
@@ -14,44 +15,43 @@ export interface Vouched {
   readonly authority: number;
 }
 
-/** Why a chain says nothing. */
-export type ChainFault =
-  | 'unreadable'
-  | 'too-long'
-  | 'other-device'
-  | 'not-for-signing'
-  | 'out-of-time'
-  | 'not-an-authority'
-  | 'not-issued'
-  | 'untrusted';
-
 /** Checks a chain (attacker-controlled), the device's certificate first, for a device's name at a time. */
 export async function checkChain(
   chain: readonly Uint8Array<ArrayBuffer>[],
   trusted: readonly Uint8Array<ArrayBuffer>[],
   { device, now }: { readonly device: string; readonly now: number },
 ): Promise<Vouched | ChainFault> {
-  if (chain.length > MAX_CHAIN) return 'too-long';
-  const path = chain.map(readDeviceCertificate);
+  if (chain.length > MAX_CHAIN) return { fault: 'too-long', certificate: MAX_CHAIN };
+  const path: DeviceCertificate[] = [];
+  for (const [certificate, der] of chain.entries()) {
+    const read = readDeviceCertificate(der);
+    if (typeof read === 'string') return { fault: read, certificate };
+    path.push(read);
+  }
   const [leaf] = path;
-  if (!leaf || path.some((one) => one === null)) return 'unreadable';
-  if (leaf.commonNames.length !== 1 || leaf.commonNames[0] !== device) return 'other-device';
-  if (leaf.isAuthority || leaf.maySign === false) return 'not-for-signing';
+  if (!leaf) return { fault: 'no-certificate', certificate: 0 };
+  if (leaf.commonNames.length !== 1 || leaf.commonNames[0] !== device)
+    return { fault: 'other-device', certificate: 0 };
+  if (leaf.isAuthority || leaf.maySign === false) return { fault: 'not-for-signing', certificate: 0 };
   const known = new Map(trusted.map((der, place) => [encodeHex(der), place]));
   let below = leaf;
-  for (const [i, der] of chain.entries()) {
-    const one = path[i];
-    if (!one) return 'unreadable';
-    if (now < one.notBefore || now > one.notAfter) return 'out-of-time';
-    if (i > 0) {
-      const fault = await issueFault(one, below, i - 1);
-      if (fault !== null) return fault;
-    }
-    const place = i > 0 ? known.get(encodeHex(der)) : undefined;
+  for (const [certificate, one] of path.entries()) {
+    const fault =
+      timeFault(one, now) ?? (certificate > 0 ? await issueFault(one, below, certificate - 1) : null);
+    if (fault !== null) return { fault, certificate };
+    const der = chain[certificate];
+    const place = certificate > 0 && der ? known.get(encodeHex(der)) : undefined;
     if (place !== undefined) return vouched(leaf, place);
     below = one;
   }
   return anchored(leaf, below, { trusted, between: chain.length - 1, now });
+}
+
+type Fault = ChainFault['fault'];
+
+function timeFault({ notBefore, notAfter }: DeviceCertificate, now: number): Fault | null {
+  if (now < notBefore) return 'not-yet-valid';
+  return now > notAfter ? 'expired' : null;
 }
 
 /** The last one sent may be issued by a trusted one that was not. */
@@ -62,15 +62,15 @@ async function anchored(
 ): Promise<Vouched | ChainFault> {
   for (const [place, der] of trusted.entries()) {
     const authority = readDeviceCertificate(der);
-    if (authority === null || now < authority.notBefore || now > authority.notAfter) continue;
+    if (typeof authority === 'string' || timeFault(authority, now) !== null) continue;
     if ((await issueFault(authority, last, between)) === null) return vouched(leaf, place);
   }
-  return 'untrusted';
+  return { fault: 'untrusted', certificate: between };
 }
 
 async function vouched(leaf: DeviceCertificate, authority: number): Promise<Vouched | ChainFault> {
   const key = await deviceKeyOf(leaf.key);
-  return key === null ? 'unreadable' : { key, authority };
+  return key === null ? { fault: 'key', certificate: 0 } : { key, authority };
 }
 
 /** Why `issuer` did not issue `below`, with `between` authorities under it; null when it did. */
@@ -78,10 +78,10 @@ async function issueFault(
   issuer: DeviceCertificate,
   below: DeviceCertificate,
   between: number,
-): Promise<ChainFault | null> {
+): Promise<Fault | null> {
   if (!issuer.isAuthority || issuer.mayCertify === false) return 'not-an-authority';
-  if (issuer.pathLength !== undefined && between > issuer.pathLength) return 'not-an-authority';
-  if (encodeHex(issuer.subject) !== encodeHex(below.issuer)) return 'not-issued';
+  if (issuer.pathLength !== undefined && between > issuer.pathLength) return 'path-length';
+  if (encodeHex(issuer.subject) !== encodeHex(below.issuer)) return 'other-issuer';
   const key = await deviceKeyOf(issuer.key);
   if (key === null || key.alg !== below.signedWith) return 'not-issued';
   const signature = key.alg === 'p256' ? p1363Of(below.signature) : below.signature;

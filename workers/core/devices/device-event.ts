@@ -2,7 +2,7 @@
 // State Change (5019), an administrator's doing an Entity Management (3004). docs/devices.md says why these.
 import type { JsonObject } from '../../../schemas/json.ts';
 import { MAPPER_VERSION, OCSF_VERSION } from '../normalize/version.ts';
-import { REASONS, type Reason, type Status } from './verdict.ts';
+import { inWords, type Reason, type Status } from './verdict.ts';
 
 /** The product that says so. */
 const PRODUCT = { name: 'Edgeseal Devices', vendor_name: 'Edgeseal', version: MAPPER_VERSION };
@@ -16,6 +16,7 @@ export interface AttestationRecord {
   readonly family: string | null;
   readonly status: Status;
   readonly reason: Reason;
+  readonly detail?: string | undefined;
   readonly version: 1 | 2;
   readonly bootCount: number;
   readonly firmwareHash: string;
@@ -30,13 +31,14 @@ export interface AttestationRecord {
 export function attestationEvent(record: AttestationRecord): JsonObject {
   const { id, at, device, status, reason } = record;
   const isFailed = status === 'failed';
-  const message = `Attestation of ${device}: ${status}, ${REASONS[reason]}`;
+  const told = inWords(record);
+  const message = `Attestation of ${device}: ${status}, ${told}`;
   const common = { id, at, message, device: deviceOf(record), code: `attestation:${status}` };
   const unmapped = { attestation: factsOf(record) };
   if (isFailed) {
     return {
       ...envelope(2004, 1, 5, common),
-      ...{ status_id: 1, status: 'New', status_code: reason, status_detail: REASONS[reason], is_alert: true },
+      ...{ status_id: 1, status: 'New', status_code: reason, status_detail: told, is_alert: true },
       finding_info: {
         uid: id,
         title: `Device attestation failed: ${device}`,
@@ -52,7 +54,7 @@ export function attestationEvent(record: AttestationRecord): JsonObject {
   const [statusId, caption] = isValid ? [1, 'Success'] : [99, 'structural_pass'];
   return {
     ...envelope(5019, 1, isValid ? 1 : 3, common),
-    ...{ status_id: statusId, status: caption, status_code: reason, status_detail: REASONS[reason] },
+    ...{ status_id: statusId, status: caption, status_code: reason, status_detail: told },
     ...(isValid
       ? { security_level_id: 1, security_level: 'Secure' }
       : { security_level_id: 0, security_level: 'Unknown' }),

@@ -52,6 +52,8 @@ export interface Evidence {
   readonly keys: readonly DeviceKey[];
   /** Whether the request wants to enrol a key, and what is wrong with that. */
   readonly enrolment: 'none' | 'good' | 'key-malformed' | 'key-taken' | 'enrolment-refused';
+  /** Which rule refuses it. */
+  readonly refusal?: string | undefined;
   /** The key that made the signature; none where nobody did, or where it could not be read. */
   readonly signature: { readonly by: DeviceKey | undefined; readonly isReadable: boolean };
   readonly isFirmwareAllowed: boolean;
@@ -65,19 +67,33 @@ export interface Evidence {
 export interface Verdict {
   readonly status: Status;
   readonly reason: Reason;
+  /** More of the reason, where there is more to say. */
+  readonly detail?: string | undefined;
   readonly isProven: boolean;
 }
+
+/** What a verdict says of its reason. */
+export const inWords = ({ reason, detail }: Pick<Verdict, 'reason' | 'detail'>): string =>
+  detail === undefined ? REASONS[reason] : `${REASONS[reason]}: ${detail}`;
 
 /** Decides. What cannot be verified is never `valid`; the first thing amiss is the reason. */
 export function decide(evidence: Evidence): Verdict {
   const unproven = faultBefore(evidence);
   if (unproven !== null) {
     const isStructural = unproven === 'device-unknown' || unproven === 'no-key';
-    return { status: isStructural ? 'structural_pass' : 'failed', reason: unproven, isProven: false };
+    const status = isStructural ? 'structural_pass' : 'failed';
+    return { status, reason: unproven, detail: detailOf(unproven, evidence), isProven: false };
   }
   const fault = faultBehind(evidence);
   if (fault !== null) return { status: 'failed', reason: fault, isProven: true };
   return { status: 'valid', reason: evidence.enrolment === 'good' ? 'enrolled' : 'verified', isProven: true };
+}
+
+function detailOf(reason: Reason, { enrolment, refusal }: Evidence): string | undefined {
+  if (reason === 'enrolment-refused') return refusal;
+  return reason === 'signature-invalid' && enrolment === 'good'
+    ? 'it has to be made by the key that is to be enrolled'
+    : undefined;
 }
 
 /** What is wrong before anybody is known to speak for the device. */

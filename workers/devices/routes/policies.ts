@@ -1,6 +1,7 @@
 // /v1/attestations/firmware and /v1/attestations/authorities: what devices of a family may run, and whose certificates enrol them.
 import { authorityWish, firmwareWish } from '../../../schemas/device-api.ts';
 import { readDeviceCertificate } from '../../core/devices/certificate.ts';
+import { wordsOfCertificate } from '../../core/devices/chain-fault.ts';
 import { base64Of, certificatesOf } from '../../core/devices/pem.ts';
 import { CHANGE_HEADER } from '../../core/devices/source.ts';
 import { Refusal } from '../../core/errors.ts';
@@ -67,14 +68,7 @@ async function listAuthorities(c: DevicesContext): Promise<Response> {
 async function addAuthority(c: DevicesContext): Promise<Response> {
   const caller = callerWith(c, 'admin');
   const { family, certificate } = readAs(authorityWish, await readJsonBody(c.req.raw));
-  const [der, ...others] = certificatesOf(certificate) ?? [];
-  const read = der && others.length === 0 ? readDeviceCertificate(der) : null;
-  if (!der || !read?.isAuthority || read.mayCertify === false) {
-    throw new Refusal(
-      'DEVICES_KEY_INVALID',
-      'certificate: no PEM of one CA certificate of P-256 or Ed25519 (docs/devices.md)',
-    );
-  }
+  const der = authorityIn(certificate);
   const now = Date.now();
   const fingerprint = await fingerprintOf(der);
   const policy = { kind: 'authority-added', family, subject: fingerprint } as const;
@@ -86,6 +80,22 @@ async function addAuthority(c: DevicesContext): Promise<Response> {
   ]);
   if (record === undefined) throw new Refusal('DEVICES_CONFLICT', 'there are 64 authorities already');
   return c.json({ fingerprint, family, added_at: now, added_by: caller.subject }, 201, named(record));
+}
+
+/** DER of the one CA certificate that the text is. Throws `Refusal` DEVICES_KEY_INVALID that names the rule it breaks. */
+function authorityIn(pem: string): Uint8Array<ArrayBuffer> {
+  const [der, ...others] = certificatesOf(pem) ?? [];
+  if (!der || others.length > 0)
+    throw new Refusal('DEVICES_KEY_INVALID', 'certificate: it is no PEM of one certificate');
+  const read = readDeviceCertificate(der);
+  const fault =
+    typeof read === 'string'
+      ? read
+      : !read.isAuthority || read.mayCertify === false
+        ? 'not-an-authority'
+        : null;
+  if (fault !== null) throw new Refusal('DEVICES_KEY_INVALID', `certificate: ${wordsOfCertificate(fault)}`);
+  return der;
 }
 
 async function removeAuthority(c: DevicesContext): Promise<Response> {
