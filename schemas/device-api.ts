@@ -134,6 +134,9 @@ export const deviceAnswer = z.strictObject({
   boot_count: orNull(count),
   last_seen_at: orNull(epochMs),
   verified_at: orNull(epochMs),
+  /** Of the last failed verdict, and how many there were since it was verified: also of what others sent in its name. */
+  last_failed_at: orNull(epochMs),
+  failures_since_verified: count,
   enrolled_at: epochMs,
   revoked_at: orNull(epochMs),
 });

@@ -28,7 +28,11 @@ export const devices = sqliteTable(
     /** When it last attested as valid. */
     verifiedAt: integer('verified_at'),
     /** Verdict on its last attestation: valid, failed, structural_pass. */
+    /** Of the last verdict that says something of the device: signed by it, or with no key to hold it against. */
     lastStatus: text('last_status'),
+    lastFailedAt: integer('last_failed_at'),
+    /** Failed verdicts, whoever sent what was judged, since it was last verified. */
+    failures: integer('failures').notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.tenant, t.device] })],
 );

@@ -100,11 +100,13 @@ async function list(values: Values): Promise<void> {
 function lineOf(one: DeviceAnswer): string {
   const firmware = one.firmware_version ?? one.firmware_hash?.slice(0, 12) ?? '-';
   const cells = [one.device_id.padEnd(24), one.attestation.padEnd(8), one.status.padEnd(7), one.family];
+  const failures = one.failures_since_verified;
   return [
     ...cells,
     `firmware ${firmware}`,
     `boot ${one.boot_count ?? '-'}`,
     `seen ${timeOf(one.last_seen_at)}`,
+    ...(failures === 0 ? [] : [`failures ${failures}, the last ${timeOf(one.last_failed_at)}`]),
   ].join('  ');
 }
 

@@ -158,19 +158,27 @@ function spent({ caller, request, id }: Attempt): Clause {
   ];
 }
 
-/** A signature of its own shows a device to be there, whatever it says; what anybody may send shows nothing. */
+/**
+ * A signature of its own shows a device to be there, and what it says is the device's state, as it is that there is no key to hold it against. What
+ * anybody may send (a replay, a forgery) shows nothing of the device: it is counted.
+ */
 function seen({ caller, request, id, now, verdict }: Attempt): Clause {
+  const { status, isProven } = verdict;
+  const isItsState = isProven || status === 'structural_pass';
+  const failed = status === 'failed' ? 1 : 0;
   return [
-    `UPDATE devices SET last_status = ?, last_seen_at = iif(?, max(coalesce(last_seen_at, 0), ?), last_seen_at)
+    `UPDATE devices SET last_status = iif(?, ?, last_status), last_seen_at = iif(?, max(coalesce(last_seen_at, 0), ?), last_seen_at),
+       last_failed_at = iif(?, max(coalesce(last_failed_at, 0), ?), last_failed_at), failures = failures + ?
      WHERE tenant = ? AND device = ? AND ${RECORDED}`,
-    ...[verdict.status, verdict.isProven ? 1 : 0, now, caller.tenant, request.device_id, id],
+    ...[isItsState ? 1 : 0, status, isProven ? 1 : 0, now, failed, now, failed],
+    ...[caller.tenant, request.device_id, id],
   ];
 }
 
 function advanced({ caller, request, id, now, gathered }: Attempt): Clause {
   return [
     `UPDATE devices SET boot_count = max(coalesce(boot_count, 0), ?), firmware_hash = ?, firmware_version = ?, verified_at = ?,
-       last_seen_at = ?, last_status = 'valid'
+       last_seen_at = ?, last_status = 'valid', failures = 0
      WHERE tenant = ? AND device = ? AND ${RECORDED}`,
     ...[request.boot_count, request.firmware_hash.toLowerCase(), gathered.firmwareVersion, now, now],
     ...[caller.tenant, request.device_id, id],

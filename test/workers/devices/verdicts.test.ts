@@ -81,6 +81,29 @@ describe('an attestation', () => {
     expect(await shown('pump-7')).toMatchObject({ attestation: 'verified' });
   });
 
+  it('that anybody may send leaves a device what it showed itself to be, and is counted', async () => {
+    const pump = await Device.registered('pump-7');
+    const thief = await Device.make('pump-7');
+    const statement = await pump.statement();
+    expect(await thief.attest()).toBe('failed signature-invalid');
+    expect(await shown('pump-7')).toMatchObject({ attestation: 'pending', failures_since_verified: 1 });
+    expect(await judged(statement)).toBe('valid verified');
+    const { last_seen_at: seenAt, last_failed_at: before } = await shown('pump-7');
+    expect(await shown('pump-7')).toMatchObject({ attestation: 'verified', failures_since_verified: 0 });
+    expect(await judged(statement)).toBe('failed nonce-spent');
+    expect(await thief.attest()).toBe('failed signature-invalid');
+    const attacked = await shown('pump-7');
+    expect(attacked).toMatchObject({ attestation: 'verified', failures_since_verified: 2 });
+    expect(attacked.last_seen_at).toBe(seenAt);
+    expect(Number(attacked.last_failed_at)).toBeGreaterThanOrEqual(Number(before));
+    const findings = (await rowsOf('device_history')).filter(({ status }) => status === 'failed');
+    expect(findings.map(({ event }) => JSON.parse(String(event)).severity_id)).toEqual([5, 5, 5]);
+    expect(await pump.attest({ firmwareHash: 'cd'.repeat(32) })).toBe('failed firmware-not-allowed');
+    expect(await shown('pump-7')).toMatchObject({ attestation: 'failed', failures_since_verified: 3 });
+    expect(await pump.attest()).toBe('valid verified');
+    expect(await shown('pump-7')).toMatchObject({ attestation: 'verified', failures_since_verified: 0 });
+  });
+
   it('counts in five minutes from its challenge, and not behind them', async () => {
     const pump = await Device.registered('pump-7');
     const statement = await pump.statement();

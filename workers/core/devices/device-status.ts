@@ -16,7 +16,10 @@ export function presenceOf(lastSeenAt: number | null, now: number): Presence {
   return now - lastSeenAt > STALE_AFTER_MS ? 'stale' : 'online';
 }
 
-/** `structural_pass`, as no attestation at all, leaves it pending: it is never taken for verified. */
+/**
+ * By the last verdict that says something of the device. `structural_pass`, as no attestation at all, leaves it pending: it is never taken
+ * for verified.
+ */
 export function attestationOf(revokedAt: number | null, lastStatus: string | null): Attestation {
   if (revokedAt !== null) return 'revoked';
   if (lastStatus === 'valid') return 'verified';

@@ -43,6 +43,8 @@ interface Row {
   readonly last_seen_at: number | null;
   readonly verified_at: number | null;
   readonly last_status: string | null;
+  readonly last_failed_at: number | null;
+  readonly failures: number;
 }
 
 function shown({ device, last_status: lastStatus, ...row }: Row, now: number): DeviceAnswer {
@@ -58,6 +60,8 @@ function shown({ device, last_status: lastStatus, ...row }: Row, now: number): D
     boot_count: row.boot_count,
     last_seen_at: row.last_seen_at,
     verified_at: row.verified_at,
+    last_failed_at: row.last_failed_at,
+    failures_since_verified: row.failures,
     enrolled_at: row.enrolled_at,
     revoked_at: row.revoked_at,
   };
