@@ -69,7 +69,7 @@ describe.skipIf(executablePath === undefined)('the devices of the console', () =
     const shown = await rows.allTextContents();
     expect(shown).toEqual([
       `pump-7${MARKUP}stm32–pendingoffline–never`,
-      'valve-1Valvestm32–revokedoffline–never',
+      'valve-1Valvestm32–revoked 1 failedoffline–never',
     ]);
     expect(await page.locator('#devices .summary').textContent()).toBe(
       '2 devices: 0 verified, 0 failed, 1 pending, 1 revoked; 0 online, 0 stale, 2 offline',
@@ -78,8 +78,22 @@ describe.skipIf(executablePath === undefined)('the devices of the console', () =
     expect(await page.locator('#search').isVisible()).toBe(false);
   });
 
-  it('have a history, and each verdict in it leads to its event', async () => {
-    await page.getByRole('button', { name: 'valve-1' }).click();
+  it('show their history to the keyboard too, which stays where it was', async () => {
+    const first = page.getByRole('button', { name: 'pump-7' });
+    await first.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'History of pump-7' }).waitFor();
+    await expect.poll(() => first.evaluate((button) => button === document.activeElement)).toBe(true);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'History of valve-1' }).waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'History of pump-7' }).waitFor();
+  });
+
+  it('have a history behind their row, and each verdict in it leads to its event', async () => {
+    await page.getByRole('cell', { name: 'Valve', exact: true }).click();
     const history = page.locator('.history tr');
     await expect.poll(() => history.count(), { timeout: 10_000 }).toBe(3);
     expect(await history.first().textContent()).toContain('failed device-revoked');

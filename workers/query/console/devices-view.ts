@@ -14,6 +14,8 @@ interface Device {
   readonly firmware_version: string | null;
   readonly boot_count: number | null;
   readonly last_seen_at: number | null;
+  readonly last_failed_at: number | null;
+  readonly failures_since_verified: number;
 }
 
 interface Happening {
@@ -39,6 +41,8 @@ export class DevicesView implements View {
   readonly id = 'devices';
   readonly #views: ViewSwitch;
   #chosen: string | undefined;
+  /** Whether the history was asked for just now, and is to be brought into view. */
+  #isToReveal = false;
 
   constructor(views: ViewSwitch) {
     this.#views = views;
@@ -48,6 +52,7 @@ export class DevicesView implements View {
   show(device: string): void {
     this.#views.open(this);
     this.#chosen = device;
+    this.#isToReveal = true;
   }
 
   opened(section: HTMLElement): void {
@@ -58,7 +63,13 @@ export class DevicesView implements View {
   async draw(section: HTMLElement): Promise<void> {
     const page = await getJson<Page>('/v1/devices', { limit: PAGE_ROWS });
     const history = this.#chosen === undefined ? [] : [await historyOf(this.#chosen)];
-    if (this.#views.isShown(this)) section.replaceChildren(...this.#drawn(page), ...history);
+    if (!this.#views.isShown(this)) return;
+    // Drawn again under a reader's hands: the focus stays with its device.
+    const held = deviceOf(document.activeElement, section);
+    section.replaceChildren(...this.#drawn(page), ...history);
+    nameIn(section, held)?.focus({ preventScroll: true });
+    if (this.#isToReveal) history[0]?.scrollIntoView({ block: 'nearest' });
+    this.#isToReveal = false;
   }
 
   #drawn({ devices, cursor }: Page): HTMLElement[] {
@@ -78,25 +89,67 @@ export class DevicesView implements View {
 
   #row(device: Device): HTMLElement {
     const name = h('button', { class: 'quiet', type: 'button' }, device.device_id);
-    name.addEventListener('click', () => {
-      this.#chosen = device.device_id;
-      void this.#views.refresh();
-    });
     const firmware = device.firmware_version ?? device.firmware_hash?.slice(0, 12) ?? '–';
     const hash = device.firmware_hash ?? undefined;
-    return h(
+    const row = h(
       'tr',
-      { 'aria-selected': String(device.device_id === this.#chosen) },
+      {
+        'aria-selected': String(device.device_id === this.#chosen),
+        'data-device': device.device_id,
+      },
       h('td', {}, name),
       h('td', {}, device.name ?? ''),
       h('td', {}, device.family),
       h('td', { title: hash }, firmware),
-      h('td', {}, state(device.attestation)),
+      attestation(device),
       h('td', {}, state(device.status)),
       h('td', {}, String(device.boot_count ?? '–')),
       h('td', {}, device.last_seen_at === null ? 'never' : timeOf(device.last_seen_at)),
     );
+    // The button is how the keyboard reaches it, and what it does is the row's.
+    row.addEventListener('click', ({ target }) => {
+      if (target !== name && isSelecting(row)) return;
+      this.#chosen = device.device_id;
+      this.#isToReveal = true;
+      void this.#views.refresh();
+    });
+    row.addEventListener('keydown', walk);
+    return row;
   }
+}
+
+/** Whether a text of the row is being selected, to be copied. */
+function isSelecting(row: HTMLElement): boolean {
+  const selection = getSelection();
+  return selection?.type === 'Range' && row.contains(selection.anchorNode);
+}
+
+/** Up and down go from name to name. */
+function walk(event: KeyboardEvent): void {
+  const step = { ArrowUp: 'previousElementSibling', ArrowDown: 'nextElementSibling' } as const;
+  if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+  const row = event.currentTarget instanceof Element ? event.currentTarget[step[event.key]] : null;
+  row?.querySelector('button')?.focus();
+  event.preventDefault();
+}
+
+/** The device whose row `element` is in. */
+function deviceOf(element: Element | null, section: HTMLElement): string | undefined {
+  const row = section.contains(element) ? element?.closest('tr') : null;
+  return row?.dataset.device;
+}
+
+function nameIn(section: HTMLElement, device: string | undefined): HTMLButtonElement | null {
+  return device === undefined
+    ? null
+    : section.querySelector<HTMLButtonElement>(`tr[data-device="${CSS.escape(device)}"] button`);
+}
+
+/** What it proved, and how often something that failed came in its name since. */
+function attestation({ attestation: word, failures_since_verified: failures, last_failed_at: at }: Device) {
+  if (failures === 0) return h('td', {}, state(word));
+  const title = at === null ? undefined : `the last ${timeOf(at)}`;
+  return h('td', { title }, state(word), ' ', h('span', { class: 'failures' }, `${failures} failed`));
 }
 
 function summaryOf(devices: readonly Device[]): string {
