@@ -20,6 +20,10 @@ export const listedPacket = z
     events: z.int(),
     bytes: z.int(),
     body: z.string().max(128),
+    /** The sender's own number of it. */
+    sequence: z.int().nullable(),
+    /** Null in every packet that lies in a segment. */
+    duplicate_of: z.string().max(64).nullable(),
   })
   .meta({ id: 'ListedPacket' });
 export type ListedPacket = z.infer<typeof listedPacket>;

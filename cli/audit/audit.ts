@@ -39,8 +39,10 @@ export interface AuditPlan {
   /** Time of receipt; segments outside are listed, not read. */
   readonly received: Span;
   readonly report: Report;
-  /** Leaves that come by, for receipts. */
-  readonly watch: (leaves: readonly Uint8Array[]) => void;
+  /** Leaves that come by, from a log index on, for receipts. */
+  readonly watch: (from: number, leaves: readonly Uint8Array[]) => void;
+  /** Told in the end which entries the catalog lists, for receipts. */
+  readonly listed: (isListed: (index: number) => boolean) => void;
   /** Called after each step, with how far it came. */
   readonly progress: (entries: number, events: number) => void;
   /** Keeps where it stands, at once if `isDue`. */
@@ -101,7 +103,7 @@ class AuditRun {
     const start = frontier.size > head.size ? EMPTY_FRONTIER : frontier;
     this.#replay = new LogReplay(plan.deployment.tile, head, plan.saved, start, this.#report);
     this.#replay.watch((from, leaves) => {
-      plan.watch(leaves);
+      plan.watch(from, leaves);
       this.#statements.meet(from, leaves, this.#report);
     });
     this.#own = goesOn ? new OwnEntries(state.own, []) : new OwnEntries([], state?.own ?? []);
@@ -112,6 +114,7 @@ class AuditRun {
     this.#totals.restore(state.counted);
     this.#received.restore(state.received);
     this.#statements.booked.restore(state.booked);
+    this.#statements.numbers.restore(state.numbers);
   }
 
   /** Every head ever saved is a beginning of this log: by proof where it is not replayed. */
@@ -197,6 +200,7 @@ class AuditRun {
     this.#checked.erased += erased.length;
     this.#totals.add(counts);
     this.#received.addManifests(manifests);
+    this.#statements.numbers.addManifests(manifests);
     await this.#statements.checkErased(erased, this.#plan.deployment, this.#report);
   }
 
@@ -211,8 +215,9 @@ class AuditRun {
     if (received.from === Number.NEGATIVE_INFINITY && received.to === Number.POSITIVE_INFINITY) {
       const newer = (): Promise<ListedSegment[]> => segmentsSince(deployment, head.size);
       await this.#totals.compare(deployment, async () => (await newer()).map(spanOf), this.#report);
-      compareBooks(this.#statements.booked, this.#received, await newer(), this.#report);
+      compareBooks(this.#statements, this.#received, await newer(), this.#report);
     }
+    this.#plan.listed(this.#own.lookUp());
     findUnclaimed(this.#own, wholeLog, head.size, this.#report);
     await this.#plan.save(() => this.#state(true), true);
     return { ...this.#checked, from: this.#from, not_yours: head.size - this.#own.count };
@@ -231,6 +236,7 @@ class AuditRun {
       counted: this.#totals.entries(),
       received: this.#received.entries(),
       booked: this.#statements.booked.entries(),
+      numbers: this.#statements.numbers.entries(),
       findings: complete
         ? []
         : this.#findings.map((finding) => ({ ...finding, evidence: [...(finding.evidence ?? [])] })),

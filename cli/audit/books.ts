@@ -2,9 +2,10 @@
 // receipt; no fewer may be there. So a packet that was taken out of catalog and archive together is found by what was said about its hour.
 import * as z from 'zod';
 import type { ListedSegment } from '../../schemas/audit-api.ts';
-import { book } from '../../schemas/book.ts';
+import { type Book, book } from '../../schemas/book.ts';
 import type { Manifest } from '../../schemas/packet.ts';
 import type { Report } from '../../workers/core/audit/finding.ts';
+import type { NumbersByHour } from './numbering.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -26,10 +27,9 @@ export class PacketsByHour {
     for (const { received_at: at, source } of manifests) this.add(at, source, 1);
   }
 
-  /** What a book says was archived; nothing for a text that is none. */
-  addBook(statement: string): void {
-    const read = z.safeParse(book, parseJson(statement));
-    if (read.success) this.add(read.data.hour, read.data.source, read.data.packets.archived);
+  /** What a book says was archived. */
+  addBook({ hour, source, packets }: Book): void {
+    this.add(hour, source, packets.archived);
   }
 
   /** Packets of an hour and source. */
@@ -51,17 +51,32 @@ export class PacketsByHour {
   }
 }
 
-/** Reports hours of which books say more than was found; `newer` are the segments that were not looked at. */
+/** A statement that is a book; undefined for a text that is none. */
+export function readBook(statement: string): Book | undefined {
+  return z.safeParse(book, parseJson(statement)).data;
+}
+
+/** What books say, of packets and of their numbers. */
+export interface Booked {
+  readonly booked: PacketsByHour;
+  readonly numbers: NumbersByHour;
+}
+
+/**
+ * Reports hours of which books say more packets than were found, or other numbers than theirs; `newer` are the segments that were not
+ * looked at. Of an hour with more packets than books say another book is still to come.
+ */
 export function compareBooks(
-  booked: PacketsByHour,
+  { booked, numbers }: Booked,
   found: PacketsByHour,
   newer: readonly ListedSegment[],
   report: Report,
 ): void {
+  const isOpen = (hour: number): boolean =>
+    newer.some((one) => one.received_from < hour + HOUR_MS && one.received_to >= hour);
   for (const [hour, source, packets] of booked.entries()) {
     const here = found.of(hour, source);
-    const isOpen = newer.some((one) => one.received_from < hour + HOUR_MS && one.received_to >= hour);
-    if (packets <= here || isOpen) continue;
+    if (packets <= here || isOpen(hour)) continue;
     const subject = `${new Date(hour).toISOString()} ${source}`;
     report({
       code: 'packet-missing',
@@ -69,6 +84,9 @@ export function compareBooks(
       detail: `books say ${packets} packets were archived, ${here} are there`,
     });
   }
+  const isWhole = (hour: number, source: string): boolean =>
+    booked.of(hour, source) === found.of(hour, source) && !isOpen(hour);
+  numbers.compare(isWhole, report);
 }
 
 function parseJson(text: string): unknown {

@@ -2,6 +2,7 @@
 // what the deployment says is believed by signature alone.
 import { appendFile, readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { parseJws } from '../../workers/core/attest/jws.ts';
 import { importPublicKeys, type PublicKeySet } from '../../workers/core/attest/keys.ts';
 import type { Jwks } from '../../workers/core/attest/verify.ts';
 import type { Report } from '../../workers/core/audit/finding.ts';
@@ -33,6 +34,8 @@ export interface Ground {
   readonly keys: PublicKeySet;
   readonly jwks: Jwks;
   readonly origin: string;
+  /** Whose the token is, as far as it says. */
+  readonly tenant: string | undefined;
   readonly verifiers: readonly LogKey[];
   /** Whose cosignatures count, if the auditor named any. */
   readonly witnesses: Witnesses | undefined;
@@ -59,7 +62,12 @@ export async function prepare(values: GroundChoice): Promise<Ground> {
   const verifiers = await Promise.all(
     logKeys.map(async ({ bytes, validity }) => ({ ...(await noteVerifier(origin, bytes)), validity })),
   );
-  return { deployment, keys, jwks, origin, verifiers, witnesses };
+  return { deployment, keys, jwks, origin, tenant: tenantOf(connection), verifiers, witnesses };
+}
+
+function tenantOf({ token }: Connection): string | undefined {
+  const tenant = parseJws(token)?.payload.tenant;
+  return typeof tenant === 'string' ? tenant : undefined;
 }
 
 const jwkSet = z.object({ keys: z.array(z.unknown()).min(1) });

@@ -48,6 +48,21 @@ export class OwnEntries {
     return this.ranges().reduce((sum, [, length]) => sum + length, 0);
   }
 
+  /** Whether somebody claimed an entry; of the claims up to now. */
+  lookUp(): (index: number) => boolean {
+    const ranges = this.ranges();
+    return (index) => {
+      let [low, high] = [0, ranges.length];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((ranges[middle]?.[0] ?? index) <= index) low = middle + 1;
+        else high = middle;
+      }
+      const [start, length] = ranges[low - 1] ?? [index, 0];
+      return index < start + length;
+    };
+  }
+
   /** Entries below `size` that nobody claimed. */
   gaps(size: number): Stretch[] {
     return without([[0, size]], this.ranges());

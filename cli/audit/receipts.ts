@@ -1,5 +1,5 @@
-// Receipts that senders kept, against the log (docs/audit.md): each must be signed, and its manifest an entry of the log before the
-// published deadline. One that is not is evidence: signed by the deployment, it needs nobody's word.
+// Receipts that senders kept, against the log (docs/audit.md): each must be signed, its manifest an entry of the log before the
+// published deadline, and its packet in the archive. One that is not is evidence: signed by the deployment, it needs nobody's word.
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { LOG_DEADLINE_SECONDS } from '../../schemas/limits.ts';
@@ -35,6 +35,8 @@ export class Receipts {
   readonly tally: ReceiptTally = { total: 0, logged: 0, on_its_word: 0, pending: 0 };
   /** By the leaf hash that their manifest has in the log. */
   readonly #byLeaf = new Map<string, Held>();
+  /** Those that were met, with their log index. */
+  readonly #met: { readonly held: Held; readonly index: number }[] = [];
 
   /** Reads a file, and reports what is no good receipt. Throws Complaint when it cannot be read. */
   async load(path: string, keys: PublicKeySet, report: Report): Promise<void> {
@@ -54,10 +56,25 @@ export class Receipts {
     }
   }
 
-  /** Tells of leaves that are in the log. */
-  meet(leaves: readonly Uint8Array[]): void {
+  /** Tells of leaves that are in the log, from an index on. */
+  meet(from: number, leaves: readonly Uint8Array[]): void {
     if (this.#byLeaf.size === 0) return;
-    for (const leaf of leaves) if (this.#byLeaf.delete(encodeHex(leaf))) this.tally.logged += 1;
+    for (const [at, leaf] of leaves.entries()) {
+      const hex = encodeHex(leaf);
+      const held = this.#byLeaf.get(hex);
+      if (held === undefined) continue;
+      this.#byLeaf.delete(hex);
+      this.#met.push({ held, index: from + at });
+      this.tally.logged += 1;
+    }
+  }
+
+  /** Reports packets of the tenant whose entries are in the log, and which its catalog lists no longer. */
+  findLost(tenant: string | undefined, isListed: (index: number) => boolean, report: Report): void {
+    for (const { held, index } of this.#met) {
+      const isOwn = tenant === undefined || held.claims.tenant === tenant;
+      if (isOwn && !isListed(index)) report(lost(held, index));
+    }
   }
 
   /** Asks for those that were not met, and reports each that is late. */
@@ -134,6 +151,16 @@ async function isProven(
     return { reason: 'it is said to be a retry of a packet of another source' };
   }
   return body === claims.body ? 'proven' : 'retry';
+}
+
+function lost({ claims, receipt, line }: Held, index: number): Parameters<Report>[0] {
+  const at = new Date(claims.iat * 1000).toISOString();
+  return {
+    code: 'packet-missing',
+    subject: claims.jti,
+    detail: `line ${line}: ${claims.events} events of ${claims.sub}, taken ${at}, are entry ${index} of the log, and the catalog lists no packet there`,
+    evidence: [receipt],
+  };
 }
 
 function unlogged({ claims, receipt, line }: Held, said: string): Parameters<Report>[0] {

@@ -6,6 +6,7 @@ import { FINDING_CODES } from '../../workers/core/audit/finding.ts';
 import type { Frontier } from '../../workers/core/audit/frontier.ts';
 import { decodeEdge, encodeEdge } from '../../workers/core/log/head.ts';
 import { Complaint } from '../complaint.ts';
+import { storedNumbers } from './numbering.ts';
 
 const count = z.int().min(0);
 
@@ -34,6 +35,8 @@ const stored = z.strictObject({
   /** [hour of receipt, source, packets] as they were found, and as the books say. */
   received: z.array(z.tuple([z.int(), z.string(), count])),
   booked: z.array(z.tuple([z.int(), z.string(), count])),
+  /** The senders' own numbers, likewise. */
+  numbers: z.array(storedNumbers),
   /** Of an audit that was cut. */
   findings: z.array(
     z.strictObject({

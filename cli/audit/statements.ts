@@ -4,8 +4,9 @@ import { encodeHex, encodeUtf8 } from '../../workers/core/attest/base-encoding.t
 import { equalBytes, leafHash } from '../../workers/core/attest/merkle.ts';
 import { sha256 } from '../../workers/core/attest/sha256.ts';
 import type { Report } from '../../workers/core/audit/finding.ts';
-import { PacketsByHour } from './books.ts';
+import { PacketsByHour, readBook } from './books.ts';
 import type { AuditedDeployment } from './deployment.ts';
+import { NumbersByHour } from './numbering.ts';
 
 /** Statements of a stretch of the log, by their place in it. Some 200 bytes each are held. */
 export class Statements {
@@ -13,6 +14,8 @@ export class Statements {
   readonly #erasures = new Set<string>();
   /** Packets that the books say were archived. */
   readonly booked = new PacketsByHour();
+  /** What they say of the senders' own numbers, beside what manifests have. */
+  readonly numbers = new NumbersByHour();
 
   /** Lists those from a log index on; books of the log of `size` entries count from `bookedFrom` on. */
   async load(
@@ -34,7 +37,10 @@ export class Statements {
         if (index === null) continue;
         if (index < from) isDone = true;
         else this.#leaves.set(index, { hash, leaf: leafHash(holds) });
-        if (kind === 'book' && index >= bookedFrom && index < size) this.booked.addBook(statement);
+        const said = kind === 'book' && index >= bookedFrom && index < size ? readBook(statement) : undefined;
+        if (said === undefined) continue;
+        this.booked.addBook(said);
+        this.numbers.addBook(said);
       }
       isDone ||= page.cursor === null || page.cursor === cursor;
       cursor = page.cursor;

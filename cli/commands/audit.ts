@@ -172,7 +172,8 @@ async function planOf(
     saved: [...saved.believed, ...(witnessed === undefined ? [] : [witnessed.head])],
     doubted: [...saved.doubted, ...(doubt === undefined ? [] : [doubt])],
     headNow: async () => (await headOf(ground)).head,
-    watch: (leaves) => receipts.meet(leaves),
+    watch: (from, leaves) => receipts.meet(from, leaves),
+    listed: (isListed) => receipts.findLost(ground.tenant, isListed, report),
     progress: (entries, events) => bar.advance(entries, events),
     async save(make: () => AuditState, isDue: boolean) {
       if (path === undefined || (!isDue && Date.now() - savedAt < SAVE_EVERY_MS)) return;

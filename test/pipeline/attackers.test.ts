@@ -1,7 +1,7 @@
 // The attacker's table of docs/threat-model.md, row by row, against a running stack: somebody who owns D1 and R2 does a thing, and what
 // finds it is asked: the proof of an event, a saved proof or checkpoint, a receipt, `edgeseal audit`, `edgeseal verify`. Each deed is
 // undone afterwards. Rows about requests, nonces and devices are tests of their own, named in the table.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetMetadata } from 'hyparquet';
@@ -11,6 +11,7 @@ import { formatCheckpoint, parseCheckpoint } from '../../workers/core/log/checkp
 import { noteVerifier, parseNote, signNote } from '../../workers/core/log/note.ts';
 import { leavesOf } from '../../workers/core/segment/erased.ts';
 import { ArchiveOwner, bend, rowsOf } from '../support/archive-owner.ts';
+import { chunkOf } from '../support/bent-footer.ts';
 import { edgeseal } from '../support/edgeseal-command.ts';
 import { checkEventProof, type EventProofDocument } from '../support/independent-verifier.ts';
 import { buildPacket } from '../support/packet-builder.ts';
@@ -27,6 +28,8 @@ let packet: string;
 let uid: string;
 /** A packet under the first full tile. */
 let first: string;
+/** A packet of a segment that no test reads. */
+let unread: string;
 const place = (name: string): string => join(folder, name);
 
 beforeAll(async () => {
@@ -42,6 +45,7 @@ beforeAll(async () => {
     replies.map(({ body }) => body.packet),
   );
   first = replies[0]?.body.packet ?? '';
+  unread = replies.at(-1)?.body.packet ?? '';
   [earlier] = await rowsOf(stack, 'SELECT * FROM log_head', []);
   const lines = Array.from({ length: 5 }, (_, i) =>
     JSON.stringify({ message: `till ${i} opened`, user: 'alice' }),
@@ -88,13 +92,20 @@ async function proofOf(subject = uid): Promise<string> {
   return `${response.status} INTERNAL, logged ${logged}`;
 }
 
-/** The kinds of findings of an audit with the keys that were kept, each once. */
-async function audited(...args: string[]): Promise<string[]> {
-  const command = ['audit', '--json', '--quiet', '--keys', place('jwks.json'), '--whole-log', ...args];
+/** What an audit with the keys that were kept finds. */
+async function findings(
+  ...args: string[]
+): Promise<{ code: string; subject: string; evidence?: string[] }[]> {
+  const command = ['audit', '--json', '--quiet', '--keys', place('jwks.json'), ...args];
   const { stdout, stderr } = await edgeseal(command, reader());
   if (stdout === '') throw new Error(stderr);
-  const { findings }: { findings: { code: string }[] } = JSON.parse(stdout);
-  return [...new Set(findings.map(({ code }) => code))].sort();
+  return JSON.parse(stdout).findings;
+}
+
+/** The kinds of them, each once, where nobody else writes to the log. */
+async function audited(...args: string[]): Promise<string[]> {
+  const found = await findings('--whole-log', ...args);
+  return [...new Set(found.map(({ code }) => code))].sort();
 }
 
 /** What `edgeseal verify` says of the event with the keys that were kept. */
@@ -134,6 +145,21 @@ describe('a change of', () => {
       });
       expect(await audited(), column).not.toEqual([]);
     }
+  });
+
+  it('the bounds of a segment, by which a search passes over its events: each is proven still, the audit names the segment', async () => {
+    // A segment that nobody has searched: its footer is kept for a while by who has.
+    const other = await ArchiveOwner.of(stack, unread);
+    await other.changeFooter((metadata) => {
+      const past = { min_value: new Date(0), max_value: new Date(1) };
+      Object.assign(chunkOf(metadata, 'time').meta.statistics ?? {}, past);
+    });
+    const span = `from=${Date.now() - 3_600_000}&to=${Date.now()}`;
+    const found = await (await get(stack, `/v1/events?q=door&limit=1000&${span}`)).text();
+    expect([found.includes(`${unread}.0`), found.includes(`${first}.0`)]).toEqual([false, true]);
+    expect(await proofOf(`${unread}.0`)).toBe('200');
+    expect(await audited()).toEqual(['segment-changed']);
+    await other.undo();
   });
 
   it('a catalog row, its events: found by the audit; its log entries or place: no proof is given out', async () => {
@@ -212,6 +238,13 @@ describe('a loss of', () => {
     expect(await audited()).toContain('segment-missing');
     await owner.drop('segments', 'packets');
     expect(await audited()).toContain('entry-unclaimed');
+  });
+
+  it('a segment and its rows, among entries of others: whoever holds a receipt has the entry that is no packet any more', async () => {
+    await owner.drop('segments', 'packets', 'object');
+    const found = await findings('--receipts', place('receipts'));
+    const lost = found.find(({ code, subject }) => code === 'packet-missing' && subject === packet);
+    expect(await readFile(place('receipts'), 'utf8')).toContain(lost?.evidence?.[0] ?? 'no evidence');
   });
 
   it('the newest hour: the log set back is signed by its key, and contradicted by every checkpoint kept', async () => {

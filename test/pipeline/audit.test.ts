@@ -210,6 +210,8 @@ describe('who changes the catalog', () => {
       body: '00',
       bytes: 1,
       position: 77,
+      sequence: 4,
+      duplicate_of: packets[8] ?? '',
     })) {
       const told = await withRow('packets', where, { [name]: value });
       expect(told.findings, name).toMatchObject([

@@ -1,5 +1,6 @@
 // What the owner of D1 and R2 does to one segment of a running stack and to its log, and how all of it is undone: everything that a deed
 // can touch is read before the first one.
+import type { FileMetaData } from 'hyparquet';
 import type { PacketFile } from '../../schemas/packet.ts';
 import { columnsOf } from '../../workers/core/segment/column-values.ts';
 import type { SegmentPacket } from '../../workers/core/segment/erased.ts';
@@ -16,6 +17,7 @@ import { type Row, readRows } from '../../workers/core/segment/rows.ts';
 import { segmentId } from '../../workers/core/segment/segment-id.ts';
 import { TermSet } from '../../workers/core/segment/terms.ts';
 import { buildSegment } from '../../workers/core/segment/write.ts';
+import { withFooter } from './bent-footer.ts';
 import type { Stack } from './stack.ts';
 import type { Bucket } from './stack-reach.ts';
 
@@ -107,6 +109,17 @@ export class ArchiveOwner {
     const bytes = Uint8Array.from(this.#object);
     change(bytes);
     await this.#put('ARCHIVE', String(this.#segment.object), bytes);
+  }
+
+  /** Changes what the footer claims, every page left as it is, and has the catalog agree. */
+  async changeFooter(change: (metadata: FileMetaData) => void): Promise<void> {
+    const bytes = withFooter(this.#object, change);
+    await this.#put('ARCHIVE', String(this.#segment.object), bytes);
+    const longer = bytes.length - this.#object.length;
+    await this.sql(
+      'UPDATE segments SET bytes = bytes + ?2, footer_bytes = footer_bytes + ?2 WHERE id = ?1',
+      `${longer}`,
+    );
   }
 
   /** Changes a byte of a full tile. */

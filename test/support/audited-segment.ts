@@ -26,6 +26,7 @@ export function auditedSegment(
     rows: sealed.map(({ manifest }, position) => ({
       ...{ packet: manifest.packet, position, source: manifest.source, received_at: manifest.received_at },
       ...{ events: manifest.events, bytes: manifest.bytes, body: manifest.body },
+      ...{ sequence: manifest.sequence ?? null, duplicate_of: null },
     })),
     object: Uint8Array.from(bytes),
   };

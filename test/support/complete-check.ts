@@ -89,6 +89,13 @@ export function checkComplete(document: CompleteDocument, vkey: string, tenant: 
     );
     const entries = its.map(({ manifest }) => leaf(sha256(Buffer.from(manifest))));
     need(hex(mth(entries)) === one.packets_root, 'other packets than the book has');
+    const numbers = new Set(manifests.map((m) => m.sequence).filter((number) => number !== undefined));
+    need(
+      (one.numbering?.numbers ?? 0) === numbers.size &&
+        (one.numbering?.first ?? Infinity) === Math.min(...numbers) &&
+        (one.numbering?.last ?? -Infinity) === Math.max(...numbers),
+      'other numbers than the packets have',
+    );
     need(
       manifests.reduce((sum, m) => sum + m.events, 0) === one.events.archived,
       'other events than the book has',

@@ -58,8 +58,9 @@ export async function archiveRetry(first: BuiltPacket, spec: PacketSpec = {}): P
 type Place = { segment: number; position: number } | { duplicateOf: string };
 
 async function account(manifest: BuiltPacket['packet']['manifest'], place: Place): Promise<void> {
-  const { packet, tenant, source, received_at, body, bytes, events } = manifest;
-  const row = { packet, tenant, source, receivedAt: received_at, body, bytes, events, rejected: 0, ...place };
+  const { packet, tenant, source, received_at, body, bytes, events, sequence = null } = manifest;
+  const known = { packet, tenant, source, receivedAt: received_at, body, bytes, events, sequence };
+  const row = { ...known, rejected: 0, ...place };
   await drizzle(env.CATALOG).insert(packets).values(row);
 }
 

@@ -3,6 +3,7 @@
 // book is missing. Browser-safe.
 import type { JsonObject } from '../../../schemas/json.ts';
 import { encodeHex, encodeUtf8 } from './base-encoding.ts';
+import { canonicalize } from './canonical.ts';
 import { leafHash, rootOf } from './merkle.ts';
 import { bytes, canonicalObject, count, invalid, members, text } from './proof-document.ts';
 import { sha256 } from './sha256.ts';
@@ -23,6 +24,8 @@ export interface ProvenBook {
   readonly packets: JsonObject;
   readonly events: JsonObject;
   readonly root: Uint8Array;
+  /** What it says of the sender's own numbers, canonical; null if nothing. */
+  readonly numbering: string | null;
 }
 
 /** A packet with all its leaves. */
@@ -33,6 +36,8 @@ export interface CompletePacket {
   readonly tenant: string;
   readonly source: string;
   readonly receivedAt: number;
+  /** The sender's own number of it. */
+  readonly sequence: number | null;
   readonly events: number;
   readonly root: Uint8Array;
   readonly leaves: readonly Uint8Array[];
@@ -132,6 +137,7 @@ function book(document: unknown): ProvenBook {
     packets: counts(said.packets),
     events: counts(said.events),
     root: bytes(said.packets_root, 32, 'packets_root of a book'),
+    numbering: said.numbering === undefined ? null : canonicalize(said.numbering),
   };
 }
 
@@ -156,6 +162,7 @@ function packet(document: unknown): CompletePacket {
     tenant: text(said.tenant, 'tenant of a manifest'),
     source: text(said.source, 'source of a manifest'),
     receivedAt: count(said.received_at, 'received_at of a manifest'),
+    sequence: said.sequence === undefined ? null : count(said.sequence, 'sequence of a manifest'),
     events: count(said.events, 'events of a manifest'),
     root: bytes(said.root, 32, 'root of a manifest'),
     leaves: leaves.map(({ leaf }) => leaf),

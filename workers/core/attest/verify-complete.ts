@@ -1,5 +1,7 @@
 // Whether an answer is complete (docs/accounting.md, "Completeness of an answer"), step by step, from public keys alone. Browser-safe.
+import { sumUpNumbers } from '../accounting/numbering.ts';
 import { encodeHex } from './base-encoding.ts';
+import { canonicalize } from './canonical.ts';
 import {
   type CompleteAnswer,
   type CompletePacket,
@@ -10,7 +12,15 @@ import {
 } from './complete-answer.ts';
 import { equalBytes, rootOf } from './merkle.ts';
 import type { StatementProof } from './statement-proof.ts';
-import { type Jwks, logSteps, step, type Verification, type VerifyOptions, verdict } from './verify.ts';
+import {
+  type Jwks,
+  logSteps,
+  step,
+  type Verification,
+  type VerifyOptions,
+  type VerifyStep,
+  verdict,
+} from './verify.ts';
 
 /** What the verifier knows from elsewhere. */
 export interface CompleteOptions extends Pick<VerifyOptions, 'origin'> {
@@ -23,19 +33,28 @@ export interface CompleteOptions extends Pick<VerifyOptions, 'origin'> {
 
 const HOUR_MS = 3_600_000;
 
+/** The verdict on an answer: `ok` only if every step is, and every hour that was asked for is proven. */
+export interface CompleteVerification extends Verification {
+  /** Where every step holds and the hours asked for are not all proven: epoch ms up to which they are. */
+  readonly until?: number;
+}
+
 /** Checks an answer of `proof=complete` that came in pages, all of which are there, in any order. Never throws. */
 export async function verifyCompletePages(
   documents: readonly unknown[],
   jwks: Jwks,
   options: CompleteOptions = {},
-): Promise<Verification> {
-  return verdict(
+): Promise<CompleteVerification> {
+  let whole: CompleteVerification | undefined;
+  const read = await verdict(
     null,
     () => joinPages(documents),
     async (document) => {
-      return [...(await verifyCompleteAnswer(document, jwks, options)).steps];
+      whole = await verifyCompleteAnswer(document, jwks, options);
+      return [...whole.steps];
     },
   );
+  return whole ?? read;
 }
 
 /** Checks an answer of `proof=complete` (attacker-controlled); of one that came in pages, one page is not it. Never throws. */
@@ -43,8 +62,23 @@ export async function verifyCompleteAnswer(
   document: unknown,
   jwks: Jwks,
   options: CompleteOptions = {},
-): Promise<Verification> {
-  return verdict(document, parseCompleteAnswer, async (answer) => [
+): Promise<CompleteVerification> {
+  let until: number | undefined;
+  const { ok, steps } = await verdict(document, parseCompleteAnswer, async (answer) => {
+    until = provenUntil(answer);
+    return stepsOf(answer, jwks, options);
+  });
+  return ok && until !== undefined ? { ok: false, steps, until } : { ok, steps };
+}
+
+/** The source's newest book shows its hour and none after it: that nothing came since is the deployment's word, until a later book says so. */
+function provenUntil({ books, from, to }: CompleteAnswer): number | undefined {
+  const end = (books.at(-1)?.hour ?? 0) + HOUR_MS;
+  return end < to ? Math.max(from, end) : undefined;
+}
+
+async function stepsOf(answer: CompleteAnswer, jwks: Jwks, options: CompleteOptions): Promise<VerifyStep[]> {
+  return [
     await step('The answer is to what was asked', () => checkAsked(answer, options)),
     ...(answer.page === null ? [] : [await step('The answer is whole', () => onePageOf(answer))]),
     await step('Every book and erasure in it is an entry of the signed log', () =>
@@ -56,7 +90,7 @@ export async function verifyCompleteAnswer(
     await step('No late book is missing', () => checkLate(answer)),
     await step('The packets are all those that the books of the hours hash', () => checkPackets(answer)),
     await step('Each packet has all its events', () => checkEvents(answer)),
-  ]);
+  ];
 }
 
 function onePageOf({ packets, page }: CompleteAnswer): never {
@@ -177,6 +211,9 @@ function checkBook(book: ProvenBook, its: readonly CompletePacket[]): void {
       throw new Error(`packet ${packet} does not belong there in ${where}`);
   }
   if (!equalBytes(rootOfPackets(its), book.root)) throw new Error(`${where} hashes other packets`);
+  const numbers = sumUpNumbers(its.flatMap(({ sequence }) => (sequence === null ? [] : [sequence])));
+  if ((numbers === undefined ? null : canonicalize(numbers)) !== book.numbering)
+    throw new Error(`${where} says something else of the sender's own numbers than the packets have`);
   const events = its.reduce((total, packet) => total + packet.events, 0);
   if (events !== book.events.archived) throw new Error(`${where} counts ${book.events.archived} events`);
 }

@@ -155,6 +155,9 @@ function differences(row: ListedPacket, manifest: Manifest, position: number): s
     ['events', row.events, manifest.events],
     ['bytes', row.bytes, manifest.bytes],
     ['body', row.body, manifest.body],
+    ['sequence', row.sequence, manifest.sequence ?? null],
+    // What is archived is no retry: who asks for it would be given another.
+    ['duplicate_of', row.duplicate_of, null],
   ];
   return pairs.filter(([, said, holds]) => said !== holds).map(([name]) => name);
 }

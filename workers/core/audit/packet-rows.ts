@@ -3,7 +3,8 @@
 
 /** Rows of the packets of the segments in ?1, a JSON list of ids: as a ListedPacket has them (schemas/audit-api.ts), and `segment`. */
 export const PACKET_ROWS_SQL = `
-  SELECT p.segment, p.packet, p.position, p.source, p.received_at, p.events, p.bytes, p.body
+  SELECT p.segment, p.packet, p.position, p.source, p.received_at, p.events, p.bytes, p.body,
+    p.sequence, p.duplicate_of
   FROM json_each(?1) AS asked CROSS JOIN segments AS s CROSS JOIN packets AS p
   WHERE s.id = asked.value AND p.segment = s.id AND p.tenant = s.tenant
     AND p.packet BETWEEN printf('%08x-%04x', (s.received_from - 1000) >> 16, (s.received_from - 1000) & 65535)
