@@ -1,5 +1,5 @@
 // Devices' paths go to the devices Worker, whose events are fetched onto the road of all events; and events need it for nothing.
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { attestationEvent } from '../../../workers/core/devices/device-event.ts';
 import { eventsOf, FrontDoor, verdictOf } from './front-door.ts';
 
@@ -22,8 +22,17 @@ class Devices {
   readonly taken: { id: string; packet: string }[] = [];
   outbox: Pending[];
 
+  #held: Promise<void> | undefined;
+
   constructor(outbox: Pending[] = []) {
     this.outbox = outbox;
+  }
+
+  /** Leaves the next question for named events unanswered until what is returned is called. */
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held = promise;
+    return resolve;
   }
 
   readonly fetch = async (request: Request): Promise<Response> => {
@@ -38,6 +47,9 @@ class Devices {
     if (pathname === '/outbox/named') {
       const { ids }: { ids: string[] } = JSON.parse(body);
       this.named.push(ids);
+      const held = this.#held;
+      this.#held = undefined;
+      await held;
       return Response.json({ events: this.outbox.filter(({ id }) => ids.includes(id)) });
     }
     if (pathname === '/outbox/taken') {
@@ -86,6 +98,8 @@ const pending = (id: string, tenant = 'acme'): Pending => ({
     }),
   ),
 });
+
+afterEach(() => void vi.useRealTimers());
 
 describe('the devices Worker', () => {
   it('gets its paths untouched, and only those', async () => {
@@ -143,6 +157,27 @@ describe('the devices Worker', () => {
         .map(({ header }) => header.idempotencyKey)
         .sort(),
     ).toEqual(ids);
+  });
+
+  it('is gone on with by a later answer where one was cut off while it handed on, and the cron takes what that one held', async () => {
+    const devices = new Devices(['1', '2', '3'].map((id) => pending(id)));
+    const door = new FrontDoor(devices.binding);
+    const attest = (id: string) => door.fetch(`/v1/attestations?name=${id}`, { method: 'POST', body: '{}' });
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const release = devices.hold();
+    const cutOff = attest('1');
+    await vi.waitFor(() => expect(devices.named).toEqual([['1']]));
+    await attest('2');
+    expect(devices.named).toEqual([['1']]);
+    vi.setSystemTime(Date.now() + 20_000);
+    await attest('3');
+    expect(devices.named).toEqual([['1'], ['2', '3']]);
+    await door.cron();
+    expect(devices.taken.map(({ id }) => id)).toEqual(['2', '3', '1']);
+    release();
+    await cutOff;
+    expect(devices.outbox).toEqual([]);
+    expect(door.packets().map(({ header }) => header.idempotencyKey)).toEqual(['2', '3', '1']);
   });
 
   it('is emptied by the cron too, and one event that cannot be taken holds up no other', async () => {
