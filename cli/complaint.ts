@@ -7,6 +7,8 @@ export const EXIT = {
   failed: 1,
   /** The command line itself is wrong. */
   usage: 2,
+  /** What was shown holds, and is not all that was asked for yet. */
+  partly: 3,
 } as const;
 
 /** Ends a command. `message` says what to do where that is known. */

@@ -4,12 +4,14 @@ import { existsSync, statSync } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
 import { packetId } from '../../schemas/packet.ts';
 import { eventUid } from '../../schemas/query-api.ts';
-import type { Verification } from '../../workers/core/attest/verify.ts';
+import { timeOf } from '../../workers/core/attest/key-validity.ts';
+import type { CompleteVerification } from '../../workers/core/attest/verify-complete.ts';
 import {
   CONNECTION_HELP,
   CONNECTION_OPTIONS,
   type Command,
   readArguments,
+  readTime,
   usage,
   wholeNumber,
 } from '../command.ts';
@@ -45,6 +47,8 @@ Usage: edgeseal verify UID [--save FILE] [--keys FILE]     an event (<packet>.<i
   --of FILE        what a .tlog-proof is of: the text of a manifest or statement, or an answer or proof that has it
   --keys FILE      public keys to trust: a JWK set, as "edgeseal keys jwks" prints it
   --origin NAME    accept only this log
+  --source NAME    an answer of proof=complete must be of this source,
+  --from, --to T   and of these hours of receipt (RFC 3339 or epoch ms)
   --witness VKEY   a witness to trust, by its verifier key; once for each
   --quorum N       how many of these witnesses must have cosigned the checkpoint; all of them unless told
   --log URL        where the log of a segment's packets is read; /log of the deployment unless told
@@ -57,7 +61,11 @@ that lies. Keep its keys, or get them from somebody else, and give them with --k
 Of an erased event its leaf is checked, and that a sealed statement says it was erased. Witnesses cosign a second or two after a
 checkpoint: ask again where too few have.
 
-Exit codes: 0 every step holds; 1 one does not, or there is no proof yet; 2 wrong usage.`;
+An answer of proof=complete is proven for the hours up to the source's newest book: that nothing came after it only a later book
+can show.
+
+Exit codes: 0 every step holds; 1 one does not, or there is no proof yet; 2 wrong usage; 3 every step holds, and of the hours asked
+for the last ones are not proven yet.`;
 
 const OPTIONS = {
   ...CONNECTION_OPTIONS,
@@ -66,6 +74,9 @@ const OPTIONS = {
   of: { type: 'string' },
   keys: { type: 'string' },
   origin: { type: 'string' },
+  source: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
   witness: { type: 'string', multiple: true },
   quorum: { type: 'string' },
   log: { type: 'string' },
@@ -112,6 +123,7 @@ async function verifyProof(found: Evidence, values: Values): Promise<number> {
   const verdict = await checkEvidence(found, keys, believed);
   if (values.json) console.log(JSON.stringify(verdict));
   else print(verdict);
+  if (verdict.until !== undefined) return EXIT.partly;
   return verdict.ok ? EXIT.ok : EXIT.failed;
 }
 
@@ -121,6 +133,8 @@ async function verifyFile(path: string, values: Values): Promise<number> {
   if (log !== undefined && proof !== undefined) throw usage('verify', 'Give either --log or --proof');
   if (values['tlog-proof'] !== undefined || values.of !== undefined)
     throw usage('verify', '--tlog-proof and --of are for one event or packet');
+  if (Object.keys(believed.asked).length > 0)
+    throw usage('verify', '--source, --from and --to are for answers of proof=complete');
   const file = await readSegmentFile(path);
   const logUrl = (log ?? `${proof === undefined ? chooseUrl(values) : ''}/log`).replace(/\/+$/, '');
   const proofs = proof === undefined ? await proveFromLog(file, logUrl) : await readProofs(proof);
@@ -132,14 +146,20 @@ async function verifyFile(path: string, values: Values): Promise<number> {
 }
 
 /** What is accepted, as the options narrow it. */
-function believedOf({ origin, witness: witnesses, quorum }: Values): Believed {
+function believedOf({ origin, source, witness: witnesses, quorum, ...values }: Values): Believed {
+  const [from, to] = [readTime('verify', 'from', values.from), readTime('verify', 'to', values.to)];
+  const asked = {
+    ...(source === undefined ? {} : { source }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
   if (witnesses === undefined) {
     if (quorum !== undefined) throw usage('verify', '--quorum counts witnesses: name each with --witness');
-    return { origin, witnesses: undefined };
+    return { origin, asked, witnesses: undefined };
   }
   const of = { min: 1, max: witnesses.length };
-  const asked = wholeNumber('verify', 'quorum', quorum, of) ?? witnesses.length;
-  return { origin, witnesses: { witnesses, quorum: asked } };
+  const needed = wholeNumber('verify', 'quorum', quorum, of) ?? witnesses.length;
+  return { origin, asked, witnesses: { witnesses, quorum: needed } };
 }
 
 /** A file is told by its first bytes: a copy may be called anything. What cannot be read is complained of where it is read. */
@@ -155,9 +175,10 @@ async function beginningOf(path: string): Promise<string> {
   }
 }
 
-function print({ ok, steps }: Verification): void {
+function print({ ok, steps, until }: CompleteVerification): void {
   for (const { name, ok: holds, detail } of steps) {
     console.log(`${holds ? 'ok    ' : 'FAILED'} ${name}\n       ${printable(detail)}`);
   }
-  console.log(ok ? 'Proven.' : 'NOT proven.');
+  if (until === undefined) console.log(ok ? 'Proven.' : 'NOT proven.');
+  else console.log(`Proven up to ${timeOf(until / 1000)}; after it not yet: the source has no later book.`);
 }

@@ -11,11 +11,15 @@ import {
   verifyEventProof,
   verifyPacketProof,
 } from '../../workers/core/attest/verify.ts';
-import { verifyCompleteAnswer } from '../../workers/core/attest/verify-complete.ts';
+import {
+  type CompleteOptions,
+  type CompleteVerification,
+  verifyCompleteAnswer,
+} from '../../workers/core/attest/verify-complete.ts';
 import { verifyErasedProof } from '../../workers/core/attest/verify-erased.ts';
 import { verifyWitnesses, type WitnessOptions } from '../../workers/core/attest/verify-witnesses.ts';
 import { getJson, Refused } from '../api.ts';
-import { Complaint } from '../complaint.ts';
+import { Complaint, EXIT } from '../complaint.ts';
 import { type Connection, type ConnectionChoice, chooseUrl, connect } from '../connection.ts';
 
 /** What --save writes, and what is asked for: a proof document and what else it can be held against. */
@@ -35,6 +39,8 @@ export type Evidence = z.infer<typeof evidence>;
 /** What is believed besides keys, and narrows what is accepted. */
 export interface Believed {
   readonly origin: string | undefined;
+  /** The question that an answer of proof=complete must be to. */
+  readonly asked: Pick<CompleteOptions, 'source' | 'from' | 'to'>;
   readonly witnesses: WitnessOptions | undefined;
 }
 
@@ -147,19 +153,28 @@ export async function readJson(path: string): Promise<unknown> {
 export async function checkEvidence(
   found: Evidence,
   keys: Jwks,
-  { origin, witnesses }: Believed,
-): Promise<Verification> {
-  const { ok, steps } = await checkProof(found, keys, origin === undefined ? {} : { origin });
-  if (witnesses === undefined) return { ok, steps };
+  { origin, asked, witnesses }: Believed,
+): Promise<CompleteVerification> {
+  if (Object.keys(asked).length > 0 && !('books' in found.proof))
+    throw new Complaint('--source, --from and --to are for answers of proof=complete.', EXIT.usage);
+  const known = origin === undefined ? {} : { origin };
+  const verdict =
+    'books' in found.proof
+      ? await verifyCompleteAnswer(found.proof, keys, { ...known, ...asked })
+      : await checkProof(found, keys, known);
+  if (witnesses === undefined) return verdict;
+  const { ok, steps, ...until } = verdict;
   const documents = [found.proof, ...(found.erasure === undefined ? [] : [found.erasure])];
   const cosigned = await Promise.all(documents.map((document) => verifyWitnesses(document, witnesses)));
+  const isCosigned = cosigned.every((one) => one.ok);
   return {
-    ok: ok && cosigned.every((one) => one.ok),
+    ok: ok && isCosigned,
     steps: [...steps, ...cosigned.flatMap((one) => one.steps)],
+    ...(isCosigned ? until : {}),
   };
 }
 
-/** A packet's proof has no event in it; a statement, a complete answer and what is left of an event are told by their members. */
+/** A packet's proof has no event in it; a statement and what is left of an event are told by their members. */
 function checkProof(
   { proof, raw, receipt, subject, erasure }: Evidence,
   keys: Jwks,
@@ -167,7 +182,6 @@ function checkProof(
 ): Promise<Verification> {
   const told = { ...known, ...(receipt === undefined ? {} : { receipt }) };
   if ('statement' in proof) return verifyStatementProof(proof, keys, known);
-  if ('books' in proof) return verifyCompleteAnswer(proof, keys, known);
   const uid = subject === undefined ? {} : { uid: subject };
   if ('leaf' in proof) return verifyErasedProof(proof, erasure, keys, { ...known, ...uid });
   if ('event' in proof)

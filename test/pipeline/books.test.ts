@@ -140,6 +140,18 @@ async function checkByCommand(document: CompleteDocument): Promise<void> {
   const nowhere = { url: 'http://127.0.0.1:9', token: 'none' };
   const good = await edgeseal(['verify', file, '--keys', keys], nowhere);
   expect([good.code, good.stdout]).toEqual([0, expect.stringContaining('Each packet has all its events')]);
+  const asked = ['--source', 'fw', '--from', `${document.from}`, '--to', `${document.to}`];
+  expect((await edgeseal(['verify', file, '--keys', keys, ...asked], nowhere)).code).toBe(0);
+  const longer = join(folder, 'longer.json');
+  await writeFile(longer, JSON.stringify({ ...document, to: document.to + 5 * HOUR }));
+  const open = await edgeseal(['verify', longer, '--keys', keys], nowhere);
+  const until = `Proven up to ${new Date(document.to).toISOString()}; after it not yet: the source has no later book.`;
+  expect([open.code, open.stdout.trim().split('\n').at(-1)]).toEqual([3, until]);
+  const held = await edgeseal(['verify', longer, '--keys', keys, ...asked], nowhere);
+  expect([held.code, held.stdout]).toEqual([
+    1,
+    expect.stringContaining('FAILED The answer is to what was asked'),
+  ]);
   document.packets[0]?.events.pop();
   await writeFile(file, JSON.stringify(document));
   const bad = await edgeseal(['verify', file, '--keys', keys], nowhere);

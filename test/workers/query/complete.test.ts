@@ -94,9 +94,21 @@ describe('the whole of some hours', () => {
   });
 
   test('says what rests on the word of the deployment when no later book exists', async () => {
-    const { steps } = await verify(await ask(6, 8));
-    expect(steps[2]?.detail).toMatch(/rest on the word of the deployment/);
-    expect((await verify(await ask(3, 4))).steps[2]?.detail).not.toMatch(/word/);
+    const open = await verify(await ask(6, 8));
+    expect(open.steps[2]?.detail).toMatch(/rest on the word of the deployment/);
+    expect(open).toMatchObject({ ok: false, until: NOON + 7 * HOUR });
+    const closed = await verify(await ask(3, 4));
+    expect(closed.steps[2]?.detail).not.toMatch(/word/);
+    expect([closed.ok, closed.until]).toEqual([true, undefined]);
+  });
+
+  test('is proven for no hour that was only said to be asked for', async () => {
+    const document = await ask(6, 7);
+    expect((await verify(document)).ok).toBe(true);
+    document.to += 30 * HOUR;
+    expect(await verify(document)).toMatchObject({ ok: false, until: NOON + 7 * HOUR });
+    const failed = await verify({ ...document, packets: [] });
+    expect([failed.ok, failed.until]).toEqual([false, undefined]);
   });
 
   test('has the events of another source apart', async () => {

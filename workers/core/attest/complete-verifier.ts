@@ -3,7 +3,7 @@
 // own, since who only checks proofs need not carry it.
 
 export * from './verifier.ts';
-export type { CompleteOptions } from './verify-complete.ts';
+export type { CompleteOptions, CompleteVerification } from './verify-complete.ts';
 export { verifyCompleteAnswer, verifyCompletePages } from './verify-complete.ts';
 export type { ErasedOptions } from './verify-erased.ts';
 export { verifyErasedProof } from './verify-erased.ts';
