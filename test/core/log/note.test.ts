@@ -56,6 +56,18 @@ describe('verifier keys', () => {
 });
 
 describe('opening a note', () => {
+  test('rejects one with a bad signature of a known key, wherever it stands among good ones', async () => {
+    const [key, other] = [await signer('a.example'), await signer('a.example')];
+    const text = 'said\n';
+    const good = (await signNote(text, [key])).slice(text.length + 1);
+    const bad = (await signNote(text, [{ ...key, privateKey: other.privateKey }])).slice(text.length + 1);
+    expect((await openNote(`${text}\n${good}${good}`, [key])).signedBy).toEqual([key]);
+    for (const lines of [bad + good, good + bad, good + good + bad])
+      await expect(openNote(`${text}\n${lines}`, [key])).rejects.toMatchObject({
+        code: 'ATTEST_SIGNATURE_INVALID',
+      });
+  });
+
   test('verifies the example of the specification', async () => {
     const { text, signedBy } = await openNote(EXAMPLE_NOTE, [await parseVkey(EXAMPLE_KEY)]);
     expect(text).toBe('This is an example message.\n');

@@ -105,6 +105,11 @@ describe('refused is', () => {
     expect((await log.submit({ old: 5, size: 6, signers: [stranger] })).status).toBe(403);
     const forged = { ...log.signer, privateKey: stranger.privateKey };
     expect((await log.submit({ old: 5, size: 6, signers: [forged] })).status).toBe(403);
+    for (const signers of [
+      [forged, log.signer],
+      [log.signer, forged],
+    ])
+      expect((await log.submit({ old: 5, size: 6, signers })).status).toBe(403);
     expect((await log.submit({ old: 5, size: 6, signers: [stranger, log.signer] })).status).toBe(200);
   });
 

@@ -4,7 +4,7 @@ import { encodeUtf8 } from '../attest/base-encoding.ts';
 import { importPublicKey, sign, verify } from '../attest/ed25519.ts';
 import { Refusal } from '../errors.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
-import { type NoteSignature, type NoteVerifier, noteKeyId, parseNote } from './note.ts';
+import { type NoteSignature, type NoteVerifier, noteKeyId, parseNote, signatureLine } from './note.ts';
 
 /** Type byte of Ed25519 cosignatures. */
 export const COSIGNATURE = 0x04;
@@ -59,12 +59,10 @@ export async function cosign(
   { name, id, privateKey }: Cosigner,
   seconds: number,
 ): Promise<string> {
-  const blob = new Uint8Array(4 + COSIGNATURE_BYTES);
-  const view = new DataView(blob.buffer);
-  view.setUint32(0, id);
-  view.setBigUint64(4, BigInt(seconds));
-  blob.set(await sign(privateKey, message(text, seconds)), 12);
-  return `— ${name} ${encodeBase64(blob)}\n`;
+  const signature = new Uint8Array(COSIGNATURE_BYTES);
+  new DataView(signature.buffer).setBigUint64(0, BigInt(seconds));
+  signature.set(await sign(privateKey, message(text, seconds)), 8);
+  return signatureLine({ name, id, signature });
 }
 
 /**
@@ -83,7 +81,7 @@ export async function cosignaturesOn(
     if (by === undefined) continue;
     const timestamp = await verifiedTime(text, signature, by);
     if (timestamp <= (found.get(by)?.timestamp ?? -1)) continue;
-    found.set(by, { by, timestamp, line: lineOf(signature) });
+    found.set(by, { by, timestamp, line: signatureLine(signature) });
   }
   return [...found.values()];
 }
@@ -99,13 +97,6 @@ async function verifiedTime(text: string, { signature }: NoteSignature, by: Note
   const key = await importPublicKey(new Uint8Array(by.publicKey));
   if (await verify(key, message(text, seconds), new Uint8Array(signature.subarray(8)))) return seconds;
   throw wrong;
-}
-
-function lineOf({ name, id, signature }: NoteSignature): string {
-  const blob = new Uint8Array(4 + signature.length);
-  new DataView(blob.buffer).setUint32(0, id);
-  blob.set(signature, 4);
-  return `— ${name} ${encodeBase64(blob)}\n`;
 }
 
 /** What is signed: header, time, and the text of the note with its final newline. */

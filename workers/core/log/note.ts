@@ -100,13 +100,18 @@ export async function signNote(text: string, signers: readonly NoteSigner[]): Pr
   let note = `${text}\n`;
   for (const { name, id, privateKey } of signers) {
     const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', privateKey, bytes));
-    const line = new Uint8Array(4 + signature.length);
-    new DataView(line.buffer).setUint32(0, id);
-    line.set(signature, 4);
-    note += `— ${requireKeyName(name)} ${encodeBase64(line)}\n`;
+    note += signatureLine({ name, id, signature });
   }
   parseNote(note);
   return note;
+}
+
+/** A signature as a line of a note, with its newline. */
+export function signatureLine({ name, id, signature }: NoteSignature): string {
+  const line = new Uint8Array(4 + signature.length);
+  new DataView(line.buffer).setUint32(0, id);
+  line.set(signature, 4);
+  return `— ${requireKeyName(name)} ${encodeBase64(line)}\n`;
 }
 
 /**
@@ -138,7 +143,7 @@ function parseSignatureLine(line: string): NoteSignature {
 
 /**
  * The text of a note, and which of the known keys vouch for it (at least one). Signatures of unknown keys are ignored; one
- * bad signature of a known key rejects the note.
+ * bad signature of a known key rejects the note, also behind a good one of the same key.
  * @throws Refusal ATTEST_SIGNATURE_INVALID when a known key's signature is wrong, or no known key signed.
  */
 export async function openNote<Key extends NoteVerifier>(
@@ -150,7 +155,7 @@ export async function openNote<Key extends NoteVerifier>(
   const signedBy = new Set<Key>();
   for (const { name, id, signature } of signatures) {
     const key = known.find((candidate) => candidate.name === name && candidate.id === id);
-    if (key === undefined || signedBy.has(key)) continue;
+    if (key === undefined) continue;
     if (!(await verifies(key, signature, bytes))) {
       throw new Refusal('ATTEST_SIGNATURE_INVALID', `the signature of ${name} does not match the note`);
     }
