@@ -1,10 +1,11 @@
 // The witness Worker (docs/witnesses.md). Its queue has this log's checkpoints cosigned by others; over HTTP, behind the front door,
-// it cosigns those of other logs. Nothing waits for it: events, sealing and proofs go on without.
+// it cosigns those of other logs, and shows the newest of each. Nothing waits for it: events, sealing and proofs go on without.
 import { EdgesealError } from '../core/errors.ts';
 import { encodeCosignatureVkey } from '../core/log/cosignature.ts';
 import { logOf } from '../http/log.ts';
 import { addCheckpoint } from './add-checkpoint.ts';
 import { askWitnesses } from './ask-witnesses.ts';
+import { cosignedCheckpoint } from './cosigned-checkpoint.ts';
 import { readCosigning, readPolicy } from './settings.ts';
 
 const { log } = logOf('witness');
@@ -30,10 +31,18 @@ const said = (status: number, text: string, headers: Readonly<Record<string, str
 async function answer(request: Request, env: WitnessEnv): Promise<Response> {
   const { pathname } = new URL(request.url);
   const isAsked = pathname === '/witness/add-checkpoint';
-  if (!isAsked && pathname !== '/witness/vkey') return said(404, 'there is no such path');
+  const [, originHash] = /^\/witness\/([0-9a-f]{64})\/checkpoint$/.exec(pathname) ?? [];
+  if (!isAsked && originHash === undefined && pathname !== '/witness/vkey')
+    return said(404, 'there is no such path');
   const method = isAsked ? 'POST' : 'GET';
   if (request.method !== method) return said(405, `use ${method}`, { allow: method });
   const cosigning = await readCosigning(env);
+  if (originHash !== undefined) {
+    const note = await cosignedCheckpoint(cosigning, env.CATALOG, originHash);
+    return note === undefined
+      ? said(404, 'this witness has cosigned no checkpoint of such a log')
+      : said(200, note.trimEnd(), { 'cache-control': 'no-store' });
+  }
   if (!isAsked) return said(200, encodeCosignatureVkey(cosigning.cosigner));
   const now = (): number => Math.floor(Date.now() / 1000);
   return addCheckpoint({ ...cosigning, catalog: env.CATALOG, now }, request);

@@ -27,6 +27,16 @@ export async function loadTree(catalog: D1Database, origin: string): Promise<Cos
   return { ...row, root: bytes };
 }
 
+/** The checkpoint cosigned last as it was submitted, and when it was cosigned; undefined for a log that is new. Throws what D1 throws. */
+export async function loadNote(
+  catalog: D1Database,
+  of: string,
+): Promise<{ readonly note: string; readonly cosignedAt: number } | undefined> {
+  const { origin, note, cosignedAt } = witnessedLogs;
+  const [row] = await drizzle(catalog).select({ note, cosignedAt }).from(witnessedLogs).where(eq(origin, of));
+  return row;
+}
+
 /** Records the next tree if the last one still is `from`; false when another was faster. Throws what D1 throws. */
 export async function advanceTree(
   catalog: D1Database,
