@@ -24,6 +24,8 @@ type Segment = Pick<
 interface Row extends Segment {
   readonly packet: string;
   readonly position: number;
+  /** Bytes of the body that it was sent in. */
+  readonly received: number;
 }
 
 /** The packets of an answer from `first` on, as many as fit a page, and how many there are in all. */
@@ -32,8 +34,8 @@ export interface BookPackets {
   readonly total: number;
 }
 
-const COLUMNS = `p.packet, p.position, s.object, s.bytes, s.footer_bytes AS footerBytes, s.packets_offset AS packetsOffset,
-  s.packets_bytes AS packetsBytes`;
+const COLUMNS = `p.packet, p.position, p.bytes AS received, s.object, s.bytes, s.footer_bytes AS footerBytes,
+  s.packets_offset AS packetsOffset, s.packets_bytes AS packetsBytes`;
 const RECEIVED = 'p.packet >= ?3 AND p.packet < ?4 AND p.tenant = ?1 AND p.source = ?2';
 
 /** What was booked in time, by id: hour after hour, as the books follow one another. */
@@ -49,6 +51,7 @@ WHERE ${RECEIVED} AND u.packet >= ?3 AND u.packet < ?4 ORDER BY book.key, p.pack
 /**
  * Reads a page of them for these books, which are those of the hours in the order of the answer.
  * @throws Refusal QUERY_TOO_BROAD for a packet that is larger than a page
+ * @throws Violation ENVELOPE_MALFORMED where the catalog has lost what the books count
  */
 export async function readBookPackets(
   catalog: D1Database,
@@ -68,7 +71,24 @@ export async function readBookPackets(
     ...(await readRows(catalog, IN_TIME, asked, first, Math.min(end, inTime))),
     ...(await readRows(catalog, LATE, asked, Math.max(0, first - inTime), end - inTime, late)),
   ];
-  return { packets: await readPage(rows, archive), total };
+  const packets = await readPage(withinPage(rows), archive);
+  if (packets.length === 0 && first < total)
+    throw new Violation('ENVELOPE_MALFORMED', `the books count ${total} packets, the catalog has ${first}`);
+  return { packets, total };
+}
+
+/**
+ * Those whose packets can be of one page. An event is hardly shorter than what was received of it, so the packets behind them would be
+ * held for nothing: all of a segment's are read together, and the next one in order may lie in another.
+ */
+export function withinPage<R extends Pick<Row, 'received'>>(rows: readonly R[]): readonly R[] {
+  let bytes = 0;
+  const behind = rows.findIndex(({ received }) => {
+    const isFull = bytes > MAX_PAGE_BYTES;
+    bytes += received;
+    return isFull;
+  });
+  return behind < 0 ? rows : rows.slice(0, behind);
 }
 
 async function readRows(
