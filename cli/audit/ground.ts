@@ -74,7 +74,9 @@ const jwkSet = z.object({ keys: z.array(z.unknown()).min(1) });
 
 async function readKeys(path: string | undefined, connection: Connection): Promise<Jwks> {
   if (path === undefined) return getJson({ url: connection.url }, '/.well-known/jwks.json', jwkSet);
-  const read = jwkSet.safeParse(parseJson((await readText(path)) ?? ''));
+  const text = await readText(path);
+  if (text === undefined) throw new Complaint(`There is no file ${path}.`);
+  const read = jwkSet.safeParse(parseJson(text));
   if (read.success) return read.data;
   throw new Complaint(`${path} is no JWK set.`);
 }

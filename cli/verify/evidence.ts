@@ -143,7 +143,9 @@ export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
-    throw new Complaint(`Cannot read ${path}: ${cause instanceof Error ? cause.message : cause}`, 1, {
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const words = cause instanceof Error ? cause.message : String(cause);
+    throw new Complaint(isMissing ? `There is no file ${path}.` : `Cannot read ${path}: ${words}`, 1, {
       cause,
     });
   }
