@@ -83,3 +83,14 @@ describe('what is GitHub', () => {
     expect(githubAudit.matches(decoded({ action: 'repo.create', actor: 'alma' }))).toBe(false);
   });
 });
+
+it('keeps both empty times of an audit record, of which neither is one', () => {
+  const record = {
+    action: 'protected_branch.policy_override',
+    actor: 'mara',
+    at_sign_timestamp: null,
+    created_at: null,
+  };
+  const { unmapped } = githubAudit.map(decoded(record), { receivedAt: RECEIVED_AT, source: 'sender' });
+  expect(unmapped).toEqual({ at_sign_timestamp: null, created_at: null });
+});

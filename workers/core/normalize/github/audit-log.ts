@@ -169,7 +169,8 @@ const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
   draft.takeSyslogTime();
   // Written twice, mostly the same.
   const { '@timestamp': at = event.record.at_sign_timestamp, created_at: created } = event.record;
-  if (created !== undefined && created === at) fields.drop('created_at');
+  const isSaid = typeof created === 'number' || (typeof created === 'string' && created !== '');
+  if (isSaid && created === at) fields.drop('created_at');
   const action = fields.text('action') ?? '';
   const kind = kindOf(action);
   const verb = verbFor(action, fields);
