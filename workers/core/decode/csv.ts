@@ -62,11 +62,11 @@ function readRow(line: string, delimiter: string, columns: readonly string[]): J
 
 /**
  * PAN-OS: `[1],yyyy/mm/dd hh:mm:ss,serial,TYPE,`, a reserved column, the time of receipt (`m/d/yy h:mm` where a spreadsheet had it),
- * the serial number, the type of log.
+ * the serial number, the type of log, of which there are few.
  * Microsoft's DHCP server: `id,mm/dd/yy,hh:mm:ss,`.
  */
 const POSITIONAL =
-  /^(?:\d{0,9},[\d/]{6,10} [\d:]{4,8},[^,]{0,40},([A-Z][A-Z-]{2,15})|\d{2,5},[\d/]{8},[\d:]{8}),/;
+  /^(?:\d{0,9},[\d/]{6,10} [\d:]{4,8},[^,]{0,40},(AUDIT|AUTHENTICATION|CONFIG|CORRELATION|DECRYPTION|GLOBALPROTECT|GTP|HIP-?MATCH|IPTAG|SCTP|START|SYSTEM|THREAT|TRAFFIC|TUNNEL|USERID)|\d{2,5},[\d/]{8},[\d:]{8}),/;
 
 /** A digit or a comma, without which the pattern need not be asked. */
 function opensWithNumber(line: string): boolean {

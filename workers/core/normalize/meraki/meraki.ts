@@ -21,7 +21,7 @@ const HEAD =
 
 /** An event in words, by its name: `events anyconnect_vpn_connect user id 'alice' ...`. */
 const WORDS =
-  /^(?:(?:1 )?(\d{10}\.\d{1,9}) (\S{1,64}) )?(events) ((?:[a-z]{2,20}(?:_[a-z]{2,20}){1,4}|dhcp) \S.*)$/;
+  /^(?:(?:1 )?(\d{10}\.\d{1,9}) (\S{1,64}) )?(events) ((?:(?:anyconnect|client)_vpn_[a-z_]{2,40}|dhcp (?:lease of|no offers|problem)) \S.*)$/;
 
 const KINDS: Readonly<Record<string, Kind>> = {
   'ids-alerts': 'detection',
