@@ -139,3 +139,24 @@ it('notices that the log was set back, since it keeps the last checkpoint outsid
     expect.objectContaining({ code: 'log-rolled-back', tenant: '_' }),
   );
 });
+
+it('says of a checkpoint that no published key signed that nothing can be audited by it', async () => {
+  const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  if (!('privateKey' in pair)) throw new Error('no pair of keys');
+  const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+  const [head] = await sql('SELECT note FROM log_head');
+  const origin = String(head?.note).split('\n')[0] ?? '';
+  const signer = { ...(await noteVerifier(origin, publicKey)), privateKey: pair.privateKey };
+  const checkpoint = formatCheckpoint({ origin, size: 1, root: Buffer.alloc(32, 1) });
+  await sql('UPDATE log_head SET note = ?', await signNote(checkpoint, [signer]));
+  const unsigned = "SELECT subject, tenant FROM audit_findings WHERE code = 'checkpoint-unsigned'";
+  await expect
+    .poll(
+      async () => {
+        await stack.triggerCron();
+        return sql(unsigned);
+      },
+      { timeout: 60_000 },
+    )
+    .toEqual([{ subject: 'newest', tenant: '_' }]);
+});

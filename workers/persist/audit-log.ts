@@ -15,7 +15,7 @@ import {
   originOf,
   type SignedHead,
 } from '../core/audit/saved-checkpoints.ts';
-import { Unavailable } from '../core/errors.ts';
+import { Refusal, Unavailable } from '../core/errors.ts';
 import { tileHashReader } from '../core/log/hash-reader.ts';
 import { type NoteVerifier, noteVerifier } from '../core/log/note.ts';
 import { proveInclusion } from '../core/log/proof.ts';
@@ -49,20 +49,28 @@ async function read(query: Fetcher, path: string): Promise<Uint8Array<ArrayBuffe
 }
 
 /**
- * The signed head; null while the log has none. One that only revoked keys signed is a finding: who holds them may have made it. Throws
- * `Refusal` ATTEST_* for one that no published key signed.
+ * The signed head; null while the log has none. One that only revoked keys signed is a finding: who holds them may have made it. One that
+ * no published key signed is a finding as well, and nothing to audit by: null.
  */
 export async function readHead(query: Fetcher, report: Report): Promise<SignedHead | null> {
   const note = await read(query, '/log/checkpoint');
   if (note === null) return null;
   const text = new TextDecoder().decode(note);
   const origin = originOf(text) ?? 'unreadable';
-  const { head, signedBy } = await openSignedHead(text, origin, await verifiersOf(query, origin));
-  if (signedBy.every(({ validity }) => validity.revokedAt !== undefined)) {
-    const detail = 'the log shows it as its newest, and only keys that were revoked signed it';
-    report({ code: 'checkpoint-revoked', subject: 'newest', detail, evidence: [text] });
+  const keys = await verifiersOf(query, origin);
+  try {
+    const { head, signedBy } = await openSignedHead(text, origin, keys);
+    if (signedBy.every(({ validity }) => validity.revokedAt !== undefined)) {
+      const detail = 'the log shows it as its newest, and only keys that were revoked signed it';
+      report({ code: 'checkpoint-revoked', subject: 'newest', detail, evidence: [text] });
+    }
+    return head;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const detail = `the log shows it as its newest, and it does not hold: ${error.message}`;
+    report({ code: 'checkpoint-unsigned', subject: 'newest', detail, evidence: [text] });
+    return null;
   }
-  return head;
 }
 
 /** The published keys of the log. */

@@ -42,7 +42,7 @@ export interface AuditDesk {
 
 type SegmentRow = typeof segments.$inferSelect;
 
-/** Audits a stretch; undefined while the log has not begun. */
+/** Audits a stretch; undefined where there is no head to hold it against: the log has not begun, or shows one that nobody signed. */
 export async function auditStretch({ env, now, nonce }: AuditDesk): Promise<Audited | undefined> {
   const found: OwnedFinding[] = [];
   const reportFor =
@@ -50,7 +50,10 @@ export async function auditStretch({ env, now, nonce }: AuditDesk): Promise<Audi
     (finding: Finding) =>
       found.push({ ...finding, tenant });
   const head = await readHead(env.QUERY, reportFor(DEPLOYMENT));
-  if (head === null) return undefined;
+  if (head === null) {
+    await raise(env.CATALOG, found, now, nonce);
+    return undefined;
+  }
   await meetKeptHead(env.ARCHIVE, env.QUERY, head, reportFor(DEPLOYMENT));
   const from = await loadPosition(env.CATALOG, now);
   const walked = from === undefined ? undefined : await walkPast(env, head, from, reportFor, now);
