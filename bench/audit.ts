@@ -73,7 +73,7 @@ async function timeSegments(stack: Stack): Promise<AuditFigures> {
     events = 0;
     for (const [at, listed] of segments.entries()) {
       const object = objects[at];
-      if (object)
+      if (object instanceof Uint8Array)
         events += (await checkSegment(listed, object, (index) => replay.leaf(index), problem)).events;
     }
     milliseconds = cpuSince(startedAt);

@@ -12,8 +12,8 @@ import {
 } from '../../workers/core/audit/saved-checkpoints.ts';
 import { type CheckedSegment, checkSegment } from '../../workers/core/audit/segment-check.ts';
 import { compareBooks, PacketsByHour } from './books.ts';
-import type { AuditedDeployment } from './deployment.ts';
-import { type DoubtedHead, DoubtedHeads } from './doubted-heads.ts';
+import type { AuditedDeployment, SegmentObject } from './deployment.ts';
+import { type DoubtedHead, DoubtedHeads, tellable } from './doubted-heads.ts';
 import { findBeyond, findUnclaimed, findUnsealed, segmentsSince } from './ends.ts';
 import { OwnEntries } from './own-entries.ts';
 import { segmentsInOrder } from './segment-walk.ts';
@@ -58,9 +58,6 @@ export type Checked = AuditState['checked'] & { readonly from: number; readonly 
 /** Findings that a state file keeps of an audit that was cut. */
 const MOST_KEPT = 10_000;
 
-/** The bytes of a segment; null where there are none. */
-type SegmentObject = Uint8Array<ArrayBuffer> | null;
-
 /** Audits; findings go to `plan.report` as they come up. */
 export async function audit(plan: AuditPlan): Promise<Checked> {
   const run = new AuditRun(plan);
@@ -89,7 +86,8 @@ class AuditRun {
     const goesOn = state !== undefined && !full;
     // An audit that came to its end is done with; its findings were told.
     this.#findings = goesOn && !state.complete ? [...state.findings] : [];
-    this.#report = (finding) => {
+    this.#report = (said) => {
+      const finding = tellable(said, plan);
       if (this.#findings.length < MOST_KEPT) this.#findings.push(finding);
       plan.report(finding);
     };
@@ -185,9 +183,12 @@ class AuditRun {
   ): Promise<{ found: Finding[]; checked: CheckedSegment | undefined }> {
     const found: Finding[] = [];
     const report: Report = (finding) => found.push(finding);
-    if (object === null) {
-      const detail = `the catalog has it with ${listed.events} events, the archive does not`;
-      report({ code: 'segment-missing', subject: `${listed.segment}`, detail });
+    if (object === null || object === 'unreadable') {
+      const code = object === null ? 'segment-missing' : 'segment-changed';
+      const what =
+        object === null ? 'the archive does not' : 'its object cannot be read: it is cut or changed';
+      const detail = `the catalog has it with ${listed.events} events, ${what}`;
+      report({ code, subject: `${listed.segment}`, detail });
       return { found, checked: undefined };
     }
     const checked = await checkSegment(listed, object, (index) => this.#replay.leaf(index), report);

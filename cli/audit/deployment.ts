@@ -19,6 +19,9 @@ export type ProofAnswer =
   | { readonly kind: 'proof'; readonly document: unknown; readonly isRetry: boolean }
   | { readonly kind: 'none' };
 
+/** The bytes of a segment; null where there are none, `unreadable` where there are, and the deployment fails to give them out. */
+export type SegmentObject = Uint8Array<ArrayBuffer> | 'unreadable' | null;
+
 /** See the head of this file. */
 export class AuditedDeployment {
   readonly #connection: Connection;
@@ -49,8 +52,15 @@ export class AuditedDeployment {
   }
 
   /** A segment object; null where the archive does not have it. */
-  segment(id: number): Promise<Uint8Array<ArrayBuffer> | null> {
-    return this.#bytes(`/v1/segments/${id}`, { authorization: `Bearer ${this.#connection.token}` });
+  async segment(id: number): Promise<SegmentObject> {
+    const headers = { authorization: `Bearer ${this.#connection.token}` };
+    try {
+      return await this.#ask(async () => this.#read(await this.#get(`/v1/segments/${id}`, headers)));
+    } catch (error) {
+      // A body that breaks off each time is one that is shorter than it should be.
+      if (!isNotShown(error) && !(error instanceof TypeError)) throw error;
+      return error instanceof Refused && error.status === 404 ? null : 'unreadable';
+    }
   }
 
   /** A segment as it is listed now, if that is no longer as it was: an erasure may have rewritten it meanwhile. */
@@ -98,22 +108,30 @@ export class AuditedDeployment {
     }
   }
 
-  async #bytes(path: string, headers: Record<string, string> = {}): Promise<Uint8Array<ArrayBuffer> | null> {
-    const body = await this.#ask(async () => {
-      const response = await this.#fetch(path, headers);
-      return response === null ? null : new Uint8Array(await response.arrayBuffer());
+  #bytes(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.#ask(async () => {
+      const response = await this.#fetch(path);
+      return response === null ? null : this.#read(response);
     });
-    this.bytes += body?.length ?? 0;
+  }
+
+  async #read(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+    const body = new Uint8Array(await response.arrayBuffer());
+    this.bytes += body.length;
     return body;
   }
 
   #open(path: string): Promise<Response | null> {
-    return this.#ask(() => this.#fetch(path, {}));
+    return this.#ask(() => this.#fetch(path));
   }
 
-  async #fetch(path: string, headers: Record<string, string>): Promise<Response | null> {
+  #get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return request(`${this.#connection.url}${path}`, { headers });
+  }
+
+  async #fetch(path: string): Promise<Response | null> {
     try {
-      return await request(`${this.#connection.url}${path}`, { headers });
+      return await this.#get(path);
     } catch (error) {
       if (isNotShown(error)) return null;
       throw error;

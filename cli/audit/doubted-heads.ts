@@ -25,6 +25,17 @@ export const isRevoked = (validities: readonly KeyValidity[]): boolean =>
 export const isDoubted = (validities: readonly KeyValidity[]): boolean =>
   validities.every(({ notAfter, revokedAt }) => notAfter !== undefined || revokedAt !== undefined);
 
+/** A finding as it may be told: what contradicts a newest head that only revoked keys signed is no proof against the log. */
+export function tellable(
+  finding: Finding,
+  { head, doubted }: { readonly head: SignedHead; readonly doubted: readonly DoubtedHead[] },
+): Finding {
+  const { code, evidence = [] } = finding;
+  if ((code !== 'log-forked' && code !== 'log-rolled-back') || !evidence.includes(head.note)) return finding;
+  const isAnybodys = doubted.some((one) => one.head.note === head.note && isRevoked(one.validities));
+  return isAnybodys ? { ...finding, code: 'checkpoint-revoked' } : finding;
+}
+
 /** The heads under doubt in an audit. */
 export class DoubtedHeads {
   readonly #heads: readonly DoubtedHead[];

@@ -1,6 +1,6 @@
 // The caller's segments in the order of the log, page by page, with the objects fetched a few ahead of the one that is looked at.
 import type { ListedSegment } from '../../schemas/audit-api.ts';
-import type { AuditedDeployment } from './deployment.ts';
+import type { AuditedDeployment, SegmentObject } from './deployment.ts';
 
 /** Objects under way at a time: a segment is a few MB. */
 const AHEAD = 3;
@@ -10,8 +10,8 @@ export type Step =
   | {
       readonly kind: 'segment';
       readonly listed: ListedSegment;
-      /** Null where the archive has none; undefined where it was not wanted. */
-      readonly object: Promise<Uint8Array<ArrayBuffer> | null | undefined>;
+      /** Undefined where it was not wanted. */
+      readonly object: Promise<SegmentObject | undefined>;
       readonly end: number;
     }
   | { readonly kind: 'page'; readonly end: number };
