@@ -27,8 +27,7 @@ export const devices = sqliteTable(
     lastSeenAt: integer('last_seen_at'),
     /** When it last attested as valid. */
     verifiedAt: integer('verified_at'),
-    /** Verdict on its last attestation: valid, failed, structural_pass. */
-    /** Of the last verdict that says something of the device: signed by it, or with no key to hold it against. */
+    /** Of the last verdict that says something of the device (signed by it, or with no key to hold it against): valid, failed, structural_pass. */
     lastStatus: text('last_status'),
     lastFailedAt: integer('last_failed_at'),
     /** Failed verdicts, whoever sent what was judged, since it was last verified. */

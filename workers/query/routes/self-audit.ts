@@ -1,19 +1,15 @@
 // What the deployment's own audit found and how far it got (docs/audit.md): the reader's findings and those of the log; of the round only the place in
 // the log, which anybody may know (promise 8).
 import { auditPosition, MAX_FINDINGS, type SelfAuditAnswer } from '../../../schemas/self-audit-api.ts';
+import { AUDIT_SOURCE, DEPLOYMENT } from '../../core/audit/finding-event.ts';
 import { Unavailable } from '../../core/errors.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
-
-/** The tenant of what concerns all of them. */
-const DEPLOYMENT = '_';
-
-const SOURCE = 'edgeseal-audit';
 
 /** The packet is told to those only whose event it holds: a finding about the log is an event of one tenant, the operator's. */
 const FINDINGS = `
 SELECT f.code, f.subject, f.tenant, f.detail, f.first_seen_at, f.last_seen_at, f.statement, s.log_index, p.packet
 FROM audit_findings AS f LEFT JOIN statements AS s ON s.hash = f.statement
-LEFT JOIN packets AS p ON p.packet = f.packet AND p.tenant = ?1 AND p.source = '${SOURCE}'
+LEFT JOIN packets AS p ON p.packet = f.packet AND p.tenant = ?1 AND p.source = '${AUDIT_SOURCE}'
 WHERE f.tenant IN (?1, '${DEPLOYMENT}') ORDER BY f.last_seen_at DESC, f.id LIMIT ${MAX_FINDINGS + 1}`;
 
 interface FindingRow {

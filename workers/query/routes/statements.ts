@@ -12,15 +12,13 @@ import {
   statementHash,
   statementsParameters,
 } from '../../../schemas/statement-api.ts';
+import { DEPLOYMENT } from '../../core/audit/finding-event.ts';
 import { Refusal, Unavailable } from '../../core/errors.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
 import { boundsOf, parametersOf } from '../parameters.ts';
 import { EntryProver } from '../proofs/entry-proof.ts';
 import { decodeHead, HEAD, type HeadRow, notUnder } from '../proofs/served-log.ts';
 import { logStoreOf } from './log.ts';
-
-/** The tenant of what concerns all of them. */
-const DEPLOYMENT = '_';
 
 /** Rows of a page, unless told. */
 const DEFAULT_LIMIT = 100;
