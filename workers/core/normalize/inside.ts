@@ -6,39 +6,36 @@ import { setOwn } from '../decode/own.ts';
 import { isObject } from './toolkit/fields.ts';
 
 /** Under which names. */
-const MEMBERS = [
-  'event',
-  'data',
-  'payload',
-  'message',
-  'json',
-  'detail',
-  'record',
-  'body',
-  'log',
-  'fields',
-] as const;
+const MEMBERS: ReadonlySet<string> = new Set(
+  'event data payload message json detail record body log fields'.split(' '),
+);
 
-const NONE: readonly DecodedEvent[] = [];
+/** A name and the object under it. */
+type Inner = readonly [member: string, record: JsonObject];
 
-/** The events that may lie in this one, with what was around each as its envelope. */
-export const insideOf = (event: DecodedEvent): readonly DecodedEvent[] => {
-  let found: DecodedEvent[] | undefined;
-  for (const member of MEMBERS) {
-    const record = event.record[member];
-    if (!isObject(record)) continue;
+const NONE: readonly Inner[] = [];
+
+/** The objects of a record that may be a product's, in its own order. Asked of every record of nobody's: most hold none. */
+export const insideOf = (record: JsonObject): readonly Inner[] => {
+  let found: Inner[] | undefined;
+  for (const member in record) {
+    const value = record[member];
+    if (!isObject(value) || !MEMBERS.has(member)) continue;
     found ??= [];
-    found.push({ ...event, envelope: around(event, member), record });
+    found.push([member, value]);
   }
   return found ?? NONE;
 };
 
-const around = (event: DecodedEvent, member: string): JsonObject => {
-  const others: JsonObject = {};
+/** A record that lay in a member of an event's: the rest of that is its envelope, beside the one it had. */
+export const unwrapped = (event: DecodedEvent, member: string, record: JsonObject): DecodedEvent => {
+  const around: JsonObject = {};
   for (const key of Object.keys(event.record)) {
     const value = event.record[key];
-    if (key !== member && value !== undefined) setOwn(others, key, value);
+    if (key !== member && value !== undefined) setOwn(around, key, value);
   }
-  if (event.envelope !== undefined) setOwn(others, 'envelope', event.envelope);
-  return others;
+  let name = 'envelope';
+  while (Object.hasOwn(around, name)) name = `${name}_`;
+  if (event.envelope !== undefined) around[name] = event.envelope;
+  return { ...event, envelope: around, record };
 };

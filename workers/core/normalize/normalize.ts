@@ -2,7 +2,7 @@
 // an error, and every value it carried is found in an attribute or under `unmapped` (design, section 4, promise 2).
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../schemas/event.ts';
 import { genericJson } from './generic/json.ts';
-import { insideOf } from './inside.ts';
+import { insideOf, unwrapped } from './inside.ts';
 import { severityAround } from './otel/severity.ts';
 import { Rows } from './rows.ts';
 import { MAPPERS } from './table.ts';
@@ -38,9 +38,10 @@ export const normalize = (event: DecodedEvent, context: NormalizeContext): OcsfE
 const mapKnown = (event: DecodedEvent, context: NormalizeContext): OcsfEvent | undefined => {
   const row = ROWS.find(event, context.product);
   if (row !== genericJson) return row?.map(event, context);
-  for (const inner of insideOf(event)) {
-    const known = ROWS.find(inner, context.product);
-    if (known !== undefined && known !== genericJson) return known.map(inner, context);
+  for (const [member, record] of insideOf(event.record)) {
+    const known = ROWS.find({ ...event, record }, context.product);
+    if (known !== undefined && known !== genericJson)
+      return known.map(unwrapped(event, member, record), context);
   }
   return row.map(event, context);
 };

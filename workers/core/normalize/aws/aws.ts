@@ -2,7 +2,7 @@
 // Network Firewall wrapped are looked at in turn.
 import type { DecodedEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { setOwn } from '../../decode/own.ts';
+import { unwrapped } from '../inside.ts';
 import type { Mapper } from '../mapper.ts';
 import { saas } from '../saas/service.ts';
 import { suricata } from '../suricata/suricata.ts';
@@ -38,17 +38,6 @@ const LOGS: readonly (readonly [(record: JsonObject) => boolean, Map])[] = [
 ];
 
 const logOf = (record: JsonObject): Map | undefined => LOGS.find(([matches]) => matches(record))?.[1];
-
-/** A record with what stood around it: that goes to the envelope, less the member that held the record. */
-const unwrapped = (event: DecodedEvent, member: string, record: JsonObject): DecodedEvent => {
-  const around: JsonObject = {};
-  for (const key of Object.keys(event.record)) {
-    const value = event.record[key];
-    if (key !== member && value !== undefined) setOwn(around, key, value);
-  }
-  if (event.envelope !== undefined) around.envelope = event.envelope;
-  return { ...event, envelope: around, record };
-};
 
 /** Network Firewall puts Suricata's EVE into `event`, and its own names beside. */
 const firewallEvent = (event: DecodedEvent): DecodedEvent | undefined => {
