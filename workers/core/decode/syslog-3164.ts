@@ -111,14 +111,10 @@ const MAX_MNEMONIC_AT = 160;
 function opensLikeCisco(line: string, first: number, receivedAt: number): boolean {
   const isWord = (first >= 0x30 && first <= 0x39) || (first | 0x20) >= 0x61;
   if (!(isWord || first === 0x2a || first === 0x2e || first === 0x3a) || first === 0x7b) return false;
-  let at = 0;
-  while (at < MAX_MNEMONIC_AT && line.charCodeAt(at) !== 0x25) {
-    if (at >= line.length) return false;
-    at++;
-  }
-  if (!line.startsWith(': %', at - 2)) return false;
+  const at = line.slice(0, MAX_MNEMONIC_AT).indexOf(': %');
+  if (at < 0) return false;
   const { stamp, end } = readFront(line, 0, receivedAt);
-  return stamp !== null && end === at - 2;
+  return stamp !== null && end === at;
 }
 
 /** An ISO timestamp, a host, and a tag or a payload. */
