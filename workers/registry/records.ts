@@ -1,8 +1,9 @@
 // The record of a source's settings in D1: read, listed, and changed in one transaction that brings the trail, the certificates
 // and what KV has to be told. The row of the trail is the claim to a version: whoever comes second fails as a whole.
-import { and, asc, desc, eq, gt, isNotNull, lt, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, lt, lte, ne } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { sourceChanges, sources } from '../../schemas/catalog.ts';
+import { ALL_SOURCES } from '../../schemas/registry.ts';
 import { type SourceRecord, sourceRecord } from '../../schemas/source-api.ts';
 import { Refusal, Unavailable, Violation } from '../core/errors.ts';
 import { asked } from './catalog.ts';
@@ -51,7 +52,7 @@ export async function readSource(
   return row === undefined ? undefined : stored(row);
 }
 
-/** A tenant's sources by name, from behind `after`. */
+/** A tenant's sources by name, from behind `after`; all of them together are none. */
 export async function listSources(
   catalog: D1Database,
   tenant: string,
@@ -61,7 +62,7 @@ export async function listSources(
     drizzle(catalog)
       .select()
       .from(sources)
-      .where(and(eq(sources.tenant, tenant), gt(sources.source, after)))
+      .where(and(eq(sources.tenant, tenant), gt(sources.source, after), ne(sources.source, ALL_SOURCES)))
       .orderBy(asc(sources.source))
       .limit(limit)
       .execute(),

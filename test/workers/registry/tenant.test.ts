@@ -1,4 +1,5 @@
 // What all sources of a tenant may send together: who sets it, what is written where, and that it is no source.
+import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { tenantAnswer } from '../../../schemas/source-api.ts';
 import { type Asking, freshStorage, inKv, Office, rowsOf, verdictOf } from './office.ts';
@@ -68,6 +69,25 @@ describe('/v1/sources/*', () => {
     await all('PUT', { limits: { requestsPerMinute: 600 } });
     const stale = { ...OPERATOR, headers: { 'if-match': '"7"' } };
     expect(await verdictOf(all('PUT', { limits: {} }, stale))).toBe('412 REGISTRY_VERSION_CONFLICT');
+  });
+
+  it('changes one limit of those that an operator once wrote into KV, and lifts no other', async () => {
+    const byHand = { v: 1, limits: { requestsPerMinute: 600, bytesPerMinute: 1_000_000 } };
+    await env.REGISTRY.put('tenant:acme', JSON.stringify(byHand));
+    expect(await verdictOf(all('PATCH', { limits: { bytesPerMinute: 2_000_000 } }))).toBe('201');
+    expect(await inKv('tenant:acme')).toEqual({
+      ...{ v: 1, limits: { requestsPerMinute: 600, bytesPerMinute: 2_000_000 } },
+    });
+    await env.REGISTRY.put('tenant:other', '{"limits":7}');
+    const other = { claims: { ...OPERATOR.claims, tenant: 'other' } };
+    expect(await verdictOf(all('PATCH', { limits: { bytesPerMinute: 1 } }, other))).toBe('500 INTERNAL');
+    expect(await verdictOf(all('PUT', { limits: { bytesPerMinute: 1 } }, other))).toBe('201');
+  });
+
+  it('is not in the list whatever cursor is made up', async () => {
+    await all('PUT', { limits: { requestsPerMinute: 600 } });
+    const page = await (await office.fetch('/v1/sources?cursor=!')).json();
+    expect(page).toEqual({ sources: [], cursor: null });
   });
 
   it('is no source: not in the list, not rotated, not deleted', async () => {

@@ -1,7 +1,7 @@
 // /v1/sources: settings of the tenant's sources, listed, shown, put, merged, taken away, rotated, and who changed them.
 import type * as z from 'zod/mini';
 import { name } from '../../../schemas/packet.ts';
-import { ALL_SOURCES, sourceSettings } from '../../../schemas/registry.ts';
+import { sourceSettings } from '../../../schemas/registry.ts';
 import {
   type ChangesPage,
   listParameters,
@@ -33,8 +33,7 @@ export function mountSources(app: RegistryApp): void {
 }
 
 async function serveList(c: RegistryContext): Promise<Response> {
-  // `*` is no source, and stands before all names.
-  const { limit, cursor = ALL_SOURCES } = pageOf(c);
+  const { limit, cursor = '' } = pageOf(c);
   const found = await listSources(c.env.CATALOG, c.get('admin').tenant, { after: cursor, limit });
   const sources = found.map(shownSource);
   return c.json({ sources, cursor: sources.length < limit ? null : (sources.at(-1)?.source ?? null) });

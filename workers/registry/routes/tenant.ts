@@ -5,11 +5,13 @@ import {
   ALL_SOURCES,
   sourceSettings,
   type TenantSettings,
+  tenantKey,
   tenantSettings,
 } from '../../../schemas/registry.ts';
 import type { SourceRecord, TenantAnswer } from '../../../schemas/source-api.ts';
 import { isObject } from '../../core/decode/json.ts';
-import { Refusal } from '../../core/errors.ts';
+import { Refusal, Unavailable, Violation } from '../../core/errors.ts';
+import { within } from '../../http/deadline.ts';
 import { requireOperator } from '../admin.ts';
 import type { RegistryApp, RegistryContext } from '../app.ts';
 import { changeSource, type Wish } from '../change.ts';
@@ -23,6 +25,9 @@ import { answerChanges } from './sources.ts';
 
 /** The star itself: as a path's last part it would match whatever is there. */
 const PATH = '/v1/sources/:all{\\*}';
+
+/** KV answers in tens of milliseconds. */
+const KV_DEADLINE_MS = 2_000;
 
 /** Mounts the paths of this file; before those of sources, which have other names. */
 export function mountTenant(app: RegistryApp): void {
@@ -47,23 +52,38 @@ async function put(c: RegistryContext): Promise<Response> {
 
 async function patch(c: RegistryContext): Promise<Response> {
   const wished = await readJsonBody(c.req.raw);
-  return change(c, (known) => {
-    const merged = mergePatch({ limits: { ...known.limits } }, wished);
+  return change(c, async (known) => {
+    const { limits } = known === undefined ? await writtenByHand(c) : tenantSettingsOf(known);
+    const merged = mergePatch({ limits: { ...limits } }, wished);
     if (!isObject(merged)) throw invalid('settings', 'are an object');
     return merged;
   });
 }
 
-async function change(c: RegistryContext, next: (known: TenantSettings) => JsonObject): Promise<Response> {
+type Next = (known: SourceRecord | undefined) => JsonObject | Promise<JsonObject>;
+
+async function change(c: RegistryContext, next: Next): Promise<Response> {
   requireOperator(c);
-  const wish: Wish = {
-    action: 'set',
-    next: (known) => recordOf(next(known === undefined ? { v: 1 } : tenantSettingsOf(known))),
-  };
+  const wish: Wish = { action: 'set', next: async (known) => recordOf(await next(known)) };
   const precondition = preconditionOf(c.req.raw.headers);
   const context = { env: c.env, admin: c.get('admin'), source: ALL_SOURCES, precondition, now: Date.now() };
   const { stored, created } = await changeSource(context, wish);
   return c.json(shown(stored), created ? 201 : 200, { etag: etagOf(stored.version) });
+}
+
+/** What may count while there is no record: before there were any, operators wrote KV. Changing one limit must not lift the other. */
+async function writtenByHand(c: RegistryContext): Promise<TenantSettings> {
+  const key = tenantKey(c.get('admin').tenant);
+  const text = await within(KV_DEADLINE_MS, 'KV', c.env.REGISTRY.get(key)).catch((cause: unknown) => {
+    throw new Unavailable('REGISTRY_CATALOG_UNAVAILABLE', 'KV did not answer; nothing was changed', {
+      cause,
+    });
+  });
+  try {
+    return text === null ? { v: 1 } : tenantSettings.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Violation('CONFIG_INVALID', `${key} in KV is not as documented`, { cause });
+  }
 }
 
 /** Throws `Refusal` REGISTRY_SETTINGS_INVALID for anything but limits that a tenant can have. */
