@@ -73,13 +73,18 @@ const PAM_SAYS =
 
 /** The message as PAM writes it since. */
 const asPam = (event: DecodedEvent, text: string): string => {
+  if (!isOldPam(event) || !PAM_SAYS.test(text)) return text;
   const [, service, module] = OLD_PAM.exec(event.syslog?.appName?.slice(0, 120) ?? '') ?? [];
-  if (module === undefined || !PAM_SAYS.test(text)) return text;
+  if (module === undefined) return text;
   return `${module}(${service}:${text.startsWith('session ') ? 'session' : 'auth'}): ${text}`;
 };
 
 /** What Solaris and syslogd of BSD put before a message: `[ID 800047 auth.notice] `. */
 const MESSAGE_ID = /^\[ID \d{1,8} [a-z0-9]{1,16}\.[a-z]{1,16}\] /;
+
+/** Where the message begins behind a bracket; 0 where that is its own. */
+const behindBracket = (message: string): number =>
+  message.startsWith('[pid ') ? message.indexOf('] ') + 2 : (MESSAGE_ID.exec(message)?.[0].length ?? 0);
 
 const isPam = (text: string): boolean => text.startsWith('pam_') || text.startsWith('PAM ');
 
@@ -95,9 +100,7 @@ const mapLinux = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
   const repeated = whole.endsWith(']') ? REPEATED.exec(whole) : null;
   const message = repeated === null ? whole : whole.slice(repeated[0].length, -1);
   // vsftpd says its own process once more; some relays leave more than one space behind the tag.
-  const start = message.startsWith('[pid ')
-    ? message.indexOf('] ') + 2
-    : (MESSAGE_ID.exec(message)?.[0].length ?? 0);
+  const start = message.charCodeAt(0) === 0x5b ? behindBracket(message) : 0;
   const line = { draft, key, program, message: asPam(event, message.slice(start).trimStart()), whole };
   const mapped = isPam(line.message) ? pam(line) : PROGRAMS.get(program)?.(line);
   if (mapped === undefined) return syslog.map(event, context);
