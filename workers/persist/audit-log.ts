@@ -5,16 +5,9 @@ import { TILE_WIDTH } from '../../schemas/limits.ts';
 import type { KeyValidity } from '../core/attest/key-validity.ts';
 import { importPublicKeys } from '../core/attest/keys.ts';
 import { equalBytes, leafHash, verifyInclusion } from '../core/attest/merkle.ts';
-import type { Finding, Report } from '../core/audit/finding.ts';
+import type { Report } from '../core/audit/finding.ts';
 import type { TileSource } from '../core/audit/log-replay.ts';
-import {
-  checkByProof,
-  findRolledBack,
-  openHead,
-  openSignedHead,
-  originOf,
-  type SignedHead,
-} from '../core/audit/saved-checkpoints.ts';
+import { openSignedHead, originOf, type SignedHead } from '../core/audit/saved-checkpoints.ts';
 import { Refusal, Unavailable } from '../core/errors.ts';
 import { tileHashReader } from '../core/log/hash-reader.ts';
 import { type NoteVerifier, noteVerifier } from '../core/log/note.ts';
@@ -27,7 +20,6 @@ import {
   tilePath,
   tileWidth,
 } from '../core/log/tiles.ts';
-import { AUDIT_CHECKPOINT_KEY } from '../core/segment/keys.ts';
 
 /** Any name will do behind a service binding. */
 const HOST = 'https://query';
@@ -60,7 +52,7 @@ export async function readHead(query: Fetcher, report: Report): Promise<SignedHe
   const keys = await verifiersOf(query, origin);
   try {
     const { head, signedBy } = await openSignedHead(text, origin, keys);
-    if (signedBy.every(({ validity }) => validity.revokedAt !== undefined)) {
+    if (isByRevoked(signedBy)) {
       const detail = 'the log shows it as its newest, and only keys that were revoked signed it';
       report({ code: 'checkpoint-revoked', subject: 'newest', detail, evidence: [text] });
     }
@@ -73,11 +65,15 @@ export async function readHead(query: Fetcher, report: Report): Promise<SignedHe
   }
 }
 
+/** A key of the log, and when it counts. */
+export type LogKey = NoteVerifier & { readonly validity: KeyValidity };
+
+/** Whether each of the keys was revoked. */
+export const isByRevoked = (keys: readonly LogKey[]): boolean =>
+  keys.every(({ validity }) => validity.revokedAt !== undefined);
+
 /** The published keys of the log. */
-async function verifiersOf(
-  query: Fetcher,
-  origin: string,
-): Promise<(NoteVerifier & { validity: KeyValidity })[]> {
+export async function verifiersOf(query: Fetcher, origin: string): Promise<LogKey[]> {
   const jwks = await read(query, '/.well-known/jwks.json');
   if (jwks === null)
     throw new Unavailable('PERSIST_SEALING_UNAVAILABLE', 'the keys of the log cannot be read');
@@ -88,32 +84,8 @@ async function verifiersOf(
   );
 }
 
-/**
- * Holds the head against the one that was kept last time, in R2 and not in D1: a database that is set back does not take it along.
- * Keeps it when all is well; else the older one stays, and is evidence.
- */
-export async function meetKeptHead(
-  archive: R2Bucket,
-  query: Fetcher,
-  head: SignedHead,
-  report: Report,
-): Promise<void> {
-  const note = await (await archive.get(AUDIT_CHECKPOINT_KEY))?.text();
-  if (note === head.note) return;
-  const found: Finding[] = [];
-  const collect = (finding: Finding): void => {
-    found.push(finding);
-    report(finding);
-  };
-  if (note !== undefined && originOf(note) === head.origin) {
-    const kept = await openHead(note, head.origin, await verifiersOf(query, head.origin));
-    findRolledBack([kept], head, collect);
-    await checkByProof([kept], head, tilesOf(query), collect);
-  }
-  if (found.length === 0) await archive.put(AUDIT_CHECKPOINT_KEY, head.note);
-}
-
-const tilesOf =
+/** Its tiles, as the query Worker shows them. */
+export const tilesOf =
   (query: Fetcher): TileSource =>
   (id) =>
     read(query, `/log/${tilePath(id)}`);

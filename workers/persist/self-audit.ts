@@ -12,8 +12,9 @@ import { PACKET_ROWS_SQL } from '../core/audit/packet-rows.ts';
 import type { SignedHead } from '../core/audit/saved-checkpoints.ts';
 import { checkSegment } from '../core/audit/segment-check.ts';
 import { type OwnedFinding, raise } from './audit-findings.ts';
-import { meetKeptHead, ProvenLeaves, readHead } from './audit-log.ts';
+import { ProvenLeaves, readHead } from './audit-log.ts';
 import { loadPosition, roundDone, savePosition } from './audit-position.ts';
+import { meetKeptHead } from './kept-head.ts';
 
 /** Of one pulse: some 0.3 s of CPU for 8 full segments, 8 reads of R2, about 20 subrequests. */
 const SEGMENTS_PER_STRETCH = 8;
