@@ -1,4 +1,5 @@
 // What the self-audit found is fetched from persist with each pulse: for the tenant it concerns, or for the deployment's own.
+import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { findingEvent } from '../../../workers/core/audit/finding-event.ts';
 import { eventsOf, FrontDoor } from './front-door.ts';
@@ -47,6 +48,13 @@ it('takes findings in as critical events of the tenants they concern, and of the
       { class_uid: 2004, severity_id: 5, finding_info: { uid: 'log-rolled-back 9' } },
     ]);
   }
+});
+
+it('takes findings in however much the senders of their tenant send', async () => {
+  const { taken, binding } = auditor([finding('aa', 'limited'), finding('bb', 'limited')]);
+  await env.REGISTRY.put('tenant:limited', JSON.stringify({ v: 1, limits: { requestsPerMinute: 1 } }));
+  await new FrontDoor(binding).cron();
+  expect(taken.map(({ id }) => id)).toEqual(['aa', 'bb']);
 });
 
 it.each([
