@@ -15,8 +15,8 @@ export interface Fetched {
   readonly headers: Headers;
 }
 
-/** What S3, behind the providers' certificates, answers for what it does not have; and what says it is gone for good. */
-const NOT_THERE = new Set([403, 404, 410]);
+/** Final answers about what is asked for; any other, 403 too, may be about the provider's own moment. */
+const NOT_THERE = new Set([404, 410]);
 
 /** Text of a pinned https address. Throws `Unavailable` AUTH_KEYS_UNAVAILABLE for anything but a 200 in time and size. */
 export async function fetchPinned(address: string): Promise<Fetched> {
