@@ -31,7 +31,8 @@ const RECORDS = [
   { id: '/subscriptions/1', title: 'renewal', severity: 'low' },
   { query: 'select 1', responseCode: 200 },
   { query: 'shoes', responseCode: 200, level: 'info', msg: 'search' },
-  { query: 'shoes', queryType: 'fulltext' },
+  { query: 'shoes', queryType: 'fulltext', clientIp: '192.0.2.1' },
+  { query: 'example.com', responseCode: 200, client_ip: '192.0.2.1' },
   { actor: 'akka://sys/user/worker', message: 'mailbox full', level: 'warn' },
   { actor: 'Keanu Reeves', title: 'Movie added' },
   { actor: { name: 'Worker-3' }, msg: 'tick' },
@@ -58,4 +59,29 @@ it.each([...RECORDS.map((record) => JSON.stringify(record)), ...LINES])('is nobo
   const [{ mapped } = { mapped: undefined }] = mapText(text);
   expect(mapped?.metadata.product.vendor_name).toBe(undefined);
   expect(mapped?.class_uid).toBe(0);
+});
+
+it.each<[string, object, number, object]>([
+  [
+    'traffic of somebody between two ends is no call',
+    { src_user: 'bob', src_ip: '10.0.0.1', dst_ip: '192.0.2.8', action: 'allow', proto: 'icmp' },
+    4001,
+    { src_endpoint: { ip: '10.0.0.1' }, dst_endpoint: { ip: '192.0.2.8' } },
+  ],
+  [
+    'remoteIp is who asked, as remote_ip is',
+    { remoteIp: '203.0.113.9', user: 'bob', event: 'login' },
+    3002,
+    { src_endpoint: { ip: '203.0.113.9' } },
+  ],
+  [
+    'a name with the kind of its record was looked up',
+    { query: 'www.example.com', queryType: '1 (A)', client_ip: '192.0.2.1' },
+    4003,
+    { query: { hostname: 'www.example.com' } },
+  ],
+])('%s', (_, record, classUid, members) => {
+  const [{ mapped } = { mapped: undefined }] = mapText(JSON.stringify(record));
+  expect(mapped?.class_uid).toBe(classUid);
+  expect(mapped).toMatchObject(members);
 });

@@ -95,13 +95,13 @@ const byKinds = (assembly: Assembly, hint: string): OcsfEvent | undefined => {
   const { facts } = assembly;
   if (isRequest(facts)) return http(assembly);
   if (isLookup(facts)) return dns(assembly);
-  // Who is called the actor did something, whatever the product.
-  if (facts.hasText(FACT.actor) && facts.peek(FACT.dstPort) === undefined) {
+  const to = facts.hasText(FACT.dstIp);
+  const ported = facts.peek(FACT.dstPort) !== undefined;
+  // Who is called the actor did something, whatever the product; between two ends he is whose traffic it was.
+  if (facts.hasText(FACT.actor) && !to && !ported) {
     const call = api(assembly, hint || hints(facts));
     if (call !== undefined) return call;
   }
-  const to = facts.hasText(FACT.dstIp);
-  const ported = facts.peek(FACT.dstPort) !== undefined;
   if (to || ported)
     return (to && facts.hasText(FACT.srcIp)) || ported || assembly.oneEnd ? network(assembly) : undefined;
   return assembly.oneEnd ? (api(assembly, hint) ?? network(assembly)) : undefined;

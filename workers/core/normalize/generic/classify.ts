@@ -2,6 +2,7 @@
 // from which facts are there. Only what is evident: everything else is a Base Event.
 import type { JsonValue } from '../../../../schemas/json.ts';
 import { FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
+import { responseCode } from '../toolkit/dns-message.ts';
 import { wholeNumber } from '../toolkit/fields.ts';
 import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 import type { Slot } from './dictionary.ts';
@@ -180,9 +181,19 @@ export const hintVerdict = (hint: string): Verdict | undefined => {
   return word === undefined ? undefined : wordVerdict(/^not/i.test(word) ? 'denied' : word);
 };
 
-/** Is it a name looked up: one with the kind of its record, or the code of its answer? */
-export const isLookup = (facts: Facts): boolean =>
-  (facts.peek(FACT.dnsType) ?? facts.peek(FACT.dnsRcode)) !== undefined && facts.hasText(FACT.dnsQuery);
+/** Kinds of records (IANA, DNS parameters), also with their number before or behind: `1 (A)`. */
+const RECORD_TYPE =
+  /^(?:\d{1,5} ?\()?(?:A|AAAA|ANY|AXFR|CAA|CNAME|DNSKEY|DS|HINFO|HTTPS|IXFR|MX|NAPTR|NS|NSEC3?|PTR|RRSIG|SOA|SPF|SRV|SVCB|TLSA|TXT|TYPE\d{1,5})(?:\)| ?\(\d{1,5}\))?$/i;
+
+const isRecordType = (value: JsonValue | undefined): boolean =>
+  typeof value === 'string' ? value.length < 24 && RECORD_TYPE.test(value) : typeof value === 'number';
+
+/** Is it a name looked up: one with dots, and the kind of its record or the code of its answer? A shop's search has neither. */
+export const isLookup = (facts: Facts): boolean => {
+  const name = facts.peek(FACT.dnsQuery);
+  if (typeof name !== 'string' || !name.includes('.')) return false;
+  return isRecordType(facts.peek(FACT.dnsType)) || responseCode(facts.peek(FACT.dnsRcode)) !== undefined;
+};
 
 /** Is it a request: a URL, and what was asked of it or answered? */
 export const isRequest = (facts: Facts): boolean =>

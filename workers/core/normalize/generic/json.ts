@@ -27,7 +27,7 @@ export const JSON_NAMES: Names = {
   [FACT.dstHost]:
     'dst_host dest_host destination.domain destination.address dst_endpoint.hostname dst_hostname dest_hostname',
   [FACT.dstIp]:
-    'dst_ip dest_ip dstip destip destination_ip server_ip dst destination.ip server.ip dst_endpoint.ip dest_ip_address destinationIp destinationIP dstIp destIp remoteIp',
+    'dst_ip dest_ip dstip destip destination_ip server_ip dst destination.ip server.ip dst_endpoint.ip dest_ip_address destinationIp destinationIP dstIp destIp',
   [FACT.dstMac]: 'dst_mac dest_mac destination.mac',
   [FACT.dstPort]:
     'dst_port dest_port dstport destination_port server_port destination.port server.port dst_endpoint.port destinationPort dstPort destPort',
