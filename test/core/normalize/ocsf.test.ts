@@ -145,4 +145,11 @@ describe('an event that is nearly OCSF 1.8.0', () => {
     const own = { class_uid: 777_001, category_uid: 77, type_uid: 77_700_101, whatever: { a: 1 } };
     expect(map({ ...theirs, ...own })).toMatchObject({ ...own, metadata: { version: '1.8.0' } });
   });
+
+  it('keeps a time that had to be read, also where it is none that can be, or of an extension', () => {
+    const own = { class_uid: 777_001, category_uid: 77, type_uid: 77_700_101 };
+    const written = '2026-11-20T22:00:01Z';
+    expect(JSON.stringify(map({ ...theirs, time: 0.5 }).unmapped)).toContain('"time":0.5');
+    expect(JSON.stringify(map({ ...theirs, ...own, time: written }).unmapped)).toContain(written);
+  });
 });

@@ -52,7 +52,7 @@ const passMetadata = (draft: Draft, metadata: OcsfMetadata, moved: JsonObject): 
 const passTime = (draft: Draft, time: number, moved: JsonObject): void => {
   if (isPlausible(time, draft.receivedAt)) draft.time = time;
   else if (!draft.setTime(time)) draft.originalTime ??= String(time);
-  if (draft.time !== time) displace(moved, 'time', time);
+  if (draft.time !== time && moved.time === undefined) displace(moved, 'time', time);
 };
 
 const pass = (
@@ -171,6 +171,8 @@ const mapOcsf = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const record = withoutMisfits(withNumbers(event.record), misfits);
   const fault = faultOf(record);
   if (!isEnvelope(record, fault)) return distrust(draft, context, fault ?? '');
+  const { time } = event.record;
+  if (time !== record.time) displace(misfits, 'time', time);
   const conformed = conform(record, record.class_uid);
   // A class of somebody's own extension: nobody but they can check it.
   if (conformed === undefined) return pass(draft, record, misfits);
@@ -178,8 +180,6 @@ const mapOcsf = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   if (!isEnvelope(whole, conformed.fault)) {
     return distrust(draft, context, `of class ${record.class_uid}, ${conformed.fault}`);
   }
-  const { time } = event.record;
-  if (time !== record.time) displace(moved, 'time', time);
   return pass(draft, whole, Object.assign(moved, misfits), profiles);
 };
 
