@@ -181,7 +181,9 @@ const byOwnNames = recaser(
 
 /** The record under Microsoft's own names, where a pipeline lowered them; else the record itself. */
 const recased = (record: JsonObject): JsonObject =>
-  (record.recordtype ?? record.workload) === undefined ? record : byOwnNames(record);
+  (record.recordtype ?? record.workload) === undefined || record.creationtime === undefined
+    ? record
+    : byOwnNames(record);
 
 const mapRecord = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft({ ...event, record: recased(event.record) }, context);

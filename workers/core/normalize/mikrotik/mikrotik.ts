@@ -13,6 +13,7 @@ import { wordVerdict } from '../toolkit/verdict.ts';
 
 const TOPICS =
   /^((?:firewall|system|ipsec|l2tp|pptp|ppp|sstp|ovpn|wireguard|dhcp|wireless|interface)(?:,[a-z]{2,16}){1,4}) /;
+
 const textOf = ({ record }: DecodedEvent): string =>
   typeof record.message === 'string' ? record.message.slice(0, 4096) : '';
 
@@ -20,7 +21,7 @@ const textOf = ({ record }: DecodedEvent): string =>
 const CHAINS: ReadonlySet<string | undefined> = new Set(['forward', 'input', 'output']);
 
 const isPacket = (event: DecodedEvent): boolean =>
-  CHAINS.has(event.syslog?.appName) && /^in:\S{1,40} out:/.test(textOf(event).slice(0, 60));
+  CHAINS.has(event.syslog?.appName) && /^in:\S{1,40} out:.{1,160}\bproto /.test(textOf(event).slice(0, 240));
 
 const ACCOUNT =
   /\b(?:user|login failure for user) (\S{1,128})(?: logged (in|out))?(?: from (\S{2,45}))?(?: via (\S{1,32}))?/;
