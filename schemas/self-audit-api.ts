@@ -19,12 +19,9 @@ export const selfAuditFinding = z.strictObject({
   last_seen_at: epochMs,
   statement: statementHash.nullable().meta({ description: 'The statement that says it.' }),
   log_index: logIndex.nullable().meta({ description: 'Its place in the log; null until it is sealed.' }),
-  event: z
-    .string()
-    .nullable()
-    .meta({
-      description: 'Uid of the event that says it; null until it is taken in, or it is another tenant’s.',
-    }),
+  event: z.string().nullable().meta({
+    description: 'Uid of the event that says it; null until it is taken in, or it is another tenant’s.',
+  }),
 });
 
 /** The answer of GET /v1/audit. */
