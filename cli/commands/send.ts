@@ -1,5 +1,4 @@
 // `edgeseal send`: files or a pipe into the archive, in requests under the caps, each delivered once however often it is tried.
-import { createReadStream, statSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import type { IngestReply } from '../../schemas/ingest-api.ts';
 import { MAX_EVENTS_PER_PACKET } from '../../schemas/limits.ts';
@@ -15,15 +14,16 @@ import {
 } from '../command.ts';
 import { Complaint, EXIT } from '../complaint.ts';
 import { chooseUrl, connect } from '../connection.ts';
+import { counted } from '../counted.ts';
 import { type Batch, batch } from '../send/batches.ts';
 import { type Delivery, deliver } from '../send/deliver.ts';
+import { openFile, requireReadable, totalSize } from '../send/files.ts';
 import { HeaderLines } from '../send/header-lines.ts';
 import { LineGroups } from '../send/line-groups.ts';
 import { ProgressBar } from '../send/progress.ts';
-import { type ByteStream, readRecords } from '../send/records.ts';
+import { readRecords } from '../send/records.ts';
 import { readSigner } from '../send/sign.ts';
 import { sniffFraming } from '../send/sniff.ts';
-import { asUtf8, utf16Of } from '../send/utf16.ts';
 
 const help = `edgeseal send: send events
 
@@ -44,7 +44,9 @@ so that nothing comes twice. Prints one line a packet: its id, how many events w
   --quiet          no progress bar and no summary
 ${CONNECTION_HELP}
 
-Exit codes: 0 every event was accepted; 1 some were rejected or could not be sent; 2 wrong usage.`;
+Every name is looked at before the first file is sent. An empty file is no failure.
+
+Exit codes: 0 every event was accepted, or there was none; 1 some were rejected or could not be sent; 2 wrong usage.`;
 
 const OPTIONS = {
   ...CONNECTION_OPTIONS,
@@ -61,8 +63,6 @@ const OPTIONS = {
 
 /** 4 MiB of text are about 4,000 events and a second of the deployment's time. */
 const BATCH_BYTES = 4 * 1024 * 1024;
-/** Looked at to find out how a file is framed. */
-const HEAD_BYTES = 64 * 1024;
 
 /** See `help`. */
 export const send: Command = {
@@ -88,6 +88,7 @@ async function run(args: readonly string[]): Promise<number> {
   const connection = signer ? { url: chooseUrl(values), token: values.token } : connect(values, 'ingest');
   const events = wholeNumber('send', 'batch', values.batch, { min: 1, max: MAX_EVENTS_PER_PACKET }) ?? 5_000;
   const attempts = wholeNumber('send', 'attempts', values.attempts, { min: 1, max: 100 }) ?? 8;
+  await requireReadable(files);
   const terminal = values.quiet ? { write: () => undefined } : process.stderr;
   const bar = new ProgressBar(terminal, totalSize(files));
   const tally: Tally = {
@@ -110,7 +111,7 @@ async function run(args: readonly string[]): Promise<number> {
   for (const file of files) await sendFile(file, { events, bytes: BATCH_BYTES }, delivery, tally);
   bar.clear();
   if (!values.quiet) console.error(summary(tally, files.length, (Date.now() - startedAt) / 1000));
-  return tally.rejected === 0 && tally.accepted > 0 ? EXIT.ok : EXIT.failed;
+  return tally.rejected === 0 ? EXIT.ok : EXIT.failed;
 }
 
 async function sendFile(
@@ -119,7 +120,7 @@ async function sendFile(
   delivery: Omit<Delivery, 'framing'>,
   tally: Tally,
 ): Promise<void> {
-  const { head, stream } = await open(file);
+  const { head, stream } = await openFile(file);
   const framing = sniffFraming(file, head);
   const { format } = delivery;
   const [headers, groups] = [new HeaderLines(format), new LineGroups(format)];
@@ -168,42 +169,6 @@ async function keepReceipt(path: string, line: object): Promise<void> {
   }
 }
 
-/** The first bytes, and all of them again as a stream. */
-async function open(file: string): Promise<{ head: Uint8Array; stream: ByteStream }> {
-  const source: ByteStream =
-    file === '-' ? process.stdin : createReadStream(file, { highWaterMark: HEAD_BYTES * 4 });
-  const chunks = source[Symbol.asyncIterator]();
-  try {
-    const first = await chunks.next();
-    const head = first.done === true ? new Uint8Array() : first.value;
-    const stream = continued(head, chunks);
-    const encoding = utf16Of(head);
-    if (encoding === undefined) return { head: head.subarray(0, HEAD_BYTES), stream };
-    const text = new TextDecoder(encoding).decode(head.subarray(0, HEAD_BYTES));
-    return { head: Buffer.from(text), stream: asUtf8(stream, encoding) };
-  } catch (cause) {
-    throw new Complaint(`Cannot read ${file}: ${cause instanceof Error ? cause.message : cause}`, 1, {
-      cause,
-    });
-  }
-}
-
-async function* continued(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield head;
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
-}
-
-/** Null when a pipe is among them, or a file that is not there: opening it will say so. */
-function totalSize(files: readonly string[]): number | null {
-  let total = 0;
-  for (const file of files) {
-    const stat = file === '-' ? undefined : statSync(file, { throwIfNoEntry: false });
-    if (stat === undefined) return null;
-    total += stat.size;
-  }
-  return total;
-}
-
 function world(bar: ProgressBar): Delivery['world'] {
   return {
     random: Math.random,
@@ -216,7 +181,8 @@ function world(bar: ProgressBar): Delivery['world'] {
 }
 
 function summary({ packets, accepted, rejected }: Tally, files: number, seconds: number): string {
+  const from = counted(files, 'file');
+  if (accepted === 0 && rejected === 0) return `No events in ${from}: nothing to send`;
   const refused = rejected > 0 ? `, ${rejected.toLocaleString('en')} rejected` : '';
-  const from = `${files} ${files === 1 ? 'file' : 'files'}`;
-  return `${accepted.toLocaleString('en')} events of ${from} accepted in ${packets} packets${refused} (${seconds.toFixed(1)} s)`;
+  return `${counted(accepted, 'event')} of ${from} accepted in ${counted(packets, 'packet')}${refused} (${seconds.toFixed(1)} s)`;
 }

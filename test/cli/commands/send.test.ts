@@ -49,7 +49,7 @@ it('sends a file in one gzip request with its media type, the token and a key, a
   const path = await file('one.ndjson', '{"a":1}\n\n{"b":2}\n');
   const run = await edgeseal(['send', path], { url: stub.url, token: 't' });
   expect(run).toMatchObject({ code: 0, stdout: `${packetOf(1)}  2 accepted  ${path}\n` });
-  expect(run.stderr).toMatch(/^2 events of 1 file accepted in 1 packets/);
+  expect(run.stderr).toMatch(/^2 events of 1 file accepted in 1 packet \(/);
   const [request] = stub.seen;
   expect(request?.headers).toMatchObject({
     authorization: 'Bearer t',
@@ -153,7 +153,7 @@ it('says in one sentence what is wrong with a file or with the command line', as
   const none = await edgeseal(['send', join(folder, 'none.log')], around);
   expect(none).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^Cannot read .*none\.log: ENOENT[^\n]*\n$/),
+    stderr: `Nothing was sent: ${join(folder, 'none.log')} does not exist.\n`,
   });
   for (const args of [['send'], ['send', 'x', '--bach', '1'], ['send', 'x', '--batch', '0']]) {
     const run = await edgeseal(args, around);
@@ -163,5 +163,29 @@ it('says in one sentence what is wrong with a file or with the command line', as
       stderr: expect.stringMatching(/^[^\n]*edgeseal send --help\n$/),
     });
   }
+  expect(stub.seen).toHaveLength(0);
+});
+
+it('sends nothing when one of many names is a directory or is not there', async () => {
+  stub = await stubDeployment((_request, count) => taken(count, 1));
+  const path = await file('good.ndjson', '{"a":1}\n');
+  const none = join(folder, 'gone.log');
+  const run = await edgeseal(['send', path, folder, none, path], { url: stub.url, token: 't' });
+  expect(run).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: `Nothing was sent: ${folder} is a directory, ${none} does not exist.\n`,
+  });
+  expect(stub.seen).toHaveLength(0);
+});
+
+it.each(['', '\n \n'])('ends with 0 on a file that holds no event (%j), and says so', async (text) => {
+  stub = await stubDeployment((_request, count) => taken(count, 1));
+  const path = await file('rotated.log', text);
+  const around = { url: stub.url, token: 't' };
+  const run = await edgeseal(['send', path], around);
+  expect(run).toMatchObject({ code: 0, stdout: '', stderr: 'No events in 1 file: nothing to send\n' });
+  const quiet = await edgeseal(['send', path, '--quiet'], around);
+  expect(quiet).toMatchObject({ code: 0, stdout: '', stderr: '' });
   expect(stub.seen).toHaveLength(0);
 });
