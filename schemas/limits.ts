@@ -120,6 +120,27 @@ export const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 /** R2 reads under way at once: the platform allows 6 connections waiting for headers an invocation. */
 export const MAX_CONCURRENT_READS = 6;
 
+/**
+ * Searches an isolate works on at a time: 8 pages of MAX_PAGE_BYTES = 64 MiB, half of its 128 MB. The two further copies of a page
+ * (MAX_PAGE_BYTES) are made without a pause in between, so by one search at a time: 16 MiB.
+ */
+export const MAX_SEARCHES = 8;
+
+/** Of these, what one tenant may have when nobody else asks, and one reader of it: others find room at once. */
+export const MAX_TENANT_SEARCHES = MAX_SEARCHES / 2;
+export const MAX_READER_SEARCHES = MAX_TENANT_SEARCHES - 1;
+
+/** Searches that wait for their turn in an isolate, of one tenant, of one reader: a request and a timer each, some 10 kB. */
+export const MAX_WAITING_SEARCHES = 64;
+export const MAX_TENANT_WAITING = MAX_WAITING_SEARCHES / 2;
+export const MAX_READER_WAITING = MAX_TENANT_WAITING / 2;
+
+/** How long they wait before they are told to come again (429): a page takes 20 to 500 ms. */
+export const SEARCH_WAIT_MS = 2_000;
+
+/** A search that has not ended by then was ended by the platform: 30 s of CPU, or 30 s after its client left; and as much of margin. */
+export const SEARCH_LEASE_MS = 60_000;
+
 /** Buckets of one statistics answer, and values counted apart before the rarest are summed up. */
 export const MAX_STATS_BUCKETS = 1_000;
 export const MAX_STATS_VALUES = 50;

@@ -105,6 +105,7 @@ export const ERROR_CODES = [
   'QUERY_ERASED',
   'QUERY_PATH_UNKNOWN',
   'QUERY_METHOD_NOT_ALLOWED',
+  'QUERY_OVERLOADED',
   'QUERY_CATALOG_UNAVAILABLE',
   'QUERY_ARCHIVE_UNAVAILABLE',
   // registry: settings of sources, revoked tokens

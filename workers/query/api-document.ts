@@ -118,12 +118,12 @@ function paths(): Json {
             oneOf: [reference('EventsPage'), reference('AuroraPage'), reference('CompleteAnswer')],
           }),
         },
-        ...refused(400, 401, 403, 503),
+        ...refused(400, 401, 403, 429, 503),
       }),
     },
     '/v1/events/{uid}': get('One event with its original text.', READ, uidParameters, {
       200: answer('The event.', 'Event'),
-      ...refused(401, 403, 404, 410, 503),
+      ...refused(401, 403, 404, 410, 429, 503),
     }),
     '/v1/events/{uid}/proof': get(
       'Everything it takes to verify an event offline.',
@@ -132,7 +132,7 @@ function paths(): Json {
       {
         200: answer('The proof.', 'EventProof'),
         410: answer('Its payload was erased; what is left to prove.', 'Erased'),
-        ...refused(400, 401, 403, 404, 503),
+        ...refused(400, 401, 403, 404, 429, 503),
       },
     ),
     '/v1/packets/{packet}': get('What was received in one request.', READ, packetParameters, {
@@ -145,7 +145,7 @@ function paths(): Json {
       [...packetParameters, ...ofProof],
       {
         200: answer('The proof.', 'PacketProof'),
-        ...refused(400, 401, 403, 404, 503),
+        ...refused(400, 401, 403, 404, 429, 503),
       },
     ),
     '/v1/segments': get(
@@ -161,7 +161,7 @@ function paths(): Json {
     }),
     '/v1/stats': get('Counts by time and one field.', READ, parametersIn('query', statsParameters), {
       200: answer('The counts.', 'Stats'),
-      ...refused(400, 401, 403, 503),
+      ...refused(400, 401, 403, 429, 503),
     }),
     ...accountingPaths(),
     ...registryPaths(),

@@ -22,6 +22,7 @@ import { type SegmentScope, segmentFilter } from '../../core/search/segment-filt
 import { isErased } from '../../core/segment/erased.ts';
 import { readPacketEvent } from '../../core/segment/read-packet.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
+import { bounded } from '../bounded.ts';
 import { serveComplete } from '../complete/complete-answer.ts';
 import { type Bounds, boundsOf, parametersOf } from '../parameters.ts';
 import { findPacket, readRecordOf } from '../proofs/archived-packet.ts';
@@ -33,8 +34,8 @@ import { segmentSource } from '../search/segment-source.ts';
 
 /** Mounts the paths of this file. */
 export function mountEvents(app: QueryApp): void {
-  app.get('/v1/events', serveEvents);
-  app.get('/v1/events/:uid', serveEvent);
+  app.get('/v1/events', bounded, serveEvents);
+  app.get('/v1/events/:uid', bounded, serveEvent);
 }
 
 const LIMITS = { segments: MAX_SEGMENTS_PER_QUERY, bytes: MAX_QUERY_BYTES, pageBytes: MAX_PAGE_BYTES };

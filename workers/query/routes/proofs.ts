@@ -10,6 +10,7 @@ import {
 import { parseEventUid } from '../../../schemas/query-api.ts';
 import { Refusal } from '../../core/errors.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
+import { bounded } from '../bounded.ts';
 import { parametersOf } from '../parameters.ts';
 import {
   type FoundPacket,
@@ -30,8 +31,8 @@ const RETRY_AFTER_SECONDS = '1';
 /** Mounts the paths of this file. */
 export function mountProofs(app: QueryApp): void {
   app.get('/v1/packets/:packet', servePacket);
-  app.get('/v1/packets/:packet/proof', servePacketProof);
-  app.get('/v1/events/:uid/proof', serveEventProof);
+  app.get('/v1/packets/:packet/proof', bounded, servePacketProof);
+  app.get('/v1/events/:uid/proof', bounded, serveEventProof);
 }
 
 async function servePacket(c: QueryContext): Promise<Response> {

@@ -10,6 +10,7 @@ import { rollupFilter } from '../../core/search/rollup-filter.ts';
 import { segmentFilter } from '../../core/search/segment-filter.ts';
 import { type Walk, walkSegments } from '../../core/search/walk.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
+import { bounded } from '../bounded.ts';
 import { boundsOf, parametersOf } from '../parameters.ts';
 import { ArchiveReader } from '../search/archive-reader.ts';
 import {
@@ -25,7 +26,7 @@ import { segmentSource } from '../search/segment-source.ts';
 
 /** Mounts the paths of this file. */
 export function mountStats(app: QueryApp): void {
-  app.get('/v1/stats', serveStats);
+  app.get('/v1/stats', bounded, serveStats);
 }
 
 const HOUR_MS = 3_600_000;
