@@ -14,6 +14,7 @@ import {
 } from '../command.ts';
 import { EXIT } from '../complaint.ts';
 import { type Connection, connect } from '../connection.ts';
+import { counted } from '../counted.ts';
 import { eventTable } from '../event-table.ts';
 
 const help = `edgeseal search: find events
@@ -23,7 +24,7 @@ Usage: edgeseal search [QUERY] [--from TIME] [--to TIME] [--limit N | --all]
   edgeseal search 'severity_id:>=4 AND src_endpoint.ip:10.0.0.0/8 "failed password"' --from 24h
   edgeseal search 'user.name:alice' --all --json | jq -r .message
 
-  --from TIME      event time, inclusive: RFC 3339, epoch milliseconds, or how long ago (15m, 24h, 7d)
+  --from TIME      event time, inclusive: RFC 3339, epoch milliseconds, or how long ago (15m, 24h, 7d, 2w, 1y)
   --to TIME        event time, exclusive, likewise
   --limit N        at most N events; 50 unless told
   --all            every event, however many
@@ -97,9 +98,9 @@ async function print(
     read.rows += page.scanned.rows;
     read.bytes += page.scanned.bytes;
   }
-  const count = `${found.toLocaleString('en')} ${found === 1 ? 'event' : 'events'}`;
+  const { segments, rows, bytes } = read;
   console.error(
-    `${count}; read ${read.segments} segments, ${read.rows.toLocaleString('en')} rows, ${read.bytes.toLocaleString('en')} bytes`,
+    `${counted(found, 'event')}; read ${counted(segments, 'segment')}, ${counted(rows, 'row')}, ${counted(bytes, 'byte')}`,
   );
   return found;
 }

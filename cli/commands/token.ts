@@ -24,7 +24,7 @@ Usage: edgeseal token --scope ingest --source NAME [--tenant NAME] [--ttl 30d] [
   --source NAME    whom the token is for: the sending source
   --sub NAME       the same, for readers and operators
   --tenant NAME    whose events; "local" unless told (the tenant of npm start)
-  --ttl TIME       30s, 15m, 12h, 30d, 4w, or "none" for a token that never expires; 30d unless told
+  --ttl TIME       30s, 15m, 12h, 30d, 4w, 1y, or "none" for a token that never expires; 30d unless told
   --key FILE       private token key (JWK); .edgeseal/keys/token.jwk unless told
 ${CONNECTION_HELP}
 

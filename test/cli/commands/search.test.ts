@@ -38,7 +38,7 @@ describe('search', () => {
         .split('\n')
         .map((line) => JSON.parse(line)),
     ).toEqual([event(0), event(1)]);
-    expect(run.stderr).toBe('2 events; read 1 segments, 2 rows, 3 bytes\n');
+    expect(run.stderr).toBe('2 events; read 1 segment, 2 rows, 3 bytes\n');
     const [asked] = stub.seen;
     expect(asked?.url.pathname).toBe('/v1/events');
     expect(asked?.headers.authorization).toBe('Bearer t');
