@@ -81,9 +81,7 @@ async function measure(
   say: (line: string) => void,
 ): Promise<string[]> {
   const code = await readFile(file, 'utf8');
-  say(
-    `  ${worker.padEnd(8)}${inKilobytes(Buffer.byteLength(code)).padStart(7)} of ${budget.bytes / 1000} KB`,
-  );
+  say(`  ${worker.padEnd(8)}${sizeOf(Buffer.byteLength(code), budget.bytes)}`);
   return bundleProblems(budget, code).map((problem) => `${worker}: ${problem}`);
 }
 
@@ -99,7 +97,7 @@ export function frontDoorProblems(parts: CodeParts, say: (line: string) => void)
   ];
   return sums.flatMap(({ when, bytes, found }) => {
     if (found === null) return [`ingest: what is evaluated ${when} is not a part of it`];
-    say(`  ingest  ${inKilobytes(found).padStart(7)} of ${bytes / 1000} KB ${when}`);
+    say(`  ingest  ${sizeOf(found, bytes)} ${when}`);
     return found > bytes ? [`ingest: ${found} bytes ${when} are over its budget of ${bytes}`] : [];
   });
 }
@@ -114,4 +112,6 @@ export function bundleProblems({ bytes, signs }: Pick<Budget, 'bytes' | 'signs'>
   return problems;
 }
 
-const inKilobytes = (bytes: number): string => `${Math.ceil(bytes / 1000)} KB`;
+/** To the byte: rounded, what is just within its budget reads as over it. */
+export const sizeOf = (bytes: number, budget: number): string =>
+  `${bytes.toLocaleString('en').padStart(8)} of ${budget.toLocaleString('en')} bytes`;

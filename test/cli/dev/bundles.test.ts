@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bundleProblems } from '../../../cli/dev/bundles.ts';
+import { bundleProblems, sizeOf, VERIFIER_BYTES } from '../../../cli/dev/bundles.ts';
 
 it('lets a bundle have its budget and no byte more', () => {
   expect(bundleProblems({ bytes: 4, signs: true }, 'code')).toEqual([]);
@@ -13,4 +13,8 @@ it('finds signing code where none may be, and lets verifying be', () => {
   expect(bundleProblems({ bytes: 999, signs: false }, signing)).toEqual(['carries signing code']);
   expect(bundleProblems({ bytes: 999, signs: false }, verifying)).toEqual([]);
   expect(bundleProblems({ bytes: 999, signs: true }, signing)).toEqual([]);
+});
+
+it('says a size to the byte, so that what is within its budget never reads as over it', () => {
+  expect(sizeOf(15_301, VERIFIER_BYTES)).toBe('  15,301 of 15,360 bytes');
 });

@@ -40,7 +40,7 @@ describe('the budgets of the front door', () => {
     const said: string[] = [];
     expect(frontDoorProblems(new Map([...parts, door]), (line) => said.push(line))).toEqual([]);
     expect(said).toHaveLength(4);
-    expect(said[0]).toBe('  ingest     1 KB of 60 KB at start');
+    expect(said[0]).toBe('  ingest       121 of 60,000 bytes at start');
   });
 
   it('name what is too large at the start, although the whole is not', () => {
