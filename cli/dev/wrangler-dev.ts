@@ -2,12 +2,13 @@
 // terminal as well, and nothing of it outlives stop().
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import { Complaint } from '../complaint.ts';
+import { ErrorLines } from './error-lines.ts';
 import { killGroup } from './running.ts';
 import { DEV_LOG, LOCAL, ROOT, STATE } from './state-folder.ts';
 
@@ -39,7 +40,7 @@ export interface WranglerDev {
   stop(): Promise<void>;
 }
 
-/** Starts it; `onError` gets each line that says something is wrong. Does not wait until it answers. */
+/** Starts it; `onError` gets each line that says something is wrong, or where. Does not wait until it answers. */
 export async function launchWrangler(port: number, onError: (line: string) => void): Promise<WranglerDev> {
   await mkdir(`${ROOT}out/console`, { recursive: true });
   const child = spawn(process.execPath, wranglerArguments(port), {
@@ -68,17 +69,23 @@ function keepLog(child: ChildProcess, onError: (line: string) => void): void {
   const log = createWriteStream(DEV_LOG);
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
+    const errors = new ErrorLines(fileOf);
     createInterface({ input: stream }).on('line', (text) => {
       const line = stripVTControlCharacters(text);
       log.write(`${line}\n`);
-      if (isError(line)) onError(line);
+      const shown = errors.take(line);
+      if (shown !== undefined) onError(shown);
     });
   }
 }
 
-/** Wrangler's own mark, or what a Worker logs of a failure (one JSON line, level error). */
-export function isError(line: string): boolean {
-  return /✘|X \[ERROR\]/.test(line) || /"level":"error"/.test(line);
+/** wrangler names files from the folder of the Worker they are of, and not which that is: the one changed last. */
+function fileOf(path: string): string {
+  const found = [ROOT, ...CONFIGS.map((config) => dirname(`${ROOT}${config}`))]
+    .map((folder) => join(folder, path))
+    .map((file) => ({ file, at: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .reduce((newest, one) => (one.at > newest.at ? one : newest));
+  return found.at === 0 ? path : relative(ROOT, found.file);
 }
 
 /** Waits until the front door answers. Throws Complaint when it ends first or takes too long. */
