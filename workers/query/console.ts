@@ -30,7 +30,10 @@ export async function serveConsole(c: QueryContext): Promise<Response> {
 /** A path with a slash too many is told the one without: every path has one spelling, so that nothing is answered under two. */
 function unknownPath(path: string): Refusal {
   const [, without] = /^(\/.{0,200}[^/])\/+$/.exec(path) ?? [];
-  if (without === undefined) return new Refusal('QUERY_PATH_UNKNOWN', 'There is nothing at this path.');
+  if (without === undefined) {
+    const named = path.length > 200 ? 'this path' : path;
+    return new Refusal('QUERY_PATH_UNKNOWN', `There is nothing at ${named}. /openapi.json lists the paths.`);
+  }
   const message = `There is nothing at this path: no path ends in a slash. Try ${without}.`;
   return new Refusal('QUERY_PATH_UNKNOWN', message, { detail: { path: without } });
 }

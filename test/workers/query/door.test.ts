@@ -82,6 +82,25 @@ describe('a path', () => {
     },
   );
 
+  it.each(['POST', 'GET'])(
+    'that was mistyped is named, whatever the scope of the token (%s)',
+    async (method) => {
+      const sender = await token('acme', ['ingest']);
+      const answer = await send('/v1/event', { ...withToken(sender), method });
+      expect(answer.status).toBe(404);
+      const { error } = errorBody.parse(await answer.json());
+      expect(error.message).toBe('There is nothing at /v1/event. /openapi.json lists the paths.');
+      expect(await refusal(send('/v1/events', withToken(sender)))).toEqual({
+        status: 403,
+        code: 'AUTH_SCOPE_MISSING',
+      });
+      expect(await refusal(send('/v1/stats', { ...withToken(sender), method: 'POST' }))).toEqual({
+        status: 403,
+        code: 'AUTH_SCOPE_MISSING',
+      });
+    },
+  );
+
   it.each(['/log/nothing', '/.well-known/nothing', '/no-such-file.js'])(
     '%s likewise without a token',
     async (path) => {
