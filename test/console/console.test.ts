@@ -254,4 +254,23 @@ describe.skipIf(executablePath === undefined)('the console', () => {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     expect(wide).toBe(false);
   });
+
+  it('cuts nothing off on a telephone', async () => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(`${stack.url}/#q=`);
+    await page.reload();
+    await page.locator('#rows tr').first().waitFor();
+    const cutOff = (selector: string): Promise<string[]> =>
+      page
+        .locator(selector)
+        .evaluateAll((all) =>
+          all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent ?? ''),
+        );
+    expect(await page.locator('#rows tr').first().locator('td:nth-child(4)').isVisible()).toBe(true);
+    expect(await cutOff('#rows td:is(:nth-child(1), :nth-child(2), :nth-child(4))')).toEqual([]);
+    await page.getByRole('button', { name: 'Accounting' }).click();
+    await page.locator('#accounting td[data-name="Book"]').first().waitFor();
+    expect(await cutOff('#accounting, #accounting td')).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
 });

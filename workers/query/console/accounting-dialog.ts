@@ -110,8 +110,9 @@ function rowOf({ source, hour, packets, events, numbering, ...line }: Line): HTM
   return h(
     'tr',
     {},
-    ...cells.map((text, i) => h('td', { class: classOf(i) }, text)),
-    h('td', {}, bookOf(line)),
+    ...[...cells, bookOf(line)].map((content, i) =>
+      h('td', { class: classOf(i), 'data-name': COLUMNS[i] }, content),
+    ),
   );
 }
 
