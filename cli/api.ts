@@ -63,8 +63,23 @@ export async function getJson<T>(
     accept: 'application/json',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
-  const response = await request(`${url}${path}${query.size === 0 ? '' : `?${query}`}`, { headers });
+  const response = await patiently(`${url}${path}${query.size === 0 ? '' : `?${query}`}`, { headers });
   return readShape(url, response, shape);
+}
+
+/** How often a question is put again that came when too many searched at once. */
+const REPEATS = 2;
+
+/** {@link request}, again when it is told so after the time it is told. */
+async function patiently(url: string, init: RequestInit, repeats = REPEATS): Promise<Response> {
+  try {
+    return await request(url, init);
+  } catch (error) {
+    if (repeats === 0 || !(error instanceof Refused) || error.code !== 'QUERY_OVERLOADED') throw error;
+    const seconds = Math.min(10, error.retryAfterSeconds ?? 1);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    return patiently(url, init, repeats - 1);
+  }
 }
 
 /** An answer's body in its shape. A body cut short is {@link Unreachable}; another shape is not an Edgeseal. */

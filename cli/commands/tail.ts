@@ -57,12 +57,14 @@ class Follower {
   /** uid -> its receipt; forgotten once it is too old to be found again. */
   readonly #shown = new Map<string, number>();
   #newest: number;
+  #isUnderstood: boolean;
 
   constructor(connection: Connection, query: string, begin: number) {
     this.#connection = connection;
     this.#query = query.trim();
     this.#begin = begin;
     this.#newest = begin;
+    this.#isUnderstood = this.#query === '';
   }
 
   /** What is new, in order of receipt. A deployment that is away for a while is asked again. */
@@ -70,6 +72,7 @@ class Follower {
     const from = Math.max(this.#begin, this.#newest - OVERLAP_MS);
     const fresh: FoundEvent[] = [];
     try {
+      await this.#beUnderstood();
       for await (const { events } of searchPages(
         this.#connection,
         this.#wishes(from),
@@ -83,6 +86,13 @@ class Follower {
     }
     for (const [uid, at] of this.#shown) if (at < this.#newest - 2 * OVERLAP_MS) this.#shown.delete(uid);
     return fresh.sort((a, b) => receivedAt(a) - receivedAt(b));
+  }
+
+  /** Asks the query as it was typed, once and of one moment: what is wrong with it is said of that, and not of what is added to it. */
+  async #beUnderstood(): Promise<void> {
+    if (this.#isUnderstood) return;
+    await searchPages(this.#connection, { q: this.#query, from: this.#begin, to: this.#begin + 1 }, 1).next();
+    this.#isUnderstood = true;
   }
 
   #wishes(from: number): { q: string } {

@@ -40,6 +40,33 @@ it('gives a refusal in the words of the deployment, with its code and status', a
   });
 });
 
+/** Answers 429 with `code` this often, then a value. */
+async function busy(times: number, code: string): Promise<{ url: string; asked: () => number }> {
+  let asked = 0;
+  const url = await serve((_request, response) => {
+    asked++;
+    if (asked > times) return response.end('{"value":1}');
+    response.writeHead(429, { 'retry-after': '0' });
+    return response.end(`{"error":{"code":"${code}","message":"Later."}}`);
+  });
+  return { url, asked: () => asked };
+}
+
+it('asks again, twice, where too many searched at once', async () => {
+  const passing = await busy(2, 'QUERY_OVERLOADED');
+  expect(await getJson(passing, '/x', shape)).toEqual({ value: 1 });
+  stop?.();
+  const lasting = await busy(3, 'QUERY_OVERLOADED');
+  await expect(getJson(lasting, '/x', shape)).rejects.toThrow('QUERY_OVERLOADED: Later.');
+  expect(lasting.asked()).toBe(3);
+});
+
+it('does not ask again what was refused for another reason', async () => {
+  const { url, asked } = await busy(1, 'DEVICES_TOO_MANY_CHALLENGES');
+  await expect(getJson({ url }, '/x', shape)).rejects.toThrow('DEVICES_TOO_MANY_CHALLENGES');
+  expect(asked()).toBe(1);
+});
+
 it('names the status of a refusal that is not ours', async () => {
   const url = await serve((_request, response) => {
     response.writeHead(502);

@@ -110,11 +110,15 @@ describe('tail', () => {
       .toString(16)
       .padStart(12, '0')
       .replace(/^(.{8})/, '$1-')}-7000-8000-000000000000`;
-    const answers = [page([event(0, packet)], null), page([event(1, packet), event(0, packet)], null)];
+    const answers = [
+      page([], null),
+      page([event(0, packet)], null),
+      page([event(1, packet), event(0, packet)], null),
+    ];
     stub = await stubDeployment((_request, count) => answers[count - 1] ?? page([event(1, packet)], null));
     const follower = startEdgeseal(['tail', 'door', '--json'], { url: stub.url, token: 't' });
     const ended = endOf(follower);
-    await untilSeen(stub, 3);
+    await untilSeen(stub, 4);
     follower.kill('SIGINT');
     const run = await ended;
     expect(run).toMatchObject({ code: 0, stderr: '' });
@@ -124,7 +128,21 @@ describe('tail', () => {
         .split('\n')
         .map((line) => JSON.parse(line).metadata.uid),
     ).toEqual([`${packet}.0`, `${packet}.1`]);
-    expect(stub.seen[0]?.url.searchParams.get('q')).toMatch(/^\(door\) AND received_at:>=\d+$/);
+    const [asTyped, asFollowed] = stub.seen.map(({ url }) => url.searchParams.get('q'));
+    expect([asTyped, asFollowed]).toEqual([
+      'door',
+      expect.stringMatching(/^\(door\) AND received_at:>=\d+$/),
+    ]);
+  });
+
+  it('says of the query as it was typed what is wrong with it', async () => {
+    stub = await stubDeployment(({ url }) => ({
+      status: 400,
+      body: { error: { code: 'QUERY_SYNTAX', message: `of ${url.searchParams.get('q')}` } },
+    }));
+    const run = await edgeseal(['tail', 'a:('], { url: stub.url, token: 't' });
+    expect([run.code, run.stderr]).toEqual([1, 'QUERY_SYNTAX: of a:(\n']);
+    expect(stub.seen).toHaveLength(1);
   });
 
   it('asks again when the deployment is away, and stops when it is refused', async () => {
