@@ -43,12 +43,20 @@ export const token = {
   },
 };
 
-async function send(path: string, signal?: AbortSignal): Promise<Response> {
+/** How often a question is put again that came when too many searched (429), a second or so later. */
+const REPEATS = 2;
+
+async function send(path: string, signal?: AbortSignal, repeats = REPEATS): Promise<Response> {
   const response = await fetch(path, {
     headers: { authorization: `Bearer ${token.read()}`, accept: 'application/json' },
     ...(signal === undefined ? {} : { signal }),
   });
   if (response.ok) return response;
+  if (response.status === 429 && repeats > 0) {
+    const seconds = Math.min(10, Number(response.headers.get('retry-after')) || 1);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    return send(path, signal, repeats - 1);
+  }
   const body: unknown = await response.json().catch(() => null);
   const error = isObject(body) && isObject(body.error) ? body.error : {};
   throw new ApiError(
