@@ -245,6 +245,20 @@ describe.skipIf(executablePath === undefined)('the console', () => {
     expect(complaints.filter((text) => !text.includes('400'))).toEqual([]);
   });
 
+  it('asks again when it is told that too many search', async () => {
+    const busy = JSON.stringify({ error: { code: 'QUERY_OVERLOADED', message: 'Later.' } });
+    const headers = { 'retry-after': '1' };
+    await page.route('**/v1/events?*', (route) => route.fulfill({ status: 429, headers, body: busy }), {
+      times: 1,
+    });
+    await page.locator('#q').fill('"door opened 7"');
+    await page.keyboard.press('Enter');
+    await page.locator('#rows tr', { hasText: 'door opened 7' }).waitFor();
+    expect(await page.locator('#problem').isVisible()).toBe(false);
+    // The browser reports the 429 that was provoked.
+    complaints.length = 0;
+  });
+
   it('keeps to the chosen theme and to a narrow screen', async () => {
     await page.getByRole('button', { name: 'Switch between light and dark' }).click();
     const theme = await page.evaluate(() => document.documentElement.dataset.theme);
