@@ -115,6 +115,8 @@ function refused(text: string): Refusal {
   throw new Error(`not refused: ${text}`);
 }
 
+const TIME = 'a date, a time with a zone (2026-11-20T10:00:00Z) or epoch milliseconds';
+
 describe('a query is refused with QUERY_SYNTAX at', () => {
   it.each([
     ['a AND', 5, 'the end of the query', 'a term'],
@@ -135,6 +137,11 @@ describe('a query is refused with QUERY_SYNTAX at', () => {
     ['x:>', 3, 'the end of the query', 'a value to compare with'],
     ['severity:dire', 9, 'dire', 'a number or a name of severity'],
     ['severity:>dire', 9, '>dire', 'a number or a name of severity'],
+    ['time:yesterday', 5, 'yesterday', TIME],
+    ['time:>yesterday', 5, '>yesterday', TIME],
+    ['time:[2026-11-20 TO now]', 5, '[2026-11-20 TO now]', TIME],
+    ['received_at:(1 OR soon)', 18, 'soon)', TIME],
+    ['time:10.0.0.0/8', 5, '10.0.0.0/8', TIME],
     ['---', 3, 'the end of the query', 'a term'],
     ['%%%', 0, '%%%', 'a letter or digit to search for'],
     ['a\\', 2, 'the end of the query', 'a character after the backslash (write \\\\ for a backslash)'],

@@ -5,7 +5,7 @@ import { parseNetwork } from './address.ts';
 import { CLASS_NAMES, SEVERITY_NAMES } from './names.ts';
 import { operandOf } from './operand.ts';
 import { matchesPattern } from './pattern.ts';
-import type { Bound, Query, Target, Test } from './query-tree.ts';
+import type { Bound, Operand, Query, Target, Test } from './query-tree.ts';
 
 /** A field that can be asked. */
 export interface Field {
@@ -91,6 +91,9 @@ const SHORT_NAMES: ReadonlyMap<string, ShortName> = new Map<string, ShortName>([
   ['severity', { places: [{ path: 'severity_id' }], names: SEVERITY_NAMES }],
 ]);
 
+/** What every event has as epoch milliseconds and never as text: a value that is no time could not find anything. */
+const TIMES: ReadonlySet<string> = new Set(['time', 'received_at']);
+
 /** Names that are no path into the event: what the segment knows of it besides. */
 const RECORD_COLUMNS: ReadonlyMap<string, ColumnName> = new Map([
   ['source', 'source'],
@@ -133,6 +136,10 @@ function targetOf({ path, column }: Place): Target {
 export function fieldOf(name: string): Field {
   const { places, names }: ShortName = SHORT_NAMES.get(name) ?? { places: [{ path: name }] };
   const asked = (test: Test): Query => askPlaces(places, test);
+  if (TIMES.has(name)) {
+    const expects = 'a date, a time with a zone (2026-11-20T10:00:00Z) or epoch milliseconds';
+    return { ask: (test) => (isOfTime(test) ? asked(test) : null), expects };
+  }
   if (names === undefined) return { ask: asked, expects: 'a value' };
   return { ask: (test) => askByName(names, test, asked), expects: `a number or a name of ${name}` };
 }
@@ -180,6 +187,14 @@ function networkOfWildcard(test: Test): Test {
   const missing = 4 - octets.length;
   const network = parseNetwork(`${octets.join('.')}${'.0'.repeat(missing)}/${8 * octets.length}`);
   return network === null ? test : { kind: 'network', network, text: `${octets.join('.')}.*` };
+}
+
+function isOfTime(test: Test): boolean {
+  const isTime = ({ number, time }: Operand): boolean => number !== null || time !== null;
+  if (test.kind === 'range')
+    return [test.low, test.high].every((bound) => bound === null || isTime(bound.operand));
+  if (test.kind === 'equals') return isTime(test.operand);
+  return test.kind !== 'network';
 }
 
 /** Turns names in a test into the numbers they stand for. */
