@@ -3,11 +3,11 @@
 import { SLOW_BACKLOG_BYTES } from '../../schemas/limits.ts';
 import { Refusal, Unavailable } from '../core/errors.ts';
 import type { Sender } from './authenticate.ts';
-import { declaredLength } from './body.ts';
 import type { Deployment } from './deployment.ts';
 import type { Claim } from './in-flight.ts';
 import type { RequestHead } from './protocols/protocol.ts';
 import { nameOf } from './rates.ts';
+import { declaredLength } from './unread-body.ts';
 
 /** What a request that was let in holds, and what its body is held to. */
 export interface Admission {

@@ -10,6 +10,7 @@ import type { Protocol, RequestHead } from './protocols/protocol.ts';
 import { PROTOCOLS, type Route, type Row } from './protocols/table.ts';
 import { refusedAnswer } from './refusals.ts';
 import { askRegistrar, REGISTRAR_PATHS } from './registrar.ts';
+import { letBodyPass } from './unread-body.ts';
 import { askWitness, WITNESS_PATHS } from './witness.ts';
 
 type IngestContext = Context<{ Bindings: IngestEnv }>;
@@ -70,7 +71,7 @@ async function answer(c: IngestContext, row: Row, handler: Handler): Promise<Res
     assertBindings(c.env);
     return await handler(c, head, protocol);
   } catch (error) {
-    return refuse(error, protocol, head);
+    return refuse(error, protocol, { request: c.req.raw, head });
   }
 }
 
@@ -103,7 +104,7 @@ async function administer(c: IngestContext): Promise<Response> {
   try {
     return await askRegistrar(c.env, c.req.raw);
   } catch (error) {
-    return refuse(error, native, headOf(c));
+    return refuse(error, native, { request: c.req.raw, head: headOf(c) });
   }
 }
 
@@ -115,7 +116,7 @@ async function attend(c: IngestContext): Promise<Response> {
     if (record !== null) c.executionCtx.waitUntil(handOn(c, record));
     return response;
   } catch (error) {
-    return refuse(error, native, headOf(c));
+    return refuse(error, native, { request: c.req.raw, head: headOf(c) });
   }
 }
 
@@ -129,7 +130,7 @@ async function witness(c: IngestContext): Promise<Response> {
   try {
     return await askWitness(c.env, c.req.raw);
   } catch (error) {
-    return refuse(error, native, headOf(c));
+    return refuse(error, native, { request: c.req.raw, head: headOf(c) });
   }
 }
 
@@ -139,7 +140,7 @@ async function forward(c: IngestContext): Promise<Response> {
     assertBindings(c.env);
     return await reach(c.env.QUERY, c.req.raw);
   } catch (error) {
-    return refuse(error, native, headOf(c));
+    return refuse(error, native, { request: c.req.raw, head: headOf(c) });
   }
 }
 
@@ -152,8 +153,15 @@ async function reach(query: Fetcher, request: Request): Promise<Response> {
   }
 }
 
-function refuse(error: unknown, protocol: Protocol, head: RequestHead): Response {
+/** What is refused, and what it has of the request to say so. */
+interface Refused {
+  readonly request: Request;
+  readonly head: RequestHead;
+}
+
+async function refuse(error: unknown, protocol: Protocol, { request, head }: Refused): Promise<Response> {
   const refusal = refusedAnswer(error);
   logFailure(error, refusal.status);
+  await letBodyPass(request);
   return protocol.refused(refusal, head);
 }

@@ -2,6 +2,7 @@
 import { MAX_BODY_BYTES } from '../../schemas/limits.ts';
 import { Refusal } from '../core/errors.ts';
 import type { Claim } from './in-flight.ts';
+import { declaredLength } from './unread-body.ts';
 
 /** First buffer for a body that does not say its length; doubled when full. */
 const FIRST_BUFFER_BYTES = 64 * 1024;
@@ -25,22 +26,16 @@ export async function readBody(request: Request, claim: Claim, mayBeEmpty = fals
   return body;
 }
 
-/** What Content-Length says (RFC 9110, section 8.6): digits only; anything else counts as absent. */
-export function declaredLength(headers: Headers): number | undefined {
-  const header = headers.get('content-length') ?? '';
-  return /^[0-9]{1,15}$/.test(header) ? Number(header) : undefined;
-}
-
 /** Fills one buffer by large reads into it (BYOB): reading 1 MiB by 4 KB chunks costs three times as much. */
 async function drain(
   stream: ReadableStream,
   declared: number | undefined,
   claim: Claim,
 ): Promise<Uint8Array> {
+  // One byte more than declared, so that the end is seen, or that there is more. Before the reader: a body there is no room for is unread.
+  let buffer = allocate(declared === undefined ? FIRST_BUFFER_BYTES : declared + 1, claim);
   const reader = stream.getReader({ mode: 'byob' });
   let length = 0;
-  // One byte more than declared, so that the end is seen, or that there is more.
-  let buffer = allocate(declared === undefined ? FIRST_BUFFER_BYTES : declared + 1, claim);
   for (;;) {
     const { value, done } = await read(reader, new Uint8Array(buffer, length));
     if (value !== undefined) {
