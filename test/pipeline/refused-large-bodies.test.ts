@@ -1,12 +1,14 @@
 // A refusal reaches a sender that is still writing: closing on unread bytes would reset the connection and lose the answer
 // (RFC 9112, section 9.6). With node's own client, which, as most, writes everything before it reads.
+import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Stack, startStack } from '../support/stack.ts';
 
 let stack: Stack | undefined;
 beforeAll(async () => {
-  stack = await startStack({ workers: ['ingest'] });
+  stack = await startStack({ workers: ['ingest'], vars: { REFUSED_BODIES: 'pass' } });
 });
 afterAll(async () => {
   await stack?.stop();
@@ -59,4 +61,19 @@ it('4 MiB each of a source that has too many under way are told to wait', async 
   const { 429: told = 0, ...others } = tally(outcomes);
   expect(told).toBeGreaterThan(0);
   expect(Object.keys(others).filter((status) => status !== '413')).toEqual([]);
+});
+
+it('and as it is deployed, before a byte of the body has come', async () => {
+  const deployed = await startStack({ workers: ['ingest'] });
+  try {
+    const { port, host } = new URL(deployed.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    const head = `POST /v1/events HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer nope\r\nContent-Length: ${BODY.length}\r\n\r\n`;
+    socket.write(head);
+    const [first] = await once(socket, 'data');
+    socket.destroy();
+    expect(String(first)).toMatch(/^HTTP\/1\.1 401 /);
+  } finally {
+    await deployed.stop();
+  }
 });

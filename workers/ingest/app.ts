@@ -71,7 +71,7 @@ async function answer(c: IngestContext, row: Row, handler: Handler): Promise<Res
     assertBindings(c.env);
     return await handler(c, head, protocol);
   } catch (error) {
-    return refuse(error, protocol, { request: c.req.raw, head });
+    return refuse(c, error, protocol, head);
   }
 }
 
@@ -104,7 +104,7 @@ async function administer(c: IngestContext): Promise<Response> {
   try {
     return await askRegistrar(c.env, c.req.raw);
   } catch (error) {
-    return refuse(error, native, { request: c.req.raw, head: headOf(c) });
+    return refuse(c, error, native, headOf(c));
   }
 }
 
@@ -116,7 +116,7 @@ async function attend(c: IngestContext): Promise<Response> {
     if (record !== null) c.executionCtx.waitUntil(handOn(c, record));
     return response;
   } catch (error) {
-    return refuse(error, native, { request: c.req.raw, head: headOf(c) });
+    return refuse(c, error, native, headOf(c));
   }
 }
 
@@ -130,7 +130,7 @@ async function witness(c: IngestContext): Promise<Response> {
   try {
     return await askWitness(c.env, c.req.raw);
   } catch (error) {
-    return refuse(error, native, { request: c.req.raw, head: headOf(c) });
+    return refuse(c, error, native, headOf(c));
   }
 }
 
@@ -140,7 +140,7 @@ async function forward(c: IngestContext): Promise<Response> {
     assertBindings(c.env);
     return await reach(c.env.QUERY, c.req.raw);
   } catch (error) {
-    return refuse(error, native, { request: c.req.raw, head: headOf(c) });
+    return refuse(c, error, native, headOf(c));
   }
 }
 
@@ -153,15 +153,15 @@ async function reach(query: Fetcher, request: Request): Promise<Response> {
   }
 }
 
-/** What is refused, and what it has of the request to say so. */
-interface Refused {
-  readonly request: Request;
-  readonly head: RequestHead;
-}
-
-async function refuse(error: unknown, protocol: Protocol, { request, head }: Refused): Promise<Response> {
+/** Before its body is read; behind a proxy that loses an early answer (a laptop's) the body is let pass first. */
+async function refuse(
+  c: IngestContext,
+  error: unknown,
+  protocol: Protocol,
+  head: RequestHead,
+): Promise<Response> {
   const refusal = refusedAnswer(error);
   logFailure(error, refusal.status);
-  await letBodyPass(request);
+  if (c.env.REFUSED_BODIES === 'pass') await letBodyPass(c.req.raw);
   return protocol.refused(refusal, head);
 }
