@@ -13,6 +13,9 @@ export const MAX_SOURCE_IN_FLIGHT_BYTES = MAX_IN_FLIGHT_BYTES / 2;
 /** Requests of one source that an isolate works on at a time: what another source's request may find before it in line. */
 export const MAX_REQUESTS_PER_SOURCE = 32;
 
+/** A request that has not ended by then was ended by the platform, which says nothing: its client left, or it took too long. */
+export const CLAIM_LEASE_MS = 120_000;
+
 /** Backlog of the queue from which packets go to R2 with a pointer of ~150 B: half of the platform's 25 GB. */
 export const SPILL_BACKLOG_BYTES = 12_500_000_000;
 

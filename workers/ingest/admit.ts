@@ -38,7 +38,7 @@ export async function admit(
   const { limits = {} } = isOwnWord ? {} : await registry.settingsOfTenant(sender.tenant, now);
   await rates.admit(sender, limits, declared, now);
   return {
-    claim: inFlight.open(nameOf(sender)),
+    claim: inFlight.open(nameOf(sender), now),
     countBody: (sentBytes, contentBytes) => {
       rates.addBytes(sender, sentBytes - declared, now);
       assertBody(contentBytes, bytesPerRequest);

@@ -1,6 +1,7 @@
 // How much of the isolate is taken up by requests right now. They share its 128 MB and its one thread: without these bounds a
 // few large bodies that arrive together end it, and one source with many requests makes every other wait.
 import {
+  CLAIM_LEASE_MS,
   MAX_IN_FLIGHT_BYTES,
   MAX_REQUESTS_PER_SOURCE,
   MAX_SOURCE_IN_FLIGHT_BYTES,
@@ -13,16 +14,26 @@ interface Share {
   bytes: number;
 }
 
+/** A claim that nobody closed, and when it counts no longer (epoch ms). */
+interface Lease {
+  readonly until: number;
+  readonly close: () => void;
+}
+
 /** The bodies of all requests of an isolate that have not been answered yet, by source. */
 export class InFlight {
   #bytes = 0;
   readonly #shares = new Map<string, Share>();
+  /** In the order they were opened, which is that of their ends. */
+  readonly #leases = new Set<Lease>();
 
   /**
-   * A claim of a source that starts empty; whoever opens it must close it, whatever happens. Throws `Unavailable`
+   * A claim of a source that starts empty; whoever opens it must close it, whatever happens. One that is not closed counts until
+   * CLAIM_LEASE_MS after `now` (epoch ms): a request that the platform cancels closes nothing. Throws `Unavailable`
    * INGEST_OVERLOADED for a source that has MAX_REQUESTS_PER_SOURCE under way here.
    */
-  open(source: string): Claim {
+  open(source: string, now: number): Claim {
+    this.#closeEnded(now);
     const share = this.#shares.get(source) ?? { requests: 0, bytes: 0 };
     if (share.requests >= MAX_REQUESTS_PER_SOURCE) {
       throw overloaded(`the source has ${MAX_REQUESTS_PER_SOURCE} requests under way here`);
@@ -30,23 +41,34 @@ export class InFlight {
     share.requests++;
     this.#shares.set(source, share);
     let mine = 0;
-    let isOpen = true;
-    return {
-      grow: (bytes) => {
-        this.#assertRoom(share, mine, bytes);
-        mine += bytes;
-        share.bytes += bytes;
-        this.#bytes += bytes;
-      },
+    const lease: Lease = {
+      until: now + CLAIM_LEASE_MS,
       close: () => {
-        if (!isOpen) return;
-        isOpen = false;
+        if (!this.#leases.delete(lease)) return;
         this.#bytes -= mine;
         share.bytes -= mine;
         share.requests--;
         if (share.requests === 0) this.#shares.delete(source);
       },
     };
+    this.#leases.add(lease);
+    return {
+      grow: (bytes) => {
+        if (!this.#leases.has(lease)) return;
+        this.#assertRoom(share, mine, bytes);
+        mine += bytes;
+        share.bytes += bytes;
+        this.#bytes += bytes;
+      },
+      close: lease.close,
+    };
+  }
+
+  #closeEnded(now: number): void {
+    for (const lease of this.#leases) {
+      if (lease.until > now) return;
+      lease.close();
+    }
   }
 
   /** A request that is alone always fits: MAX_IN_FLIGHT_BYTES holds a largest body in both of its forms. */

@@ -16,8 +16,17 @@ export interface RequestContext {
   readonly background: Background;
 }
 
-/** Takes one request in. Throws what its rooms throw; nothing is stored then, or nothing was acknowledged. */
-export async function ingest(
+/**
+ * Takes one request in. Throws what its rooms throw; nothing is stored then, or nothing was acknowledged. It is gone on with when
+ * the sender leaves: the platform would end it wherever it stands, with its claim on the isolate, and what came whole is kept.
+ */
+export function ingest(request: Request, protocol: Protocol, context: RequestContext): Promise<Response> {
+  const work = takeIn(request, protocol, context);
+  context.background(work.catch(() => undefined));
+  return work;
+}
+
+async function takeIn(
   request: Request,
   protocol: Protocol,
   { head, deployment, background }: RequestContext,

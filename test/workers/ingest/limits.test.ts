@@ -1,7 +1,12 @@
 // What a source may send, and that one which sends too much is told to wait while others go on.
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { MAX_REQUESTS_PER_SOURCE, SLOW_BACKLOG_BYTES, SPILL_BACKLOG_BYTES } from '../../../schemas/limits.ts';
+import {
+  CLAIM_LEASE_MS,
+  MAX_REQUESTS_PER_SOURCE,
+  SLOW_BACKLOG_BYTES,
+  SPILL_BACKLOG_BYTES,
+} from '../../../schemas/limits.ts';
 import { sourceKey, tenantKey } from '../../../schemas/registry.ts';
 import { InFlight } from '../../../workers/ingest/in-flight.ts';
 import { errorOf, FrontDoor, token, verdictOf } from './front-door.ts';
@@ -116,7 +121,7 @@ describe('back-pressure', () => {
 describe('what is under way', () => {
   it('keeps half of the room from any one source', () => {
     const inFlight = new InFlight();
-    const [first, second, other] = [inFlight.open('a'), inFlight.open('a'), inFlight.open('b')];
+    const [first, second, other] = [inFlight.open('a', 0), inFlight.open('a', 0), inFlight.open('b', 0)];
     first.grow(20 << 20);
     expect(() => second.grow(20 << 20)).toThrow('the source has too much under way');
     other.grow(20 << 20);
@@ -125,7 +130,7 @@ describe('what is under way', () => {
   });
 
   it('lets a request that is alone have everything', () => {
-    const claim = new InFlight().open('a');
+    const claim = new InFlight().open('a', 0);
     claim.grow(32 << 20);
     claim.grow(32 << 20);
     claim.close();
@@ -133,12 +138,24 @@ describe('what is under way', () => {
 
   it('works on so many requests of a source at a time, and forgets those that are over', () => {
     const inFlight = new InFlight();
-    const claims = Array.from({ length: MAX_REQUESTS_PER_SOURCE }, () => inFlight.open('a'));
-    expect(() => inFlight.open('a')).toThrow(`${MAX_REQUESTS_PER_SOURCE} requests under way`);
-    inFlight.open('b');
+    const claims = Array.from({ length: MAX_REQUESTS_PER_SOURCE }, () => inFlight.open('a', 0));
+    expect(() => inFlight.open('a', 0)).toThrow(`${MAX_REQUESTS_PER_SOURCE} requests under way`);
+    inFlight.open('b', 0);
     claims[0]?.close();
     claims[0]?.close();
-    inFlight.open('a');
-    expect(() => inFlight.open('a')).toThrow('under way');
+    inFlight.open('a', 0);
+    expect(() => inFlight.open('a', 0)).toThrow('under way');
+  });
+
+  it('counts a request that the platform ended, and that closed nothing, for two minutes', () => {
+    const inFlight = new InFlight();
+    const lost = Array.from({ length: MAX_REQUESTS_PER_SOURCE }, (_, i) => inFlight.open('a', i));
+    lost[0]?.grow(32 << 20);
+    expect(() => inFlight.open('a', CLAIM_LEASE_MS - 1)).toThrow('under way');
+    inFlight.open('a', CLAIM_LEASE_MS).grow(32 << 20);
+    expect(() => inFlight.open('a', CLAIM_LEASE_MS)).toThrow('under way');
+    lost[0]?.grow(64 << 20);
+    lost[0]?.close();
+    expect(() => inFlight.open('a', CLAIM_LEASE_MS)).toThrow('under way');
   });
 });
