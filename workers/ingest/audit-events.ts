@@ -14,18 +14,10 @@ interface AuditorBinding {
 export async function collectFindings(env: IngestEnv & AuditorBinding, now: number): Promise<void> {
   const { AUDITOR: auditor, DEFAULT_TENANT: deploymentTenant } = env;
   if (auditor === undefined) return;
-  const behind: Promise<unknown>[] = [];
+  const ask = (request: Request): Promise<Response> => auditor.fetch(request);
   try {
-    await collectEvents(
-      {
-        ...{ worker: 'auditor', source: AUDIT_SOURCE, deploymentTenant },
-        ask: (request) => auditor.fetch(request),
-      },
-      await openDeployment(env),
-      (work) => behind.push(work),
-      now,
-    );
-    await Promise.all(behind);
+    const outbox = { worker: 'auditor', source: AUDIT_SOURCE, deploymentTenant, ask };
+    await collectEvents(outbox, await openDeployment(env), now);
   } catch (error) {
     log('warn', 'audit-outbox-failed', { cause: causeOf(error) });
   }

@@ -29,12 +29,9 @@ const outboxOf = (env: IngestEnv): Outbox => ({
 
 /** Has it forget what ended, and fetches what no answer handed on. What fails is logged and waits for the next minute. */
 export async function devicesUpkeep(env: IngestEnv, now: number): Promise<void> {
-  const behind: Promise<unknown>[] = [];
   try {
     await tell(outboxOf(env), '/upkeep', {});
-    const background = (work: Promise<unknown>): void => void behind.push(work);
-    await collectEvents(outboxOf(env), await openDeployment(env), background, now - ANSWERS_OWN_MS);
-    await Promise.all(behind);
+    await collectEvents(outboxOf(env), await openDeployment(env), now - ANSWERS_OWN_MS);
   } catch (error) {
     log('warn', 'devices-upkeep-failed', { cause: causeOf(error) });
   }

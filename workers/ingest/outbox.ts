@@ -51,18 +51,20 @@ type PendingEvent = z.infer<typeof pendingEvents>['events'][number];
 export async function collectEvents(
   outbox: Outbox,
   deployment: Deployment,
-  background: Background,
   madeBefore: number,
 ): Promise<void> {
+  const behind: Promise<unknown>[] = [];
+  const background = (work: Promise<unknown>): void => void behind.push(work);
   const until = Date.now() + RUN_MS;
   let after = '';
   for (let page = 0; page < MAX_PAGES && Date.now() < until; page++) {
     const path = `/outbox/pending?after=${after}&before=${madeBefore}`;
     const events = await collectPage(outbox, { path, body: {} }, deployment, background);
     const last = events.at(-1)?.id;
-    if (last === undefined) return;
+    if (last === undefined) break;
     after = last;
   }
+  await Promise.all(behind);
 }
 
 /** Takes in the events that one question is answered with, and says so. Taken twice is archived once: the record's id is the Idempotency-Key. */
