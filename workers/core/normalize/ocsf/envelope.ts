@@ -1,6 +1,6 @@
 // The members that every OCSF event has, as a sender wrote them: numbers spelled as text are read, what an event can go without is
 // set aside where it is something else, and the rest must be right (schema.ocsf.io/1.8.0, base_event).
-import type { OcsfMetadata } from '../../../../schemas/event.ts';
+import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { categoryOf } from '../toolkit/classes.ts';
 import { isObject, wholeNumber } from '../toolkit/fields.ts';
@@ -16,17 +16,6 @@ export const isText = (value: JsonValue | undefined): value is string =>
 
 /** The severities there are. */
 export const SEVERITIES: ReadonlySet<JsonValue | undefined> = new Set([0, 1, 2, 3, 4, 5, 6, 99]);
-
-/** An event whose envelope was checked: {@link faultOf} found nothing wrong with it. */
-export interface Envelope extends JsonObject {
-  class_uid: number;
-  category_uid: number;
-  activity_id: number;
-  type_uid: number;
-  severity_id: number;
-  time: number;
-  metadata: OcsfMetadata;
-}
 
 /** What is wrong with the numbers every event has; undefined when nothing is. */
 const idFault = (event: JsonObject): string | undefined => {
@@ -78,7 +67,7 @@ export const withoutMisfits = (record: JsonObject, moved: JsonObject): JsonObjec
 };
 
 /** {@link faultOf} found no fault. */
-export const isEnvelope = (_event: JsonObject, fault: string | undefined): _event is Envelope =>
+export const isEnvelope = (_event: JsonObject, fault: string | undefined): _event is OcsfEvent =>
   fault === undefined;
 
 const NUMBERS = ['activity_id', 'category_uid', 'class_uid', 'severity_id', 'time', 'type_uid'] as const;

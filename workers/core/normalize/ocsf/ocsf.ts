@@ -10,16 +10,7 @@ import { isObject } from '../toolkit/fields.ts';
 import { isPlausible } from '../toolkit/time.ts';
 import { OCSF_VERSION } from '../version.ts';
 import { conform } from './conform.ts';
-import {
-  type Envelope,
-  faultOf,
-  isCount,
-  isEnvelope,
-  isText,
-  SEVERITIES,
-  withNumbers,
-  withoutMisfits,
-} from './envelope.ts';
+import { faultOf, isCount, isEnvelope, isText, SEVERITIES, withNumbers, withoutMisfits } from './envelope.ts';
 
 /** Members that are ours to set, and where the sender's own then go. */
 const displace = (moved: JsonObject, name: string, value: JsonValue | undefined): void => {
@@ -57,7 +48,7 @@ const passTime = (draft: Draft, time: number, moved: JsonObject): void => {
 
 const pass = (
   draft: Draft,
-  event: Envelope,
+  event: OcsfEvent,
   moved: JsonObject,
   profiles?: ReadonlySet<string>,
 ): OcsfEvent => {
@@ -111,7 +102,7 @@ const leadsTo = (
 };
 
 /** Each observable once, and named only for what is in the event. */
-const passObservables = (event: Envelope, moved: JsonObject): JsonValue | undefined => {
+const passObservables = (event: OcsfEvent, moved: JsonObject): JsonValue | undefined => {
   const { observables } = event;
   if (!Array.isArray(observables)) return observables;
   const seen = new Set<string>();
