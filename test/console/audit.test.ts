@@ -1,21 +1,11 @@
 // The self-audit in the console, in a real Chromium against the whole stack: what it found leads to what it is about, to its event, and to its proof.
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HAS_CHROMIUM, openBrowser, openPage } from '../support/console-page.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { sealed, send } from '../support/stack-client.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find(
-  (path) => existsSync(path),
-);
-if (executablePath === undefined) {
-  console.log('skipped: no Chromium on this machine (Debian: apt-get install chromium)');
-  if (process.env.CI !== undefined) throw new Error('CI needs Chromium for the console tests');
-}
-
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
-
-describe.skipIf(executablePath === undefined)('the self-audit of the console', () => {
+describe.skipIf(!HAS_CHROMIUM)('the self-audit of the console', () => {
   let stack: Stack;
   let browser: Browser;
   let page: Page;
@@ -42,16 +32,8 @@ describe.skipIf(executablePath === undefined)('the self-audit of the console', (
 
   beforeAll(async () => {
     stack = await startStack();
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: ARGUMENTS,
-    });
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(10_000);
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
+    browser = await openBrowser();
+    page = await openPage(browser, complaints);
     await page.goto(stack.url);
     await page.locator('#token').fill(stack.tokens.read);
     await press('Use token');

@@ -1,28 +1,11 @@
 // The console in a real Chromium against the whole stack: a token goes in, a search is made, an event is opened and verified.
 // Skipped, saying so, where there is no Chromium; in CI that is a failure.
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HAS_CHROMIUM, openBrowser, openPage } from '../support/console-page.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { sealed, send } from '../support/stack-client.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find(
-  (path) => existsSync(path),
-);
-if (executablePath === undefined) {
-  console.log('skipped: no Chromium on this machine (Debian: apt-get install chromium)');
-  if (process.env.CI !== undefined) throw new Error('CI needs Chromium for the console tests');
-}
-
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** A line, a query that finds it alone, and its row: class, event, from and to, user, source. */
 type Shown = readonly [raw: string, q: string, ...cells: string[]];
 
@@ -93,7 +76,7 @@ const CALL: Shown = [
 
 const MARKUP = '<img src=x onerror="document.title=\'owned\'">';
 
-describe.skipIf(executablePath === undefined)('the console', () => {
+describe.skipIf(!HAS_CHROMIUM)('the console', () => {
   let stack: Stack;
   let browser: Browser;
   let page: Page;
@@ -114,16 +97,8 @@ describe.skipIf(executablePath === undefined)('the console', () => {
     lines.push(JSON.stringify({ message: MARKUP, user: MARKUP, level: 'critical', time: now - 1_000 }));
     const reply = await send(stack, lines.join('\n'));
     await sealed(stack, [reply.body.packet]);
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: ARGUMENTS,
-    });
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(10_000);
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
+    browser = await openBrowser();
+    page = await openPage(browser, complaints);
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,20 +1,12 @@
 // The devices in the console, in a real Chromium against the whole stack: what each proved, and the way from a verdict to its proof.
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HAS_CHROMIUM, openBrowser, openPage } from '../support/console-page.ts';
 import { type Stack, startStack } from '../support/stack.ts';
-
-const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find(
-  (path) => existsSync(path),
-);
-if (executablePath === undefined) {
-  console.log('skipped: no Chromium on this machine (Debian: apt-get install chromium)');
-  if (process.env.CI !== undefined) throw new Error('CI needs Chromium for the console tests');
-}
 
 const MARKUP = '<img src=x onerror="document.title=\'owned\'">';
 
-describe.skipIf(executablePath === undefined)('the devices of the console', () => {
+describe.skipIf(!HAS_CHROMIUM)('the devices of the console', () => {
   let stack: Stack;
   let browser: Browser;
   let page: Page;
@@ -41,18 +33,8 @@ describe.skipIf(executablePath === undefined)('the devices of the console', () =
       signature_hex: '00',
     };
     await call('/v1/attestations', 'POST', attestation);
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-      ],
-    });
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(10_000);
+    browser = await openBrowser();
+    page = await openPage(browser);
     await page.goto(stack.url);
     await page.locator('#token').fill(stack.tokens.read);
     await page.getByRole('button', { name: 'Use token' }).click();
