@@ -44,6 +44,12 @@ const RECORDS = [
   { data: { requestId: 'r-1', action: 'login', sourceIP: 'lb' } },
   { messageId: '1', body: 'hi' },
   { operationName: 'GetUser', category: 'graphql' },
+  { action: 'cart.update', actor: 'bob', org: 'acme' },
+  { action: 'opened', repository: { id: 7, name: 'x' } },
+  { source_type: 'web', actor_id: 7, action: 'update' },
+  { data: { type: 'order', date: '2026-11-01', client_id: 'c1', ip: '192.0.2.1' } },
+  { log_id: '17', type: 's', date: '2026-11-01', ip: '192.0.2.1', client_name: 'shop' },
+  { data: { type: 'order', date: '2026-11-01', tenant_name: 'c1' } },
 ];
 
 const LINES = [

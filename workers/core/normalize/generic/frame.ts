@@ -75,11 +75,11 @@ export const build = (
     message: told,
     metadata: draft.metadata(assembly.product, {
       correlation_uid: metadata.correlation_uid ?? takeSession(facts),
-      event_code: metadata.event_code ?? facts.label(FACT.code),
+      event_code: metadata.event_code ?? takeCode(facts),
       log_level: metadata.log_level,
       log_name: metadata.log_name ?? facts.label(FACT.logName),
       log_version: metadata.log_version,
-      original_event_uid: facts.label(FACT.eventUid),
+      original_event_uid: facts.label(FACT.eventUid) ?? facts.label(FACT.code),
       sequence: facts.count(FACT.sequence),
       tags: metadata.tags,
     }),
@@ -98,6 +98,16 @@ export const build = (
   Object.assign(event, members);
   return close(assembly, event, members);
 };
+
+/** The code of a kind of event. What is unlike any other, as a UUID or a hash is, is the event's own id. */
+const takeCode = (facts: Facts): string | undefined => {
+  const code = facts.peek(FACT.code);
+  return typeof code === 'string' && UNIQUE.test(code) ? undefined : facts.label(FACT.code);
+};
+
+/** Groups of hexadecimal digits as UUIDs have them, or twenty letters and digits without a word between them. */
+const UNIQUE =
+  /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[^0-9]{0,39}[0-9])(?=[^a-z]{0,39}[a-z])[0-9a-z]{20,40})$/i;
 
 /** Longer than thirty years nothing lasts. */
 const MAX_SECONDS = 1e9;

@@ -216,6 +216,15 @@ const isAction = (text: string): boolean => {
   return text.includes('.') || text.includes('_member');
 };
 
+/** GitHub counts milliseconds, and numbers what it names: others who write of an actor and an organization do not. */
+const isSigned = ({ record }: DecodedEvent): boolean =>
+  typeof record.created_at === 'number' ||
+  typeof record['@timestamp'] === 'number' ||
+  record.at_sign_timestamp !== undefined ||
+  typeof record._document_id === 'string' ||
+  (record.actor_id !== undefined && (record.org_id ?? record.repo_id ?? record.business_id) !== undefined) ||
+  (typeof record.repo === 'string' && record.repo.includes('/'));
+
 /** Matches a dotted action beside an actor's name and one of GitHub's places or ids, or dated and of a
  * family that none else has. */
 const matches = (event: DecodedEvent): boolean => {
@@ -226,13 +235,9 @@ const matches = (event: DecodedEvent): boolean => {
   if (typeof id === 'string' && record['@timestamp'] !== undefined) return true;
   if (typeof actor !== 'string' && typeof record.actor_id !== 'number' && typeof record.actor_id !== 'string')
     return false;
-  return (
-    typeof org === 'string' ||
-    typeof repo === 'string' ||
-    typeof business === 'string' ||
-    typeof id === 'string' ||
-    (isOnlyGithub(action) && (record.created_at ?? record.at_sign_timestamp) !== undefined)
-  );
+  const isPlaced = typeof (org ?? repo ?? business ?? id) === 'string';
+  if (isPlaced && isSigned(event)) return true;
+  return isOnlyGithub(action) && (isPlaced || (record.created_at ?? record.at_sign_timestamp) !== undefined);
 };
 
 /** GitHub's audit log. */

@@ -12,6 +12,14 @@ export interface WebhookEvent {
   readonly kind: Kind;
 }
 
+/** What is done to a repository itself: any other action beside one is done to something that was left out. */
+const REPOSITORY = [
+  'repository:repository+!action',
+  ...'archived created deleted edited privatized publicized renamed transferred unarchived'
+    .split(' ')
+    .map((action) => `repository:repository+action=${action}`),
+].join(' ');
+
 /** By class: event name, the member it is about, other members that tell it; members separated by `+`,
  * `!` before one that must not be there, `?` before one that may be null, `=` before the value of one. Order matters. */
 const ROWS: readonly (readonly [kind: Kind, events: string])[] = [
@@ -35,7 +43,12 @@ const ROWS: readonly (readonly [kind: Kind, events: string])[] = [
   ],
   [
     'entity',
-    'security_and_analysis:repository+changes+!action repository_import:repository+status+!action public:repository+!action repository organization:organization installation enterprise github_app_authorization:sender',
+    'security_and_analysis:repository+changes+!action repository_import:repository+status+!action public:repository+!action',
+  ],
+  ['entity', REPOSITORY],
+  [
+    'entity',
+    'organization:organization+!repository installation enterprise github_app_authorization:sender+action=revoked',
   ],
 ];
 

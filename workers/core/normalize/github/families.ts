@@ -43,7 +43,7 @@ export const familyOf = (action: string): string => {
 
 /** Families that no other service's actions have: enough to know a record that names no place. */
 const ONLY_GITHUB: ReadonlySet<string> = new Set(
-  'repo public_repo private_repository_forking protected_branch repository_ruleset oauth_application integration_installation org_credential_authorization personal_access_token secret_scanning secret_scanning_alert secret_scanning_push_protection dependabot_alerts repository_vulnerability_alert two_factor_authentication workflows'.split(
+  'git hook repo public_repo private_repository_forking protected_branch repository_ruleset oauth_application integration_installation org_credential_authorization personal_access_token secret_scanning secret_scanning_alert secret_scanning_push_protection dependabot_alerts repository_vulnerability_alert two_factor_authentication workflows'.split(
     ' ',
   ),
 );

@@ -4,7 +4,7 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../sche
 import type { JsonObject } from '../../../../schemas/json.ts';
 import type { Mapper } from '../mapper.ts';
 import { audit, type Deed } from '../saas/audit.ts';
-import { CREATE, DELETE, GRANT, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
+import { CREATE, DELETE, GRANT, NO_VERB, readAction, UPDATE, type Verb } from '../saas/verbs.ts';
 import { isEmail } from '../toolkit/address.ts';
 import { Draft } from '../toolkit/draft.ts';
 import { type Fields, isObject } from '../toolkit/fields.ts';
@@ -35,6 +35,7 @@ const VERBS = new Map<string, Verb>([
   ['public', UPDATE],
   ['security_and_analysis', UPDATE],
   ['team_add', GRANT],
+  ['webhook', NO_VERB],
 ]);
 
 /** Whoever pushed is the sender, with the mail address that the sender is without. */
@@ -74,7 +75,8 @@ const frameOf = (draft: Draft, name: string, action: string): Deed => {
     named(enterprise?.text('slug'), enterprise?.label('id')),
   );
   const repository = takeRepository(fields.child('repository'));
-  const code = action === '' ? name : `${name}.${action}`;
+  // Of an event that is not known the action is all that is.
+  const code = action === '' ? name : name === UNKNOWN.name ? action : `${name}.${action}`;
   if (action !== '') fields.drop('action');
   return {
     product: GITHUB,
@@ -179,6 +181,8 @@ const partsOf = (draft: Draft, event: WebhookEvent, action: string, frame: Deed)
   return { resources, status: wordStatus(conclusion) };
 };
 
+const UNKNOWN: WebhookEvent = { about: 'repository', kind: 'web', name: 'webhook' };
+
 const mapWebhook = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
   const { fields } = draft;
@@ -195,11 +199,7 @@ const mapWebhook = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =
     const found = vulnerability(draft, frame, advisory, advisory);
     if (found !== undefined) return found;
   }
-  const known = webhookEvent(event.record, event.envelope) ?? {
-    about: 'repository',
-    kind: 'entity' as const,
-    name: 'webhook',
-  };
+  const known = webhookEvent(event.record, event.envelope) ?? UNKNOWN;
   const object = fields.child(known.about);
   if (known.name === 'push') seeAuthors(draft);
   else takeFirstTime(draft, fields, TIMES);
@@ -211,6 +211,10 @@ const mapWebhook = (event: DecodedEvent, context: NormalizeContext): OcsfEvent =
   return audit(draft, { ...deed, kind: known.kind, ...partsOf(draft, known, action, deed) });
 };
 
+/** A number, as many have, and what GitHub's objects have beside it. */
+const isNumbered = ({ html_url, id, node_id, owner }: JsonObject): boolean =>
+  typeof id === 'number' && (owner ?? node_id ?? html_url) !== undefined;
+
 /** Matches GitHub's way of saying where and who, or one of the payloads that say neither. */
 const matches = (event: DecodedEvent): boolean => {
   const { record } = event;
@@ -219,7 +223,7 @@ const matches = (event: DecodedEvent): boolean => {
   if (record.object_kind !== undefined || isObject(record.actor) || record.eventType !== undefined)
     return false;
   if (isObject(repository)) {
-    const isNamed = typeof repository.full_name === 'string' || typeof repository.id === 'number';
+    const isNamed = typeof repository.full_name === 'string' || isNumbered(repository);
     return (
       (isNamed && (typeof action === 'string' || isObject(sender))) ||
       (isObject(pusher) && (typeof record.ref === 'string' || isNamed)) ||
