@@ -9,6 +9,7 @@ import { json, readJsonString } from './json.ts';
 import { findObjects } from './json-text.ts';
 import { decodeJson, decodeLine, takeHeader } from './line.ts';
 import { mapEvents, type Outcome, Several, several } from './outcome.ts';
+import { type DecodedTail, type EventSink, Slicer, Whole } from './slices.ts';
 import { text } from './text.ts';
 import { unwrapUnread } from './unwrap.ts';
 import { firstInvalidByte, readUtf8, readWindows1252, utf8Length } from './utf8.ts';
@@ -20,13 +21,15 @@ export class Batch {
   private readonly pinned: Format | undefined;
   /** Whether lines may be headers. */
   private readonly headed: boolean;
-  private readonly events: DecodedEvent[] = [];
+  private readonly slicer: Slicer;
   private readonly rejected: RejectedEvent[] = [];
 
-  constructor(context: DecodeContext, pinned: Format | undefined) {
+  /** Events go to `sink` in slices. */
+  constructor(context: DecodeContext, pinned: Format | undefined, sink: EventSink) {
     this.context = context;
     this.pinned = pinned;
     this.headed = pinned === undefined || pinned.takesHeader !== undefined;
+    this.slicer = new Slicer(sink);
   }
 
   /** A line of text, of the pinned format or any. */
@@ -72,13 +75,14 @@ export class Batch {
     else this.addElement(element);
   }
 
-  /** The finished body; one without a single event is refused (`INGEST_BODY_EMPTY`). Headers of nothing are text. */
-  finish(decoder: string): DecodedBody {
+  /** The end of the body; one without a single event is refused (`INGEST_BODY_EMPTY`). Headers of nothing are text. */
+  finish(decoder: string): DecodedTail {
     for (const line of this.context.header?.pending ?? []) this.place(line, text.decode(line, this.context));
-    if (this.events.length + this.rejected.length === 0) {
+    if (this.slicer.count + this.rejected.length === 0) {
       throw new Refusal('INGEST_BODY_EMPTY', 'the request body holds no event');
     }
-    return { decoder, events: this.events, rejected: this.rejected };
+    this.slicer.end();
+    return { decoder, accepted: this.slicer.accepted, rejected: this.rejected };
   }
 
   /** Places what came of a text: one event, or each of several; a text that is none may still be several. */
@@ -110,14 +114,26 @@ export class Batch {
   }
 
   private place(raw: string, outcome: DecodedEvent | Defect): void {
-    const index = this.events.length + this.rejected.length;
+    const index = this.slicer.count + this.rejected.length;
     if (index >= MAX_EVENTS_PER_PACKET) throw tooMany();
     if (outcome instanceof Defect) {
       this.rejected.push({ index, code: outcome.code, message: outcome.message, raw });
     } else {
-      this.events.push(outcome);
+      this.slicer.add(outcome);
     }
   }
+}
+
+/** What one text comes to, as a body of its own. Throws as {@link Batch.finish}. */
+export function decodeAlone(
+  context: DecodeContext,
+  pinned: Format | undefined,
+  read: (batch: Batch) => void,
+): DecodedBody {
+  const whole = new Whole();
+  const batch = new Batch(context, pinned, whole);
+  read(batch);
+  return whole.finish(batch.finish(''));
 }
 
 /** Blank lines are skipped, but an element of an array is there for something. */

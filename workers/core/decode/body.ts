@@ -12,6 +12,7 @@ import { FRAMINGS } from './framings.ts';
 import { json } from './json.ts';
 import { LineGroups } from './line-groups.ts';
 import { CHUNK_BYTES, lines } from './lines.ts';
+import { type DecodedTail, type EventSink, Whole } from './slices.ts';
 import { FORMAT_NAMES, findFormat } from './table.ts';
 import { readUtf8, utf16ToUtf8 } from './utf8.ts';
 
@@ -28,16 +29,24 @@ export interface DecodeOptions {
   readonly receivedAt: number;
 }
 
-/**
- * Takes a request body apart. Throws {@link Refusal}: `INGEST_BODY_EMPTY`, `INGEST_TOO_MANY_EVENTS`,
- * `INGEST_FORMAT_UNKNOWN`, and for a JSON document that is broken as a whole `DECODE_NOT_UTF8`, `DECODE_JSON_SYNTAX` or
- * `DECODE_JSON_NOT_OBJECT`. Anything wrong with one event goes to `rejected`. Linear in the body.
- */
+/** {@link decodeInto}, and all events at once: for bodies that are known to be small. */
 export function decodeBody(body: Uint8Array, options: DecodeOptions): DecodedBody {
+  const whole = new Whole();
+  return whole.finish(decodeInto(body, options, whole));
+}
+
+/**
+ * Takes a request body apart and hands its events on, in order and never all at once. Throws {@link Refusal}: `INGEST_BODY_EMPTY`,
+ * `INGEST_TOO_MANY_EVENTS`, `INGEST_FORMAT_UNKNOWN`, for a JSON document that is broken as a whole `DECODE_NOT_UTF8`,
+ * `DECODE_JSON_SYNTAX` or `DECODE_JSON_NOT_OBJECT`, and what `sink` throws; what was handed on until then is no body. Anything
+ * wrong with one event goes to `rejected`. Linear in the body.
+ */
+export function decodeInto(body: Uint8Array, options: DecodeOptions, sink: EventSink): DecodedTail {
   const reading: Reading = {
     bytes: readByteOrderMark(body),
     context: { receivedAt: options.receivedAt },
     pinned: requireFormat(options.format),
+    sink,
   };
   switch (options.mediaType) {
     case 'application/x-ndjson':
@@ -57,6 +66,7 @@ interface Reading {
   readonly bytes: Uint8Array;
   readonly context: DecodeContext;
   readonly pinned: Format | undefined;
+  readonly sink: EventSink;
 }
 
 /** The decoder of that name; undefined for `auto` and for none. Throws {@link Refusal} `INGEST_FORMAT_UNKNOWN`. */
@@ -83,18 +93,21 @@ function decoderName(framing: string, pinned: Format | undefined): string {
 }
 
 /** Text, unless it is a JSON document and nothing else: many senders of JSON say `text/plain`. */
-function decodePlain(reading: Reading): DecodedBody {
-  if (reading.pinned !== undefined && reading.pinned !== json) return decodeText(reading);
-  const document = decodeUnnamed(reading);
-  return document.rejected.length === 0 ? document : decodeText(reading);
+function decodePlain(reading: Reading): DecodedTail {
+  const document = reading.pinned === undefined || reading.pinned === json ? decodeWhole(reading) : null;
+  if (document?.rejected.length === 0) return document;
+  if (document === null) return decodeText(reading);
+  reading.sink.again();
+  // A context of its own: nothing is remembered of what was read otherwise.
+  return decodeText({ ...reading, context: { receivedAt: reading.context.receivedAt } });
 }
 
 /** Formats whose events may take several lines. */
 const GROUPED: ReadonlySet<string> = new Set(['syslog', 'auditd']);
 
 /** Text in the first framing that takes it; the others hand nothing on. */
-function decodeText({ bytes, context, pinned }: Reading): DecodedBody {
-  const batch = new Batch(context, pinned);
+function decodeText({ bytes, context, pinned, sink }: Reading): DecodedTail {
+  const batch = new Batch(context, pinned, sink);
   const framings = pinned?.framing === undefined ? FRAMINGS : [pinned.framing];
   const visitor = visitorOf(batch);
   const groups =
@@ -106,8 +119,8 @@ function decodeText({ bytes, context, pinned }: Reading): DecodedBody {
 }
 
 /** Lines of JSON, or of the pinned format under that media type. */
-function decodeNdjson({ bytes, context, pinned = json }: Reading): DecodedBody {
-  const batch = new Batch(context, pinned);
+function decodeNdjson({ bytes, context, pinned = json, sink }: Reading): DecodedTail {
+  const batch = new Batch(context, pinned, sink);
   lines.visit(bytes, visitorOf(batch));
   return batch.finish(decoderName('ndjson', pinned));
 }
@@ -119,7 +132,7 @@ function visitorOf(batch: Batch): FramingVisitor {
   };
 }
 
-function decodeDocument(reading: Reading): DecodedBody {
+function decodeDocument(reading: Reading): DecodedTail {
   const { bytes, pinned } = reading;
   const start = spaceEnd(bytes, 0);
   const first = bytes[start];
@@ -147,8 +160,8 @@ function isLines(bytes: Uint8Array, parts: DocumentParts): boolean {
 }
 
 /** Reads the parts in chunks: where a chunk is ASCII, offsets in bytes are offsets in its text. */
-function decodeParts(parts: DocumentParts, { bytes, context, pinned }: Reading): DecodedBody {
-  const batch = new Batch(context, pinned);
+function decodeParts(parts: DocumentParts, { bytes, context, pinned, sink }: Reading): DecodedTail {
+  const batch = new Batch(context, pinned, sink);
   const { starts, ends } = parts;
   for (let i = 0; i < starts.length; ) {
     const from = starts[i] ?? 0;
@@ -163,10 +176,10 @@ function decodeParts(parts: DocumentParts, { bytes, context, pinned }: Reading):
     }
   }
   if (parts.brokenFrom !== undefined) batch.addElementBytes(bytes.subarray(parts.brokenFrom));
-  const body = batch.finish(decoderName('json', pinned));
-  const only = parts.shape === 'object' && body.events.length === 0 ? body.rejected[0] : undefined;
+  const tail = batch.finish(decoderName('json', pinned));
+  const only = parts.shape === 'object' && tail.accepted === 0 ? tail.rejected[0] : undefined;
   if (only?.code === 'DECODE_JSON_SYNTAX' || only?.code === 'DECODE_NOT_UTF8') throw refusal(only);
-  return body;
+  return tail;
 }
 
 function refusal(defect: Pick<Defect, 'code' | 'message'>): Refusal {
@@ -174,14 +187,19 @@ function refusal(defect: Pick<Defect, 'code' | 'message'>): Refusal {
 }
 
 /** Unnamed bytes: a JSON document if they are one from end to end, else lines, each of which may still be JSON. */
-function decodeUnnamed(reading: Reading): DecodedBody {
+function decodeUnnamed(reading: Reading): DecodedTail {
+  return decodeWhole(reading) ?? decodeText(reading);
+}
+
+/** A JSON document from end to end; null, with nothing handed on, for anything else. */
+function decodeWhole(reading: Reading): DecodedTail | null {
   const parts = opensLikeDocument(reading.bytes) ? splitDocument(reading.bytes) : null;
-  if (parts === null || parts instanceof Defect || parts.brokenFrom !== undefined) return decodeText(reading);
+  if (parts === null || parts instanceof Defect || parts.brokenFrom !== undefined) return null;
   try {
     return decodeParts(parts, reading);
   } catch (error) {
     if (!(error instanceof Refusal) || !error.code.startsWith('DECODE_')) throw error;
-    return decodeText(reading);
+    return null;
   }
 }
 

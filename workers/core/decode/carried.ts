@@ -4,7 +4,7 @@ import type { DecodedBody, DecodedEvent, RejectedEvent } from '../../../schemas/
 import type { JsonObject } from '../../../schemas/json.ts';
 import { MAX_EVENT_BYTES } from '../../../schemas/limits.ts';
 import { Refusal } from '../errors.ts';
-import { Batch } from './batch.ts';
+import { type Batch, decodeAlone } from './batch.ts';
 import { DECODER_VERSION, requireFormat } from './body.ts';
 import { Defect } from './defect.ts';
 import type { Format } from './format.ts';
@@ -76,9 +76,7 @@ export class Carried {
     read: (batch: Batch) => void,
     element = '',
   ): Piece {
-    const batch = new Batch({ receivedAt: this.#receivedAt }, pinned);
-    read(batch);
-    const { events, rejected } = batch.finish('');
+    const { events, rejected } = decodeAlone({ receivedAt: this.#receivedAt }, pinned, read);
     const [only] = events;
     const [fault] = rejected;
     if (events.length + rejected.length === 1) {

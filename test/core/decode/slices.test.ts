@@ -1,0 +1,113 @@
+// Bodies handed on in slices: bounded, in order, and the same events whatever they are cut into.
+import { describe, expect, it } from 'vitest';
+import type { DecodedEvent } from '../../../schemas/event.ts';
+import { decodeBody, decodeInto } from '../../../workers/core/decode/body.ts';
+import {
+  changing,
+  type EventSink,
+  handOn,
+  SLICE_EVENTS,
+  SLICE_LENGTH,
+} from '../../../workers/core/decode/slices.ts';
+
+const encoder = new TextEncoder();
+const RECEIVED_AT = Date.UTC(2026, 10, 20, 12);
+
+/** Notes the slices of a body. */
+class Noting implements EventSink {
+  slices: DecodedEvent[][] = [];
+  restarts = 0;
+
+  slice(events: DecodedEvent[]): void {
+    this.slices.push(events);
+  }
+
+  again(): void {
+    this.slices = [];
+    this.restarts++;
+  }
+}
+
+function slicesOf(text: string, mediaType: string | null): Noting & { rejected: number } {
+  const sink = new Noting();
+  const tail = decodeInto(encoder.encode(text), { mediaType, receivedAt: RECEIVED_AT }, sink);
+  expect(tail.accepted).toBe(sink.slices.flat().length);
+  return Object.assign(sink, { rejected: tail.rejected.length });
+}
+
+const many = (count: number, line: (i: number) => string, join = '\n'): string =>
+  Array.from({ length: count }, (_, i) => line(i)).join(join);
+
+const COUNT = 2 * SLICE_EVENTS + 100;
+const json = (i: number) => `{"n":${i},"text":"é"}`;
+const COUNTED = '<34>Oct 11 22:14:15 h a: counted';
+const audit = (i: number) =>
+  `type=SYSCALL msg=audit(1790000000.000:${i >> 1}): syscall=2 success=yes part=${i}`;
+
+const BODIES: readonly [string, string | null, string][] = [
+  ['lines of JSON', 'application/x-ndjson', many(COUNT, json)],
+  ['a list', 'application/json', `[${many(COUNT, json, ',')}]`],
+  ['objects in a row', null, many(COUNT, json, ' ')],
+  ['a list of lines', 'application/json', `[${many(COUNT, (i) => `"<34>Oct 11 22:14:15 h a: ${i}"`, ',')}]`],
+  ['a container', 'application/json', `{"Records":[${many(COUNT, json, ',')}]}`],
+  ['syslog lines', 'text/plain', many(COUNT, (i) => `<34>Oct 11 22:14:15 host app[1]: line ${i}`)],
+  ['syslog of several lines', null, many(COUNT, (i) => `<34>Oct 11 22:14:15 host app: ${i}\n  at x`)],
+  ['audit records of two a piece', null, many(2 * COUNT, audit)],
+  ['counted octets', null, many(COUNT, () => `${COUNTED.length} ${COUNTED}`, '')],
+  ['a JSON sequence', null, many(COUNT, (i) => `\x1e${json(i)}`)],
+  ['Windows XML', null, many(COUNT, (i) => `<Event><System><EventID>${i}</EventID></System></Event>`)],
+  ['columns', null, `#Fields: c-ip cs-method\n${many(COUNT, (i) => `10.0.0.${i & 255} GET`)}`],
+  ['values with line breaks', 'text/csv', `a,b\n${many(COUNT, (i) => `${i},"one\ntwo"`)}`],
+];
+
+describe('a body in slices', () => {
+  it.each(BODIES)('hands on %s as what they are when read whole', (_, mediaType, text) => {
+    const { slices } = slicesOf(text, mediaType);
+    expect(slices.length).toBeGreaterThan(2);
+    for (const slice of slices) expect(slice.length).toBeLessThanOrEqual(SLICE_EVENTS);
+    const whole = decodeBody(encoder.encode(text), { mediaType, receivedAt: RECEIVED_AT });
+    expect(whole.rejected).toEqual([]);
+    expect(slices.flat()).toEqual(whole.events);
+  });
+
+  it('ends a slice with the event that fills it', () => {
+    const line = `{"text":"${'x'.repeat(300_000)}"}`;
+    const { slices } = slicesOf(
+      many(20, () => line),
+      'application/x-ndjson',
+    );
+    const full = Math.ceil(SLICE_LENGTH / line.length);
+    expect(slices.map((slice) => slice.length)).toEqual([full, full, 20 - 2 * full]);
+  });
+
+  it('begins again where a document turns out to be text', () => {
+    const list = `[${many(COUNT, json, ',')},\n 17]`;
+    const sink = slicesOf(list, 'text/plain');
+    expect(sink.restarts).toBe(1);
+    expect(sink.slices.flat().map(({ raw }) => raw)).toEqual(list.split('\n'));
+  });
+
+  it('keeps a header that heads nothing once, though a line beside it is rejected', () => {
+    const { slices, rejected } = slicesOf(`#Fields: c-ip date\n${'x'.repeat(1_100_000)}`, 'text/plain');
+    expect(rejected).toBe(1);
+    expect(slices.flat().map(({ raw }) => raw)).toEqual(['#Fields: c-ip date']);
+  });
+
+  it('cuts a body that was decoded whole in the same places, and changes events on their way', () => {
+    const text = many(COUNT, json);
+    const whole = decodeBody(encoder.encode(text), {
+      mediaType: 'application/x-ndjson',
+      receivedAt: RECEIVED_AT,
+    });
+    const sink = new Noting();
+    const tail = handOn(
+      whole,
+      changing(sink, (event) => ({ ...event, format: 'changed' })),
+    );
+    expect(tail).toEqual({ decoder: whole.decoder, accepted: COUNT, rejected: [] });
+    expect(sink.slices.map((slice) => slice.length)).toEqual(
+      slicesOf(text, 'application/x-ndjson').slices.map((slice) => slice.length),
+    );
+    expect(sink.slices[0]?.[0]).toEqual({ ...whole.events[0], format: 'changed' });
+  });
+});
