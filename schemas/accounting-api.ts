@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { packetId } from './packet.ts';
 import { logIndex } from './proof-api.ts';
-import { instant } from './query-api.ts';
+import { eventUid, instant } from './query-api.ts';
 import { statementHash, statementProofAnswer } from './statement-api.ts';
 
 const sourceName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/);
@@ -30,6 +30,10 @@ const counts = z
     duplicate: count,
     replayed: count.meta({
       description: 'Received and dead-lettered in an earlier book, archived or duplicate in this one.',
+    }),
+    repeated: count.optional().meta({
+      description:
+        'Of the archived events: those that repeat one of another request. Absent where there are none.',
     }),
   })
   .meta({ description: 'received + replayed = archived + dead_lettered + duplicate.' });
@@ -78,7 +82,13 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** An event of a complete answer: itself, or what its erasure left. */
 export const completeEvent = z.union([
-  z.strictObject({ event: z.string(), salt: z.string().regex(/^[0-9a-f]{32}$/) }),
+  z.strictObject({
+    event: z.string(),
+    salt: z.string().regex(/^[0-9a-f]{32}$/),
+    repeats: eventUid
+      .optional()
+      .meta({ description: 'The event of another request that this one repeats, where it does.' }),
+  }),
   z.strictObject({ leaf: hash }),
 ]);
 

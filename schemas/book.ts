@@ -17,6 +17,8 @@ export const bookCounts = z.strictObject({
   duplicate: count,
   /** Counted as received and dead-lettered by an earlier book, and as archived or duplicate by this one. */
   replayed: count,
+  /** Of the archived events: those that repeat one of another request. Absent where there are none. */
+  repeated: z.optional(count),
 });
 export type BookCounts = z.infer<typeof bookCounts>;
 

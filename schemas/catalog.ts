@@ -39,6 +39,8 @@ export const segments = sqliteTable(
     entries: text('entries').notNull(),
     /** Log index of its first packet; null until sealed. A packet's log index is log_start + position. */
     logStart: integer('log_start'),
+    /** Events of it that repeat one of another request (docs/decisions/0031); null or 0 for none. In `events`, not in the counts. */
+    repeated: integer('repeated'),
   },
   (t) => [
     index('segments_by_time').on(t.tenant, t.timeTo),
@@ -72,7 +74,32 @@ export const packets = sqliteTable('packets', {
   bytes: integer('bytes').notNull(),
   /** The sender's own number of it (`Edgeseal-Sequence`), if it numbers its packets. */
   sequence: integer('sequence'),
+  /** Of its events, those that repeat one of another request; null or 0 for none. */
+  repeated: integer('repeated'),
 });
+
+/**
+ * What the events of a segment and source are recognized by when they come again (docs/decisions/0031): put in by the claim, taken out
+ * once nothing can repeat them any more. Nothing else needs it: without it copies stay copies.
+ */
+export const recentEvents = sqliteTable(
+  'recent_events',
+  {
+    tenant: text('tenant').notNull(),
+    source: text('source').notNull(),
+    segment: integer('segment').notNull(),
+    /** Bounds of receipt of the packets in it, epoch ms, inclusive. */
+    receivedFrom: integer('received_from').notNull(),
+    receivedTo: integer('received_to').notNull(),
+    /** When it goes. */
+    until: integer('until').notNull(),
+    /** Identities in it. */
+    count: integer('count').notNull(),
+    /** Base64; workers/persist/recent-ids.ts says of what. Last, so that what stands before it is read without it. */
+    ids: text('ids').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.source, t.segment] })],
+);
 
 /** Hourly counts by source, class and severity, for statistics that need no segment. */
 export const rollups = sqliteTable(

@@ -67,6 +67,15 @@ export const SPILL_SWEEP_AGE_MS = 60_000;
 /** Retries of one body are recognized within this window unless the source sets another (0 = off). */
 export const DEFAULT_DEDUP_WINDOW_SECONDS = 300;
 
+/**
+ * Identities of one source that a chunk is held against, the newest first: some 22 minutes of 300 events a second, or the default window
+ * of 1,300. 9.6 MB as they are read, 24 B each. What is older than they reach is not recognized: copies stay copies.
+ */
+export const MAX_RECENT_EVENTS = 400_000;
+
+/** How much longer than their window they are kept: a message that fails takes that long for its first fifteen tries. */
+export const RECENT_EVENTS_GRACE_MS = 15 * 60_000;
+
 /** `Idempotency-Key`: 1..255 visible ASCII characters. */
 export const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
 

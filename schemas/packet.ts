@@ -61,6 +61,8 @@ export const packetFileHeader = z.strictObject({
   receipt: z.string(),
   idempotencyKey: z.nullable(z.string()),
   dedupWindowSeconds: z.int().check(z.gte(0)),
+  /** As the source's settings had it when the request came in. */
+  dedup: z.optional(z.literal('event')),
   rejected: z.array(
     z.strictObject({
       index: z.int().check(z.gte(0)),

@@ -91,6 +91,10 @@ export const eventsParameters = z.strictObject({
   view: z.enum(['ocsf', 'aurora']).default('ocsf').meta({
     description: "Shape of each event: OCSF as it is archived, or AuroraSOC's NormalizedEvent.",
   }),
+  repeats: z.enum(['skip', 'include']).default('skip').meta({
+    description:
+      'Events that repeat one of another request (a source with dedup: event, docs/senders/sources.md): left out unless told, or asked for by uid, packet or `repeats`.',
+  }),
   proof: z.enum(['complete']).optional().meta({
     description:
       'complete: everything received from one source (q=source:<name>) in whole hours of RECEIPT (from, to), with what proves that none is missing.',
@@ -127,6 +131,10 @@ export const eventObject = z
 export const eventsPage = z
   .strictObject({
     events: z.array(eventObject).meta({ description: 'With view=aurora each is a NormalizedEvent.' }),
+    repeats: z
+      .record(z.string(), z.string())
+      .optional()
+      .meta({ description: 'Uid -> the uid it repeats, of those on the page that repeat one.' }),
     cursor: z.string().nullable().meta({
       description:
         'Give it back for the next page; null when there is none. A page may be short, or empty, before the end.',

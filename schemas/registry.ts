@@ -79,6 +79,8 @@ export const sourceSettings = z.strictObject({
   /** Mapper asked before all others, by its row in the table of mappers (`zeek`); for records that look like several. */
   product: z.optional(z.string()),
   dedupWindowSeconds: z._default(z.int().check(z.gte(0), z.lte(86_400)), DEFAULT_DEDUP_WINDOW_SECONDS),
+  /** `event`: events that come again in another request within the window are told apart, too (docs/decisions/0031). */
+  dedup: z.optional(z.literal('event')),
   /** Added to each event as `metadata.tags`. */
   labels: z.optional(labels),
   limits: z.optional(sourceLimits),

@@ -99,6 +99,7 @@ const RECORD_COLUMNS: ReadonlyMap<string, ColumnName> = new Map([
   ['source', 'source'],
   ['packet', 'packet'],
   ['received_at', 'received_at'],
+  ['repeats', 'repeats'],
   ['raw', 'raw'],
   ['raw_data', 'raw'],
 ]);

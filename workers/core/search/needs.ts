@@ -1,5 +1,5 @@
 // Query -> the words that every matching event must hold (need.ts says what for).
-import { COLUMNS } from '../segment/columns.ts';
+import { COLUMNS_WITH_REPEATS } from '../segment/columns.ts';
 import { isSilent } from '../segment/leaves.ts';
 import { tokenize } from '../segment/tokens.ts';
 import { addressNeed, networkNeed } from './address-needs.ts';
@@ -39,7 +39,7 @@ function placeOf({ column, keys }: Target): Place {
 }
 
 const TEXT_COLUMNS: ReadonlySet<string> = new Set(
-  COLUMNS.filter(({ type }) => type === 'STRING').map(({ name }) => name),
+  COLUMNS_WITH_REPEATS.filter(({ type }) => type === 'STRING').map(({ name }) => name),
 );
 
 function testNeed(test: Test, place: Place, isProse: boolean): Need {

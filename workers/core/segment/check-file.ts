@@ -14,6 +14,7 @@ import { decodePacketsBlob, type PacketRecord } from './packets-blob.ts';
 import { pageIndexProblems } from './page-index.ts';
 import { PACKETS_METADATA_KEY } from './parquet.ts';
 import { type OpenSegment, openSegment, type ReadRange } from './read.ts';
+import { namingProblem, repeatProblem } from './repeat-check.ts';
 import { footerProblem, SEGMENT_METADATA_KEY } from './segment-footer.ts';
 
 /** What was found about one packet of the file. */
@@ -57,6 +58,7 @@ export async function checkFile(name: string, bytes: number, read: ReadRange): P
     }
   }
   const packets = records.map((record) => checkPacket(record, rowsOf));
+  problems.push(...few(repeatProblems(records, rowsOf)));
   for (const { packet } of packets) rowsOf.delete(packet);
   for (const [packet, rows] of rowsOf)
     problems.push(`${rows.length} events are of packet ${packet}, which has no manifest here`);
@@ -134,6 +136,34 @@ function packetProblems(record: PacketRecord, manifest: Manifest, rows: readonly
       `its events lead to root ${root}, its manifest says ${manifest.root}: one is not what was received`,
     ];
   return few(columnProblems(record, manifest, rows));
+}
+
+/** Events that are said to repeat what they do not: as far as this file tells, what they name may lie in another. */
+function repeatProblems(
+  records: readonly PacketRecord[],
+  rowsOf: ReadonlyMap<string, readonly FileRow[]>,
+): string[] {
+  const copies = [...rowsOf.values()].flat().filter(({ repeats }) => repeats !== null);
+  if (copies.length === 0) return [];
+  const sources = new Map<string, string>();
+  for (const { manifest: text } of records) {
+    const manifest = readManifest(text);
+    if (manifest !== undefined) sources.set(manifest.packet, manifest.source);
+  }
+  const known = new Map([...rowsOf.values()].flat().map((row) => [`${row.packet}.${row.index}`, row]));
+  const encoder = new TextEncoder();
+  const seen = ({ packet, event, repeats }: FileRow) => ({
+    ...{ tenant: '', source: sources.get(packet) ?? '' },
+    ...{ event: encoder.encode(event), repeats },
+  });
+  return copies.flatMap((copy) => {
+    const { packet, index, repeats } = copy;
+    const original = known.get(repeats ?? '');
+    const problem =
+      namingProblem(packet, repeats ?? '') ??
+      (original === undefined ? undefined : repeatProblem(seen(copy), seen(original)));
+    return problem === undefined ? [] : [`${packet}.${index}: ${problem}`];
+  });
 }
 
 /** Of a file whose manifests cannot be read that is the problem. */

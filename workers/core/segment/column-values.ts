@@ -40,6 +40,7 @@ export function columnsOf(rows: readonly Row[]): ColumnValues {
       ({ rawOffsets }) => rawOffsets,
     ),
     salt: ordered.map(({ packet, idx }) => packet.salts.subarray(SALT_BYTES * idx, SALT_BYTES * (idx + 1))),
+    repeats: rows.some(({ repeats }) => repeats !== null) ? ordered.map(({ repeats }) => repeats) : null,
   };
 }
 

@@ -33,4 +33,13 @@ export const COLUMNS = [
   { name: 'salt', type: 'BYTE_ARRAY', optional: false },
 ] as const satisfies readonly Column[];
 
-export type ColumnName = (typeof COLUMNS)[number]['name'];
+/**
+ * The uid of the event of another request that this one repeats (docs/decisions/0031). Behind the others in segments that have such
+ * events, and in no other: most have none, and none had before.
+ */
+export const REPEATS = { name: 'repeats', type: 'STRING', optional: true } as const satisfies Column;
+
+/** The columns of a segment that has such events. */
+export const COLUMNS_WITH_REPEATS = [...COLUMNS, REPEATS] as const;
+
+export type ColumnName = (typeof COLUMNS_WITH_REPEATS)[number]['name'];

@@ -13,16 +13,20 @@ export interface RollupCount {
   readonly events: number;
 }
 
-/** Events by hour, source, class and severity. */
+/**
+ * Events by hour, source, class and severity, without those that repeat one of another request; where there is nothing but those, 0, so
+ * that what a segment holds stands in its row.
+ */
 export function countRollups(rows: readonly Row[]): RollupCount[] {
   const counts = new Map<string, { -readonly [K in keyof RollupCount]: RollupCount[K] }>();
-  for (const { packet, time, classUid, severityId } of rows) {
+  for (const { packet, time, classUid, severityId, repeats } of rows) {
+    const events = repeats === null ? 1 : 0;
     const hour = Math.floor(time / HOUR_MS) * HOUR_MS;
     const { source } = packet.manifest;
     const key = `${hour} ${classUid} ${severityId} ${source}`;
     const count = counts.get(key);
-    if (count === undefined) counts.set(key, { hour, source, classUid, severityId, events: 1 });
-    else count.events++;
+    if (count === undefined) counts.set(key, { hour, source, classUid, severityId, events });
+    else count.events += events;
   }
   return [...counts.values()];
 }

@@ -12,6 +12,8 @@ export type ErasedLeaves = Readonly<Record<string, string>>;
 /** A packet as a segment holds it. The texts of erased events may be there still, and are not looked at. */
 export interface SegmentPacket extends PacketFile {
   readonly erased?: ErasedLeaves;
+  /** Index of an event that repeats one of another request -> uid of that one (docs/decisions/0031). */
+  readonly repeats?: ReadonlyMap<number, string>;
 }
 
 /** Whether the event is erased. */

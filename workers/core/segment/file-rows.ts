@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Manifest, PacketFile } from '../../../schemas/packet.ts';
 import type { ColumnSlices } from './column-slices.ts';
-import { COLUMNS, type ColumnName } from './columns.ts';
+import { COLUMNS_WITH_REPEATS, type ColumnName } from './columns.ts';
 import type { PacketRecord } from './packets-blob.ts';
 import { type GroupBounds, type GroupOfRows, type OpenSegment, type ReadRange, readColumns } from './read.ts';
 import { type Row, readRows } from './rows.ts';
@@ -16,14 +16,18 @@ export interface FileRow {
   readonly event: string;
   readonly raw: string;
   readonly salt: Uint8Array;
+  /** Uid of the event of another request that it is said to repeat. */
+  readonly repeats: string | null;
   /** The other columns. */
   readonly columns: ReadonlyMap<ColumnName, string | number | null>;
 }
 
 type Value = string | number | null;
 
-/** What each column must say, from the event's row made anew. `event`, `raw` and `salt` are checked by hash. */
-const EXPECTED: { readonly [name in Exclude<ColumnName, 'event' | 'raw' | 'salt'>]: (row: Row) => Value } = {
+/** What each column must say, from the event's row made anew. `event`, `raw` and `salt` are checked by hash, `repeats` by repeat-check.ts. */
+const EXPECTED: {
+  readonly [name in Exclude<ColumnName, 'event' | 'raw' | 'salt' | 'repeats'>]: (row: Row) => Value;
+} = {
   uid: ({ packet, idx }) => `${packet.manifest.packet}.${idx}`,
   packet: ({ packet }) => packet.manifest.packet,
   idx: ({ idx }) => idx,
@@ -43,8 +47,8 @@ const EXPECTED: { readonly [name in Exclude<ColumnName, 'event' | 'raw' | 'salt'
   observables: ({ observables }) => textOf(observables),
 };
 
-const SCALARS = COLUMNS.map(({ name }) => name).filter((name) => name in EXPECTED);
-const NAMES = COLUMNS.map(({ name }) => name);
+const NAMES = COLUMNS_WITH_REPEATS.map(({ name }) => name);
+const SCALARS = NAMES.filter((name) => name in EXPECTED || name === 'repeats');
 const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 const encoder = new TextEncoder();
 
@@ -65,6 +69,7 @@ function rowOf(columns: ColumnSlices, row: number): FileRow {
     event: columns.text('event', row),
     raw: columns.text('raw', row),
     salt: columns.bytes('salt', row),
+    repeats: columns.text('repeats', row) || null,
     columns: new Map(SCALARS.map((name) => [name, columns.scalar(name, row)])),
   };
 }

@@ -10,7 +10,7 @@ import {
 } from 'hyparquet';
 import { MAX_EVENTS_PER_PACKET, MAX_PACKET_BYTES, MAX_SEGMENT_EVENTS } from '../../../schemas/limits.ts';
 import { walkThrift } from './bounded-thrift.ts';
-import { COLUMNS, type Column } from './columns.ts';
+import { COLUMNS, COLUMNS_WITH_REPEATS, type Column } from './columns.ts';
 
 type Parsers = Exclude<Parameters<typeof parquetMetadata>[1], undefined>['parsers'];
 
@@ -56,21 +56,20 @@ export function readFooter(tail: ArrayBuffer, bytes: number, parsers: Parsers = 
     ...(parsers === undefined ? {} : { parsers }),
     geoparquet: false,
   });
-  requireSchema(metadata.schema);
+  const shape = requireSchema(metadata.schema);
   let rows = 0;
   for (const { columns, num_rows } of metadata.row_groups) {
     rows += counted(num_rows, MAX_ROWS, 'rows');
-    if (num_rows === 0n || columns.length !== COLUMNS.length)
-      throw new RangeError('a group has other columns');
+    if (num_rows === 0n || columns.length !== shape.length) throw new RangeError('a group has other columns');
     for (const [at, chunk] of columns.entries()) {
       chunkPlace(chunk, bytes);
       const { type, path_in_schema: path, num_values } = chunk.meta_data ?? {};
       if (
         type !== metadata.schema[at + 1]?.type ||
-        path?.join('.') !== COLUMNS[at]?.name ||
+        path?.join('.') !== shape[at]?.name ||
         num_values !== num_rows
       )
-        throw new RangeError(`a group has something else for column ${COLUMNS[at]?.name}`);
+        throw new RangeError(`a group has something else for column ${shape[at]?.name}`);
     }
   }
   if (rows > MAX_ROWS || BigInt(rows) !== metadata.num_rows)
@@ -78,11 +77,12 @@ export function readFooter(tail: ArrayBuffer, bytes: number, parsers: Parsers = 
   return metadata;
 }
 
-function requireSchema([root, ...elements]: readonly SchemaElement[]): void {
-  const isOurs =
-    elements.length === COLUMNS.length && COLUMNS.every((column, at) => is(elements[at], column));
-  if (root?.num_children !== COLUMNS.length || !isOurs)
-    throw new RangeError('its columns are not those of a segment');
+/** The columns it has: those of every segment, and the one more of a segment with repeated events. */
+function requireSchema([root, ...elements]: readonly SchemaElement[]): readonly Column[] {
+  const shape = elements.length === COLUMNS.length ? COLUMNS : COLUMNS_WITH_REPEATS;
+  const isOurs = elements.length === shape.length && shape.every((column, at) => is(elements[at], column));
+  if (root?.num_children === shape.length && isOurs) return shape;
+  throw new RangeError('its columns are not those of a segment');
 }
 
 function is(element: SchemaElement | undefined, column: Column): boolean {

@@ -2,7 +2,7 @@
 // that names other rows than its pages hold gives out one event's text for another's, although every event is there. What else engines pass over
 // rows by (parquet.thrift: ColumnIndex, bloom filters, Statistics of before) segments are written without.
 import type { ColumnChunk } from 'hyparquet';
-import { COLUMNS } from './columns.ts';
+import { COLUMNS_WITH_REPEATS } from './columns.ts';
 import { type ChunkPlace, chunkPlace, type PagePlace, readPagePlaces } from './footer-check.ts';
 import { readPageHeader } from './page-header.ts';
 import type { OpenSegment, ReadRange } from './read.ts';
@@ -15,7 +15,7 @@ export async function pageIndexProblems(
 ): Promise<string[]> {
   const wrong: string[] = [];
   for (const [i, chunk] of (metadata.row_groups[at]?.columns ?? []).entries()) {
-    const name = COLUMNS[i]?.name;
+    const name = COLUMNS_WITH_REPEATS[i]?.name;
     if (isForeign(chunk)) wrong.push(`${name} has bounds or a filter that no segment is written with`);
     const known = chunkPlace(chunk, place.bytes);
     if (known.index === undefined) continue;

@@ -5,7 +5,7 @@ import type { KeyValue } from 'hyparquet';
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
 import { ROW_GROUP_ROWS } from '../../../schemas/limits.ts';
 import { compressZstd } from '../zstd.ts';
-import { COLUMNS, type ColumnName } from './columns.ts';
+import { COLUMNS, COLUMNS_WITH_REPEATS, type Column, type ColumnName } from './columns.ts';
 import { PageBuffer, type TextOf, writeTextColumn } from './text-column.ts';
 
 /** Key of the file metadata that tells other tools where the packets blob lies: JSON {offset, bytes, count}. */
@@ -24,8 +24,13 @@ export interface ParquetObject {
 export type TextColumn = 'event' | 'raw';
 
 /** Values of each column, one an event, in row order. */
-export type ColumnValues = { readonly [name in Exclude<ColumnName, TextColumn>]: ColumnSource['data'] } & {
+export type ColumnValues = {
+  readonly [name in Exclude<ColumnName, TextColumn | 'repeats'>]: ColumnSource['data'];
+} & {
   readonly [name in TextColumn]: TextOf;
+} & {
+  /** Null where no row has one: then there is no such column. */
+  readonly repeats: ColumnSource['data'] | null;
 };
 
 /** What lies between the pages and the footer. */
@@ -34,9 +39,9 @@ export interface Blob {
   readonly count: number;
 }
 
-const SCHEMA: SchemaElement[] = [
-  { name: 'segment', num_children: COLUMNS.length },
-  ...COLUMNS.map(({ name, type, optional }): SchemaElement => {
+const schemaOf = (columns: readonly Column[]): SchemaElement[] => [
+  { name: 'segment', num_children: columns.length },
+  ...columns.map(({ name, type, optional }): SchemaElement => {
     const repetition_type = optional ? 'OPTIONAL' : 'REQUIRED';
     if (type === 'STRING') return { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type };
     if (type === 'TIMESTAMP') {
@@ -50,7 +55,7 @@ const SCHEMA: SchemaElement[] = [
 const WITHOUT_STATISTICS = new Set<ColumnName>(['observables', 'salt']);
 
 /** Columns that are never worth a dictionary: unique to each event. */
-const PLAIN = new Set<ColumnName>(['uid', 'time', 'salt']);
+const PLAIN = new Set<ColumnName>(['uid', 'time', 'salt', 'repeats']);
 
 /** zstd at level 1: sizes and speeds against level 3 and snappy are in docs/decisions/0012-segment-writing.md. */
 const zstd = (page: Uint8Array): Uint8Array => compressZstd(page, 1);
@@ -68,7 +73,7 @@ export function writeParquet(
   const writer = new ByteWriter(1 << 20);
   const parquet = new ParquetWriter({
     writer,
-    schema: SCHEMA,
+    schema: schemaOf(values.repeats === null ? COLUMNS : COLUMNS_WITH_REPEATS),
     codec: 'ZSTD',
     compressors: { ZSTD: zstd },
     createdBy: 'edgeseal version 1',
@@ -102,6 +107,7 @@ function writeGroup(
   const columnData: ColumnSource[] = [];
   for (const { name } of COLUMNS)
     if (!isText(name)) columnData.push(source(name, values[name].slice(from, to)));
+  if (values.repeats !== null) columnData.push(source('repeats', values.repeats.slice(from, to)));
   parquet.write({ columnData, rowGroupSize: ROW_GROUP_ROWS });
   const group = parquet.row_groups.at(-1);
   if (group === undefined) throw new TypeError('a written group is there');

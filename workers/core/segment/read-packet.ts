@@ -11,6 +11,8 @@ export interface PacketRow {
   /** Canonical text, byte for byte what was hashed. */
   readonly event: string;
   readonly salt: Uint8Array;
+  /** Uid of the event of another request that this one repeats. */
+  readonly repeats: string | null;
 }
 
 /** Where a row of a packet lies. */
@@ -34,9 +36,10 @@ export async function* readPacketRows(
   for (const { group, rows } of await findPacket(segment, packet, read)) {
     for (const slice of slicesOf(group, rows)) {
       const [first, last] = [slice[0]?.row ?? group.start, slice.at(-1)?.row ?? group.start];
-      const columns = await readColumns(segment, ['event', 'salt'], first, last + 1, read);
+      const columns = await readColumns(segment, ['event', 'salt', 'repeats'], first, last + 1, read);
       for (const { row, index } of slice) {
-        yield { index, event: columns.text('event', row), salt: columns.bytes('salt', row) };
+        const repeats = columns.text('repeats', row) || null;
+        yield { index, event: columns.text('event', row), salt: columns.bytes('salt', row), repeats };
       }
     }
   }

@@ -18,12 +18,14 @@ interface StoredRow {
   readonly event: Uint8Array;
   readonly raw: Uint8Array;
   readonly salt: Uint8Array;
+  readonly repeats: string | null;
 }
 
 /** Offsets are of use while they are filled in. */
 interface Filling {
   readonly packet: SegmentPacket;
   readonly seen: Uint8Array;
+  readonly repeats: Map<number, string>;
 }
 
 /**
@@ -45,7 +47,9 @@ export async function readSegment(
   const filling = new Map(records.map((record) => emptyPacket(record, lengths)));
   for await (const row of rowsOf(segment, read)) put(row, filling.get(row.packet));
   for (const { packet, seen } of filling.values()) requireWhole(packet, seen);
-  return [...filling.values()].map(({ packet }) => packet);
+  return [...filling.values()].map(({ packet, repeats }) =>
+    repeats.size === 0 ? packet : { ...packet, repeats },
+  );
 }
 
 async function* rowsOf(segment: OpenSegment, read: ReadRange): AsyncGenerator<StoredRow> {
@@ -53,13 +57,14 @@ async function* rowsOf(segment: OpenSegment, read: ReadRange): AsyncGenerator<St
     const step = rowsPerSlice(group);
     for (let from = group.start; from < group.end; from += step) {
       const to = Math.min(group.end, from + step);
-      const columns = await readColumns(segment, ['packet', 'idx', 'salt'], from, to, read);
+      const columns = await readColumns(segment, ['packet', 'idx', 'salt', 'repeats'], from, to, read);
       const texts = await readTextBytes(segment, ['event', 'raw'], from, to, read);
       for (let row = from; row < to; row++) {
         yield {
           ...{ packet: columns.text('packet', row), index: columns.number('idx', row) },
           ...{ event: texts.bytes('event', row), raw: texts.bytes('raw', row) },
           salt: columns.bytes('salt', row),
+          repeats: columns.text('repeats', row) || null,
         };
       }
     }
@@ -100,7 +105,7 @@ function emptyPacket(record: PacketRecord, lengths: ReadonlyMap<string, Lengths>
     rawOffsets,
     ...(record.erased === undefined ? {} : { erased: record.erased }),
   };
-  return [said.packet, { packet, seen: new Uint8Array(said.events) }];
+  return [said.packet, { packet, seen: new Uint8Array(said.events), repeats: new Map() }];
 }
 
 function offsetsOf(lengths: Uint32Array): Uint32Array {
@@ -109,13 +114,17 @@ function offsetsOf(lengths: Uint32Array): Uint32Array {
   return offsets;
 }
 
-function put({ packet: id, index, event, raw, salt }: StoredRow, filling: Filling | undefined): void {
+function put(
+  { packet: id, index, event, raw, salt, repeats }: StoredRow,
+  filling: Filling | undefined,
+): void {
   if (filling === undefined || salt.length !== SALT_BYTES) throw foreign(id);
   const { packet, seen } = filling;
   seen[index] = (seen[index] ?? 0) + 1;
   packet.canonical.set(event, packet.canonicalOffsets[index]);
   packet.raw.set(raw, packet.rawOffsets[index]);
   packet.salts.set(salt, SALT_BYTES * index);
+  if (repeats !== null) filling.repeats.set(index, repeats);
 }
 
 function requireWhole(packet: SegmentPacket, seen: Uint8Array): void {

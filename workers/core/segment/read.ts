@@ -3,7 +3,7 @@
 import type { ColumnMetaData, FileMetaData, RowGroup, Statistics } from 'hyparquet';
 import { Violation } from '../errors.ts';
 import { ColumnSlices } from './column-slices.ts';
-import { COLUMNS, type ColumnName } from './columns.ts';
+import { COLUMNS_WITH_REPEATS, type ColumnName, REPEATS } from './columns.ts';
 import { type BytesOf, fetchChunks } from './fetch-chunks.ts';
 import { chunkPlace, readFooter } from './footer-check.ts';
 import { PageDamage, readPages, type Wanted } from './pages.ts';
@@ -45,6 +45,11 @@ export interface OpenSegment {
   readonly tailStart: number;
 }
 
+/** Whether it has a column for events that repeat one of another request; most segments have no such event, and no such column. */
+export function hasRepeats({ metadata }: OpenSegment): boolean {
+  return metadata.schema.at(-1)?.name === REPEATS.name;
+}
+
 /** Up to this size an object is read whole: one read of 256 KiB is cheaper than three small ones. */
 export const WHOLE_OBJECT_BYTES = 256 * 1024;
 
@@ -57,7 +62,7 @@ const PARSERS = {
   timestampFromMilliseconds: (millis: bigint): number => Number(millis),
   stringFromBytes: (bytes: Uint8Array | undefined): string | undefined => bytes && textOf(bytes),
 };
-const NAMES: ReadonlySet<string> = new Set(COLUMNS.map(({ name }) => name));
+const NAMES: ReadonlySet<string> = new Set(COLUMNS_WITH_REPEATS.map(({ name }) => name));
 
 /** Reads the footer. Throws `Violation` ENVELOPE_MALFORMED for an object that is no segment. */
 export async function openSegment(place: SegmentPlace, read: ReadRange): Promise<OpenSegment> {
@@ -165,10 +170,13 @@ async function readInto(
 ): Promise<void> {
   const { place, groups, metadata } = segment;
   const bytesOf = bytesFrom(segment, read);
+  // Where there is no column, no row repeats anything.
+  if (names.includes('repeats') && !hasRepeats(segment))
+    slices.add('repeats', new Array(wanted.end - wanted.start).fill(null), wanted.start);
   for (const [at, group] of groups.entries()) {
     if (group.end <= wanted.start || group.start >= wanted.end) continue;
     const columns = metadata.row_groups[at]?.columns ?? [];
-    const chosen = COLUMNS.flatMap((column, i) => {
+    const chosen = COLUMNS_WITH_REPEATS.flatMap((column, i) => {
       const chunk = columns[i];
       return chunk !== undefined && names.includes(column.name)
         ? [{ column, chunk: chunkPlace(chunk, place.bytes) }]

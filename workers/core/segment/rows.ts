@@ -24,6 +24,8 @@ export interface Row {
   readonly deviceName: Uint8Array | null;
   /** JSON text. */
   readonly observables: Uint8Array | null;
+  /** Uid of the event of another request that this one repeats. */
+  readonly repeats: string | null;
 }
 
 /**
@@ -60,7 +62,7 @@ const [HOSTNAME, DEVICE] = [text('device.hostname'), text('device.name')];
  * normalization sees to it that there are none, and the event itself is kept whole in any case. The user is whom the event is
  * about (`user`), else who did it (`actor.user`).
  */
-function toRow(packet: PacketFile, idx: number, { numbers, texts }: EventLook): Row {
+function toRow(packet: SegmentPacket, idx: number, { numbers, texts }: EventLook): Row {
   const time = numbers[TIME] ?? Number.NaN;
   return {
     packet,
@@ -77,6 +79,7 @@ function toRow(packet: PacketFile, idx: number, { numbers, texts }: EventLook): 
     userName: texts[USER] ?? texts[ACTOR] ?? null,
     deviceName: texts[HOSTNAME] ?? texts[DEVICE] ?? null,
     observables: texts[OBSERVABLES] ?? null,
+    repeats: packet.repeats?.get(idx) ?? null,
   };
 }
 

@@ -32,6 +32,8 @@ export interface BuiltSegment {
     readonly severities: string;
     /** Hex SHA-256 of each manifest, joined, by position. */
     readonly entries: string;
+    /** Of the events, those that repeat one of another request; they are not in the counts. */
+    readonly repeated: number;
   };
   /** Its document in `segment_terms`. */
   readonly terms: string;
@@ -75,9 +77,10 @@ export function buildSegment(packets: readonly SegmentPacket[], terms: readonly 
       classes: countsBy(rollups, ({ classUid }) => classUid),
       severities: countsBy(rollups, ({ severityId }) => severityId),
       entries: packets.map(({ header }) => entryOf(header.manifest)).join(''),
+      repeated: rows.reduce((sum, { repeats }) => sum + (repeats === null ? 0 : 1), 0),
     },
     terms: words.document(required),
-    rollups,
+    rollups: rollups.filter(({ events }) => events > 0),
   };
 }
 
