@@ -14,9 +14,10 @@ export const MIN_BOUND_LENGTH = 32;
 /** Digits of a position, and what copying whole words reads behind the end. */
 const UID_ROOM = 16;
 
-/** What the events of one packet are bound with. */
+/** What events of one packet are bound with. */
 export class EventBinding {
   private readonly packet: string;
+  private readonly first: number;
   private readonly offsets: Uint32Array;
   private readonly hex: string;
   private readonly hexBytes: DataView;
@@ -29,9 +30,13 @@ export class EventBinding {
   private hash = '';
   private hashStart = 0;
 
-  /** `digests` are those of the original texts, 32 bytes each, which lie at `offsets`. */
-  constructor(packet: string, digests: Uint8Array<ArrayBuffer>, offsets: Uint32Array) {
+  /**
+   * `digests` are those of the original texts, 32 bytes each, which lie at `offsets`; `first` is the place in the packet of the event
+   * whose text is the first of them.
+   */
+  constructor(packet: string, digests: Uint8Array<ArrayBuffer>, offsets: Uint32Array, first = 0) {
     this.packet = packet;
+    this.first = first;
     this.offsets = offsets;
     // All hex in one native call; a slice of it costs nothing.
     this.hex = Buffer.from(digests.buffer, digests.byteOffset, digests.byteLength).toString('hex');
@@ -44,12 +49,13 @@ export class EventBinding {
     this.uidView = new DataView(this.uidBytes.buffer);
   }
 
-  /** Completes event i of the packet. */
+  /** Completes event i of those. */
   bind(event: OcsfEvent, i: number): void {
     this.hashStart = HEX_CHARACTERS * i;
     this.hash = this.hex.slice(this.hashStart, this.hashStart + HEX_CHARACTERS);
-    this.uid = `${this.packet}.${i}`;
-    this.uidEnd = writeDigits(this.uidBytes, i, widthOf(i), this.uidPrefix);
+    const place = this.first + i;
+    this.uid = `${this.packet}.${place}`;
+    this.uidEnd = writeDigits(this.uidBytes, place, widthOf(place), this.uidPrefix);
     event.metadata.uid = this.uid;
     event.raw_data_hash = { algorithm: 'SHA-256', algorithm_id: 3, value: this.hash };
     event.raw_data_size = (this.offsets[i + 1] ?? 0) - (this.offsets[i] ?? 0);
