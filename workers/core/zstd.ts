@@ -33,21 +33,72 @@ const WINDOW_LOG_MAX = 23;
 /** What is made room for at first when nobody knows how much will come out. */
 const FIRST_CHUNK_BYTES = 65_535;
 
+/** One frame: where it lies, and how many bytes it says it expands to (RFC 8878 section 3.1.1.1); undefined when it does not say. */
+export interface Frame {
+  readonly start: number;
+  readonly end: number;
+  readonly contentBytes: number | undefined;
+}
+
 /**
- * How many bytes a frame says it expands to (RFC 8878 section 3.1.1.1); undefined when it does not say or is none. Only to be
- * believed of frames of our own making: anyone can write any number there.
+ * Where the frames of `bytes` lie, which is all that is looked at; undefined unless they are frames from end to end. What they say is
+ * only to be believed of frames of our own making: anyone can write any number there.
  */
-export function contentBytes(frame: Uint8Array): number | undefined {
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-  if (frame.length < 6 || view.getUint32(0, true) !== 0xfd2fb528) return undefined;
-  const descriptor = view.getUint8(4);
+export function framesOf(bytes: Uint8Array): Frame[] | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const frames: Frame[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const header = readHeader(view, start);
+    const end = header === undefined ? -1 : frameEnd(view, header.end, header.hasChecksum);
+    if (header === undefined || end === -1) return undefined;
+    frames.push({ start, end, contentBytes: header.contentBytes });
+    start = end;
+  }
+  return frames;
+}
+
+/** How many bytes all frames say they expand to together; undefined when one does not say, or is none. */
+export function contentBytes(bytes: Uint8Array): number | undefined {
+  const frames = framesOf(bytes);
+  if (frames === undefined || frames.length === 0) return undefined;
+  let sum = 0;
+  for (const { contentBytes: size } of frames) {
+    if (size === undefined) return undefined;
+    sum += size;
+  }
+  return sum;
+}
+
+const MAGIC = 0xfd2fb528;
+
+function readHeader(view: DataView, start: number) {
+  if (view.byteLength - start < 6 || view.getUint32(start, true) !== MAGIC) return undefined;
+  const descriptor = view.getUint8(start + 4);
   const isSingleSegment = (descriptor & 0x20) !== 0;
-  const at = 5 + (isSingleSegment ? 0 : 1) + ([0, 1, 2, 4][descriptor & 3] ?? 0);
+  const at = start + 5 + (isSingleSegment ? 0 : 1) + ([0, 1, 2, 4][descriptor & 3] ?? 0);
   const sizeBytes = [isSingleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0;
-  if (sizeBytes === 0 || frame.length < at + sizeBytes) return undefined;
+  if (view.byteLength < at + sizeBytes) return undefined;
+  const contentBytes = sizeBytes === 0 ? undefined : readSize(view, at, sizeBytes);
+  return { end: at + sizeBytes, hasChecksum: (descriptor & 4) !== 0, contentBytes };
+}
+
+function readSize(view: DataView, at: number, sizeBytes: number): number {
   if (sizeBytes === 1) return view.getUint8(at);
   if (sizeBytes === 2) return view.getUint16(at, true) + 256;
   return sizeBytes === 4 ? view.getUint32(at, true) : Number(view.getBigUint64(at, true));
+}
+
+/** Behind the last block (RFC 8878 section 3.1.1.2) and the checksum; -1 when it is cut short. */
+function frameEnd(view: DataView, from: number, hasChecksum: boolean): number {
+  for (let at = from; at + 3 <= view.byteLength; ) {
+    const header = view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
+    // A block of one byte repeated says how often in place of its size.
+    at += 3 + (((header >> 1) & 3) === 1 ? 1 : header >> 3);
+    if ((header & 1) === 0) continue;
+    const end = at + (hasChecksum ? 4 : 0);
+    return end <= view.byteLength ? end : -1;
+  }
+  return -1;
 }
 
 /**

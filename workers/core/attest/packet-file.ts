@@ -1,7 +1,8 @@
 // A packet as bytes, for the queue and for spill. Little-endian; every length is checked against what is there:
 //   0  "ESPF"   4  u32 version (1)   8  u32 events N   12  u32 header bytes H   16  u32 canonical bytes C   20  u32 raw bytes R
 //  24  H header, JSON (schemas/packet.ts)   16 N salts   4 N canonical lengths   4 N raw lengths   C canonical   R raw
-// Texts lie as they were hashed; nothing is encoded again. Callers compress it whole (packet-compression.ts).
+// Texts lie as they were hashed; nothing is encoded again. It travels compressed, whole (packet-compression.ts) or as it is made
+// (packet-file-writer.ts).
 
 import type { RejectedEvent } from '../../../schemas/event.ts';
 import { MAX_PACKET_FILE_BYTES } from '../../../schemas/limits.ts';
@@ -15,7 +16,7 @@ import {
 import { Refusal, Violation } from '../errors.ts';
 import { decodeUtf8 } from './base-encoding.ts';
 import { canonicalize } from './canonical.ts';
-import type { AttestedPacket } from './packet.ts';
+import type { AttestedPacket, SealedPacket } from './packet.ts';
 import { SALT_BYTES } from './packet-texts.ts';
 
 const MAGIC = 0x4650_5345; // "ESPF"
@@ -26,39 +27,48 @@ const FIXED_BYTES = 24;
 export interface PacketExtras {
   readonly idempotencyKey: string | null;
   readonly dedupWindowSeconds: number;
+  readonly dedup?: 'event' | undefined;
   readonly rejected: readonly RejectedEvent[];
 }
 
 /** The packet as one uncompressed file. Throws `Refusal` INGEST_PACKET_TOO_LARGE above MAX_PACKET_FILE_BYTES. */
 export function encodePacketFile(packet: AttestedPacket, extras: PacketExtras): Uint8Array<ArrayBuffer> {
   const header = new TextEncoder().encode(JSON.stringify(headerOf(packet, extras)));
-  const events = packet.manifest.events;
-  const parts = [
-    header,
-    packet.salts,
-    lengths(packet.canonicalOffsets),
-    lengths(packet.rawOffsets),
-    packet.canonical,
-    packet.raw,
-  ];
-  const size = parts.reduce((sum, part) => sum + part.length, FIXED_BYTES);
+  const { salts, canonical, raw } = packet;
+  const fixed = fixedPart({
+    events: packet.manifest.events,
+    header: header.length,
+    canonical: canonical.length,
+    raw: raw.length,
+  });
+  const canonicalLengths = lengthsOf(packet.canonicalOffsets);
+  return joined([fixed, header, salts, canonicalLengths, lengthsOf(packet.rawOffsets), canonical, raw]);
+}
+
+/** Events, and bytes of the parts whose lengths are not theirs to say. */
+export interface PacketFileSizes {
+  readonly events: number;
+  readonly header: number;
+  readonly canonical: number;
+  readonly raw: number;
+}
+
+/** What a packet file begins with. Throws `Refusal` INGEST_PACKET_TOO_LARGE where the whole would be. */
+export function fixedPart({ events, header, canonical, raw }: PacketFileSizes): Uint8Array {
+  const size = FIXED_BYTES + header + (SALT_BYTES + 8) * events + canonical + raw;
   if (size > MAX_PACKET_FILE_BYTES) {
     const detail = { bytes: size, allowed: MAX_PACKET_FILE_BYTES };
     throw new Refusal('INGEST_PACKET_TOO_LARGE', 'the packet is too large to be handed on', { detail });
   }
-  const file = new Uint8Array(size);
-  const view = new DataView(file.buffer);
-  const fixed = [MAGIC, VERSION, events, header.length, packet.canonical.length, packet.raw.length];
-  for (const [i, word] of fixed.entries()) view.setUint32(4 * i, word, true);
-  let at = FIXED_BYTES;
-  for (const part of parts) {
-    file.set(part, at);
-    at += part.length;
-  }
-  return file;
+  const fixed = new Uint8Array(FIXED_BYTES);
+  const view = new DataView(fixed.buffer);
+  const words = [MAGIC, VERSION, events, header, canonical, raw];
+  for (const [i, word] of words.entries()) view.setUint32(4 * i, word, true);
+  return fixed;
 }
 
-function headerOf(packet: AttestedPacket, extras: PacketExtras): PacketFileHeader {
+/** What a packet file says as JSON. */
+export function headerOf(packet: SealedPacket, extras: PacketExtras): PacketFileHeader {
   return {
     v: 1,
     manifest: packet.manifestText,
@@ -69,12 +79,24 @@ function headerOf(packet: AttestedPacket, extras: PacketExtras): PacketFileHeade
   };
 }
 
-function lengths(offsets: Uint32Array): Uint8Array {
+/** The length of each text, four bytes each. */
+export function lengthsOf(offsets: Uint32Array): Uint8Array {
   const events = offsets.length - 1;
   const bytes = new Uint8Array(4 * events);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < events; i++) view.setUint32(4 * i, (offsets[i + 1] ?? 0) - (offsets[i] ?? 0), true);
   return bytes;
+}
+
+/** One after the other in one buffer. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /**
