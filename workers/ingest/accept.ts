@@ -120,9 +120,9 @@ function pack(
   { idempotencyKey, sender }: Submission,
   { body: { rejected }, idempotencyKey: named }: Exclude<Taken<unknown>, { answer: Response }>,
 ): Parcel {
-  const { dedupWindowSeconds } = sender.settings;
+  const { dedupWindowSeconds, dedup } = sender.settings;
   const key = idempotencyKey ?? named ?? sender.requestKey ?? null;
-  const extras = { idempotencyKey: key, dedupWindowSeconds, rejected };
+  const extras = { idempotencyKey: key, dedupWindowSeconds, dedup, rejected };
   const file = encodePacketFile(packet, extras);
   return { packet: packet.manifest.packet, tenant: sender.tenant, file: compressPacketFile(file) };
 }

@@ -75,6 +75,7 @@ export function headerOf(packet: SealedPacket, extras: PacketExtras): PacketFile
     receipt: packet.receipt,
     idempotencyKey: extras.idempotencyKey,
     dedupWindowSeconds: extras.dedupWindowSeconds,
+    ...(extras.dedup === undefined ? {} : { dedup: extras.dedup }),
     rejected: [...extras.rejected],
   };
 }
