@@ -22,6 +22,8 @@ export interface PacketSpec {
   readonly body?: string;
   readonly idempotencyKey?: string;
   readonly dedupWindowSeconds?: number;
+  readonly dedup?: 'event';
+  readonly decoder?: string;
   readonly rejected?: readonly RejectedEvent[];
   /** The sender's own number of it. */
   readonly sequence?: number;
@@ -52,7 +54,7 @@ export async function buildPacket(spec: PacketSpec = {}): Promise<BuiltPacket> {
   const honest = await attestPacket({
     ...{ packet: id, tenant: spec.tenant ?? 'acme', source: spec.source ?? 'fw', receivedAt, colo: 'FRA' },
     sequence: spec.sequence,
-    ...{ decoder: 'json', mapper: 'test', events, raws, issuer: 'https://edgeseal.test' },
+    ...{ decoder: spec.decoder ?? 'json', mapper: 'test', events, raws, issuer: 'https://edgeseal.test' },
     body: new TextEncoder().encode(spec.body ?? `body ${made++}`),
     random: randomBytes(16 * (events.length + 1)),
     receiptKey: await signer,
@@ -60,6 +62,7 @@ export async function buildPacket(spec: PacketSpec = {}): Promise<BuiltPacket> {
   const file = encodePacketFile(spec.tamper?.(honest) ?? honest, {
     idempotencyKey: spec.idempotencyKey ?? null,
     dedupWindowSeconds: spec.dedupWindowSeconds ?? DEFAULT_DEDUP_WINDOW_SECONDS,
+    dedup: spec.dedup,
     rejected: spec.rejected ?? [],
   });
   return { id, file: compressPacketFile(file), packet: decodePacketFile(file) };

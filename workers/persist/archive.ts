@@ -2,7 +2,9 @@
 //   objects in R2 >= rows in D1,  and a packet has a row if and only if its segment's row was written in the same transaction.
 // A write that failed may have happened, so nothing is ever undone: the catalog is read again and says where to go on.
 // An object no row points to is harmless; orphans.ts collects it.
+import type { PacketFile } from '../../schemas/packet.ts';
 import { type EdgesealError, Unavailable } from '../core/errors.ts';
+import type { SegmentPacket } from '../core/segment/erased.ts';
 import { segmentKey } from '../core/segment/keys.ts';
 import { segmentId } from '../core/segment/segment-id.ts';
 import { type BuiltSegment, buildSegment } from '../core/segment/write.ts';
@@ -10,6 +12,8 @@ import { readCatalog } from './catalog-reader.ts';
 import { type Claim, commitClaim, type StoredSegment } from './catalog-writer.ts';
 import { type DeadLetterRow, storeRejected } from './dead-letters.ts';
 import { type Candidate, type Group, planArchive } from './plan.ts';
+import { readRecent } from './recent-events.ts';
+import { decideRepeats, type Repeats, repeatablesOf } from './repeats.ts';
 
 /** Times a chunk is looked at again after its claim failed, before its messages wait for another delivery. */
 const MAX_ATTEMPTS = 3;
@@ -20,6 +24,8 @@ export interface Shelf {
   readonly archive: R2Bucket;
   /** An unsigned 16-bit random number. */
   readonly random: () => number;
+  /** Epoch ms. */
+  readonly now: () => number;
 }
 
 /** What was done with a chunk. All its packets are in the catalog. */
@@ -32,6 +38,8 @@ export interface Archived {
   readonly packets: number;
   readonly events: number;
   readonly duplicates: number;
+  /** Events that repeat one of another request. */
+  readonly repeated: number;
   readonly attempts: number;
 }
 
@@ -51,12 +59,18 @@ export async function archiveChunk(chunk: readonly Candidate[], shelf: Shelf): P
     const state = await readCatalog(shelf.catalog, chunk);
     const { groups, duplicates } = planArchive(chunk, state);
     if (groups.length + duplicates.length === 0) return nothingToDo(state.hasUnsealed, attempt);
+    const repeatables = repeatablesOf(groups);
+    const window = await readRecent(shelf.catalog, repeatables);
+    const repeats = decideRepeats(repeatables, window.known);
     const deadLetters = await storeAllRejected(groups, shelf, bench);
     // Segments of one chunk often begin in one millisecond: their ids must differ among themselves.
     const draw = shelf.random();
-    const segments = await Promise.all(groups.map((group, i) => storeSegment(group, draw + i, shelf, bench)));
+    const segments = await Promise.all(
+      groups.map((group, i) => storeSegment(group, repeats, draw + i, { shelf, bench })),
+    );
+    const claim = { segments, duplicates, deadLetters, state, repeats, searches: window.searches };
     try {
-      await commitClaim(shelf.catalog, { segments, duplicates, deadLetters, state });
+      await commitClaim(shelf.catalog, claim, shelf.now());
       // From here the events are searchable and the packets cannot be archived again. A crash here costs a repeated nudge.
       return summaryOf({ segments, duplicates }, state.hasUnsealed, attempt);
     } catch (cause) {
@@ -87,15 +101,18 @@ async function storeAllRejected(
  */
 async function storeSegment(
   { candidates }: Group,
+  repeats: Repeats,
   firstDraw: number,
-  shelf: Shelf,
-  { built }: Workbench,
+  { shelf, bench: { built } }: { readonly shelf: Shelf; readonly bench: Workbench },
 ): Promise<StoredSegment> {
-  const signature = candidates.map(({ identity }) => identity.packet).join();
+  // Another verdict is another segment.
+  const signature = JSON.stringify(
+    candidates.map(({ identity: { packet } }) => [packet, ...(repeats.of.get(packet) ?? [])]),
+  );
   const segment =
     built.get(signature) ??
     buildSegment(
-      candidates.map(({ packet }) => packet),
+      candidates.map(({ packet, identity }) => withRepeats(packet, repeats.of.get(identity.packet))),
       candidates.map(({ term }) => term),
     );
   built.set(signature, segment);
@@ -113,6 +130,9 @@ async function storeSegment(
   });
 }
 
+const withRepeats = (packet: PacketFile, repeats: SegmentPacket['repeats']): SegmentPacket =>
+  repeats === undefined ? packet : { ...packet, repeats };
+
 /** False when the key is taken. */
 async function putOnce(archive: R2Bucket, key: string, bytes: Uint8Array): Promise<boolean> {
   try {
@@ -123,7 +143,7 @@ async function putOnce(archive: R2Bucket, key: string, bytes: Uint8Array): Promi
 }
 
 function nothingToDo(hasUnsealed: boolean, attempts: number): Archived {
-  const nothing = { segments: 0, packets: 0, events: 0, duplicates: 0 };
+  const nothing = { segments: 0, packets: 0, events: 0, duplicates: 0, repeated: 0 };
   return { ...nothing, segmentId: null, isNudgeDue: hasUnsealed, attempts };
 }
 
@@ -139,6 +159,7 @@ function summaryOf(
     packets: segments.reduce((sum, { candidates }) => sum + candidates.length, 0),
     events: segments.reduce((sum, { built }) => sum + built.row.events, 0),
     duplicates: duplicates.length,
+    repeated: segments.reduce((sum, { built }) => sum + built.row.repeated, 0),
     attempts,
   };
 }

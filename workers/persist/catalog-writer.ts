@@ -6,6 +6,8 @@ import { BOOKS_TASK } from './books-reader.ts';
 import type { CatalogState } from './catalog-reader.ts';
 import { insertRows } from './insert-rows.ts';
 import type { Candidate, Duplicate } from './plan.ts';
+import { insertRecent, type RecentSearch, recentGuard } from './recent-events.ts';
+import type { Repeats } from './repeats.ts';
 
 /** A segment whose object lies in ARCHIVE. */
 export interface StoredSegment {
@@ -23,19 +25,27 @@ export interface Claim {
   readonly deadLetters: readonly (typeof deadLetters.$inferInsert)[];
   /** What the plan was made from. */
   readonly state: Pick<CatalogState, 'searches' | 'examined'>;
+  /** Events of it that repeat one of another request, and what was asked to find them. */
+  readonly repeats: Repeats;
+  readonly searches: readonly RecentSearch[];
 }
 
 /** Writes a claim. Throws D1's error when it fails or another consumer was faster: it may have happened all the same. */
-export async function commitClaim(catalog: D1Database, claim: Claim): Promise<void> {
+export async function commitClaim(catalog: D1Database, claim: Claim, now: number): Promise<void> {
+  const { repeats } = claim;
   const packetRows = [
     ...claim.segments.flatMap(({ id, candidates }) =>
-      candidates.map((candidate, position) => packetRow(candidate, { segment: id, position })),
+      candidates.map((candidate, position) => {
+        const repeated = repeats.of.get(candidate.identity.packet)?.size ?? null;
+        return packetRow(candidate, { segment: id, position, repeated });
+      }),
     ),
     ...claim.duplicates.map(({ candidate, of }) => packetRow(candidate, { duplicateOf: of })),
   ];
   const ids = packetRows.map(({ packet }) => packet);
   await catalog.batch([
     ...guards(catalog, claim.state),
+    ...recentGuard(catalog, claim.searches, repeats),
     ...insertRows(catalog, segments, claim.segments.map(segmentRow)),
     ...claim.segments.map(({ id, built }) => insertTerms(catalog, id, built.terms)),
     ...insertRows(catalog, packets, packetRows),
@@ -46,6 +56,7 @@ export async function commitClaim(catalog: D1Database, claim: Claim): Promise<vo
       .prepare('DELETE FROM dead_letters WHERE packet IN (SELECT value FROM json_each(?1))')
       .bind(JSON.stringify(ids)),
     ...insertRows(catalog, deadLetters, claim.deadLetters),
+    ...insertRecent(catalog, claim.segments, repeats, now),
   ]);
 }
 
@@ -96,7 +107,7 @@ function segmentRow({ id, object, built }: StoredSegment): typeof segments.$infe
 
 function packetRow(
   { packet, identity }: Candidate,
-  place: { segment: number; position: number } | { duplicateOf: string },
+  place: { segment: number; position: number; repeated: number | null } | { duplicateOf: string },
 ): typeof packets.$inferInsert {
   const { events, bytes, sequence } = packet.manifest;
   const { length: rejected } = packet.header.rejected;

@@ -6,6 +6,7 @@ import { decodeMessage } from '../core/attest/envelope.ts';
 import { expandPacketFile } from '../core/attest/packet-compression.ts';
 import { decodePacketFile } from '../core/attest/packet-file.ts';
 import { Unavailable, Violation } from '../core/errors.ts';
+import { type Identities, identitiesOf } from '../core/segment/event-identity.ts';
 import { parseSpillKey } from '../core/segment/keys.ts';
 import { inspectReceipt } from './inspect.ts';
 import { identityOf, type RetryIdentity, retryTerm } from './retry-term.ts';
@@ -22,6 +23,7 @@ export interface Arrival {
   readonly packet: PacketFile;
   readonly identity: RetryIdentity;
   readonly term: string;
+  readonly identities: Identities | null;
   /** Where it lies in SPILL, to be deleted once it is archived. */
   readonly spillKey: string | null;
 }
@@ -72,5 +74,8 @@ export function openArrival({ message, said }: Delivery, file: Uint8Array): Arri
     }
   }
   const identity = identityOf(packet);
-  return { message, packet, identity, term: retryTerm(identity), spillKey };
+  return {
+    ...{ message, packet, identity, spillKey },
+    ...{ term: retryTerm(identity), identities: identitiesOf(packet) },
+  };
 }

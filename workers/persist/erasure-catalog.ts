@@ -110,6 +110,10 @@ export async function commitMove(catalog: D1Database, move: Move): Promise<void>
     ),
     catalog.prepare(SET_ERASED).bind(segment.tenant, segment.object, outcomes(move)),
     ...insertRows(catalog, statements, move.statements),
+    // What comes again later must not be taken for a copy of what is gone: nobody would see it.
+    catalog
+      .prepare('DELETE FROM recent_events WHERE tenant = ?1 AND segment = ?2')
+      .bind(segment.tenant, segment.id),
   ]);
 }
 
@@ -130,11 +134,11 @@ function updateSegment(
   return catalog
     .prepare(
       `UPDATE segments SET object = ?2, events = ?3, bytes = ?4, footer_bytes = ?5, packets_offset = ?6, packets_bytes = ?7,
-         time_from = ?8, time_to = ?9, sources = ?10, classes = ?11, severities = ?12 WHERE id = ?1`,
+         time_from = ?8, time_to = ?9, sources = ?10, classes = ?11, severities = ?12, repeated = ?13 WHERE id = ?1`,
     )
     .bind(
       ...[id, object, row.events, row.bytes, row.footerBytes, row.packetsOffset, row.packetsBytes],
-      ...[row.timeFrom, row.timeTo, row.sources, row.classes, row.severities],
+      ...[row.timeFrom, row.timeTo, row.sources, row.classes, row.severities, row.repeated],
     );
 }
 

@@ -74,9 +74,9 @@ async function settleMissing(delivery: Delivery, desk: Desk): Promise<void> {
 async function archiveAll(admitted: readonly Arrival[], desk: Desk): Promise<void> {
   const chunk = await requireSound(admitted, desk);
   if (chunk.length === 0) return;
-  const { env, random } = desk;
+  const { env, random, now } = desk;
   try {
-    const archived = await archiveChunk(chunk, { catalog: env.CATALOG, archive: env.ARCHIVE, random });
+    const archived = await archiveChunk(chunk, { catalog: env.CATALOG, archive: env.ARCHIVE, random, now });
     if (archived.isNudgeDue) await nudgeSeal(env.SEALING, archived.segmentId);
     await settleDone(chunk, desk);
     logArchived(archived);
@@ -103,6 +103,6 @@ async function requireSound(chunk: readonly Arrival[], desk: Desk): Promise<read
   return sound;
 }
 
-function logArchived({ segmentId, segments, packets, events, duplicates, attempts }: Archived): void {
-  log('info', 'archived', { segmentId, segments, packets, events, duplicates, attempts });
+function logArchived({ isNudgeDue: _, ...archived }: Archived): void {
+  log('info', 'archived', { ...archived });
 }

@@ -1,6 +1,7 @@
 // Decides, from what the catalog knows, what becomes of each packet of a chunk: already archived, a retry of an earlier one,
 // or fresh, and then in which segment. Pure: the transaction that follows is what makes the decision true.
 import type { PacketFile } from '../../schemas/packet.ts';
+import type { Identities } from '../core/segment/event-identity.ts';
 import { isRetry, type RetryIdentity } from './retry-term.ts';
 
 /** A packet as the plan sees it. */
@@ -8,6 +9,8 @@ export interface Candidate {
   readonly packet: PacketFile;
   readonly identity: RetryIdentity;
   readonly term: string;
+  /** By what its events are known again in another request; null where that is not asked for. */
+  readonly identities: Identities | null;
 }
 
 /** What the catalog says about a chunk. */

@@ -7,6 +7,7 @@ import { carryOutErasures } from './erasures.ts';
 import { log, logFailure } from './log.ts';
 import { nudgeSeal } from './nudge.ts';
 import { walkArchive } from './orphans.ts';
+import { forgetRecent } from './recent-events.ts';
 import { auditStretch } from './self-audit.ts';
 
 /** Does the upkeep of a pulse sent at `at` (epoch ms). Never throws. */
@@ -21,6 +22,11 @@ export async function keepUp({ env, now, random }: Desk, at: number): Promise<vo
     if (closed.books > 0) log('info', 'booked', { ...closed });
   } catch (error) {
     logFailure('books-failed', error, {});
+  }
+  try {
+    await forgetRecent(env.CATALOG, at);
+  } catch (error) {
+    logFailure('recent-events-not-forgotten', error, {});
   }
   try {
     const walked = await walkArchive(env.CATALOG, env.ARCHIVE, now());

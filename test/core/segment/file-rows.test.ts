@@ -4,7 +4,7 @@ import { boundsProblems, type FileRow } from '../../../workers/core/segment/file
 import type { GroupBounds } from '../../../workers/core/segment/read.ts';
 
 const row = (index: number, message: string | null, severity: number): FileRow => ({
-  ...{ packet: 'p', index, event: '{}', raw: '', salt: new Uint8Array(16) },
+  ...{ packet: 'p', index, event: '{}', raw: '', salt: new Uint8Array(16), repeats: null },
   columns: new Map<'message' | 'severity_id', string | number | null>([
     ['message', message],
     ['severity_id', severity],

@@ -3,7 +3,7 @@
 
 import { env } from 'cloudflare:workers';
 import { createHash } from 'node:crypto';
-import { parquetReadObjects } from 'hyparquet';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { expect } from 'vitest';
 import { decodePacketsBlob } from '../../../workers/core/segment/packets-blob.ts';
 import { expandZstd } from '../../../workers/core/zstd.ts';
@@ -14,6 +14,8 @@ export interface ArchiveSummary {
   readonly uids: string[];
   /** Packet -> the packet it repeats. */
   readonly duplicates: Record<string, string>;
+  /** Event -> the event of another request that it repeats. */
+  readonly repeats: Record<string, string>;
   /** Packet (or message id) -> events, of `dead_letters`. */
   readonly dead: Record<string, number>;
   /** Objects under segments/ that no row names. */
@@ -36,6 +38,7 @@ interface SegmentRow {
   classes: string;
   severities: string;
   entries: string;
+  repeated: number | null;
 }
 
 interface PacketRow {
@@ -46,6 +49,7 @@ interface PacketRow {
   duplicate_of: string | null;
   events: number;
   rejected: number;
+  repeated: number | null;
 }
 
 /** Checks the whole archive and says what is in it. */
@@ -53,7 +57,9 @@ export async function checkArchive(): Promise<ArchiveSummary> {
   const segments = await all<SegmentRow>('SELECT * FROM segments ORDER BY id');
   const packets = await all<PacketRow>('SELECT * FROM packets ORDER BY packet');
   const uids: string[] = [];
-  for (const segment of segments) uids.push(...(await checkSegment(segment, packets)));
+  const repeats: Record<string, string> = {};
+  for (const segment of segments) uids.push(...(await checkSegment(segment, packets, repeats)));
+  checkRepeats(packets, uids, repeats);
   expect(new Set(uids).size, 'each uid once').toBe(uids.length);
   await checkCounts(segments, packets);
   checkDuplicates(packets);
@@ -63,13 +69,35 @@ export async function checkArchive(): Promise<ArchiveSummary> {
     duplicates: Object.fromEntries(
       packets.filter((row) => row.duplicate_of !== null).map((row) => [row.packet, row.duplicate_of ?? '']),
     ),
+    repeats,
     dead: await checkDeadLetters(packets),
     orphans: (await keys(env.ARCHIVE, 'segments/')).filter((key) => !named.has(key)),
     spilled: await keys(env.SPILL, 'spill/'),
   };
 }
 
-async function checkSegment(segment: SegmentRow, packets: readonly PacketRow[]): Promise<string[]> {
+/** What an event repeats is there, of another request, and left in lists itself. */
+function checkRepeats(
+  packets: readonly PacketRow[],
+  uids: readonly string[],
+  repeats: Readonly<Record<string, string>>,
+): void {
+  for (const [copy, original] of Object.entries(repeats)) {
+    expect(uids, copy).toContain(original);
+    expect(repeats[original], `${original} is no copy`).toBeUndefined();
+    expect(original.slice(0, 36)).not.toBe(copy.slice(0, 36));
+  }
+  for (const { packet, repeated } of packets) {
+    const its = Object.keys(repeats).filter((uid) => uid.startsWith(packet));
+    expect(repeated ?? 0, packet).toBe(its.length);
+  }
+}
+
+async function checkSegment(
+  segment: SegmentRow,
+  packets: readonly PacketRow[],
+  repeats: Record<string, string>,
+): Promise<string[]> {
   const object = await env.ARCHIVE.get(segment.object);
   if (object === null) throw new Error(`segment ${segment.id} has no object`);
   const file = await object.arrayBuffer();
@@ -80,6 +108,9 @@ async function checkSegment(segment: SegmentRow, packets: readonly PacketRow[]):
   expect(hashes.join('')).toBe(segment.entries);
   const rows = await readRows(file);
   expect(rows).toHaveLength(segment.events);
+  const copies = rows.filter((row) => row.repeats !== null);
+  expect(segment.repeated ?? 0).toBe(copies.length);
+  for (const { uid, repeats: of } of copies) repeats[uid] = of ?? '';
   const mine = packets.filter((row) => row.segment === segment.id);
   expect(mine.map(({ position }) => position).sort((a, b) => Number(a) - Number(b))).toEqual([
     ...records.keys(),
@@ -102,12 +133,21 @@ interface EventRow {
   event: string;
   raw: string;
   salt: Uint8Array;
+  repeats: string | null;
 }
 
 async function readRows(file: ArrayBuffer): Promise<EventRow[]> {
+  const { schema } = parquetMetadata(file);
   const rows = await parquetReadObjects({
     file,
-    columns: ['uid', 'packet', 'event', 'raw', 'salt'],
+    columns: [
+      'uid',
+      'packet',
+      'event',
+      'raw',
+      'salt',
+      ...(schema.at(-1)?.name === 'repeats' ? ['repeats'] : []),
+    ],
     compressors: { ZSTD: (page, length) => expandZstd(page, length) },
     utf8: false,
   });
@@ -117,6 +157,7 @@ async function readRows(file: ArrayBuffer): Promise<EventRow[]> {
     event: String(row.event),
     raw: String(row.raw),
     salt: row.salt,
+    repeats: typeof row.repeats === 'string' ? row.repeats : null,
   }));
 }
 
@@ -172,11 +213,16 @@ async function checkCounts(segments: readonly SegmentRow[], packets: readonly Pa
     .reduce((sum, { events }) => sum + events, 0);
   expect(claimed - Number(erased?.n), 'events of packets - erased ones = events of segments').toBe(archived);
   const [rolled] = await all<{ events: number | null }>('SELECT sum(events) AS events FROM rollups');
-  expect(rolled?.events ?? 0, 'events of rollups = events of segments').toBe(archived);
+  const repeated = segments.reduce((sum, segment) => sum + (segment.repeated ?? 0), 0);
+  expect(rolled?.events ?? 0, 'events of rollups = events of segments that repeat none').toBe(
+    archived - repeated,
+  );
   for (const segment of segments) {
     for (const counts of [segment.sources, segment.classes, segment.severities]) {
       const values: unknown[] = Object.values(JSON.parse(counts));
-      expect(values.reduce((sum: number, count) => sum + Number(count), 0)).toBe(segment.events);
+      expect(values.reduce((sum: number, count) => sum + Number(count), 0)).toBe(
+        segment.events - (segment.repeated ?? 0),
+      );
     }
   }
 }

@@ -23,7 +23,7 @@ export interface Owner {
 }
 
 /** The identity of an event by its canonical text. */
-export function identityOf({ tenant, source }: Owner, event: Uint8Array): Uint8Array {
+export function eventIdentity({ tenant, source }: Owner, event: Uint8Array): Uint8Array {
   const hash = createHash('sha256').update(JSON.stringify([tenant, source]));
   for (const part of contentOf(event)) hash.update(part);
   return hash.digest().subarray(0, IDENTITY_BYTES);
@@ -48,7 +48,7 @@ export function identitiesOf({
   for (let i = 0; i < manifest.events; i++) {
     const event = canonical.subarray(canonicalOffsets[i], canonicalOffsets[i + 1]);
     if (!isAny && !isNamedDocument(event)) continue;
-    const first = identityOf(manifest, event);
+    const first = eventIdentity(manifest, event);
     const name = keyOf(first, 0);
     const before = seen.get(name) ?? 0;
     seen.set(name, before + 1);
