@@ -3,6 +3,7 @@
 // To add one: a row. What is inside is read by unwrap.ts.
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { COLLECTOR_NAMES, readCollectorSyslog, readJournal } from './collector-syslog.ts';
+import { FLOW_NAMES, openFlows } from './flow-tuples.ts';
 import { isObject } from './json.ts';
 import { type Opened, without } from './opened.ts';
 import { openLogRecord } from './otlp-record.ts';
@@ -65,6 +66,7 @@ export const ROWS: readonly Row[] = [
  spanId eventName`,
     open: openOtelRecord,
   },
+  { names: FLOW_NAMES, open: openFlows },
   // EventBridge around several Security Hub findings; around anything else it stays with its mapper.
   {
     names: 'version id detail-type source account time region resources detail replay-name',

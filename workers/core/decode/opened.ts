@@ -7,6 +7,12 @@ import { setOwn } from './own.ts';
 export type Opened =
   /** A list of events, under that path of member names. */
   | { readonly kind: 'list'; readonly path: readonly string[] }
+  /** Events that the wrapping holds other than as objects of a list, with the exact text of each. */
+  | {
+      readonly kind: 'parts';
+      readonly parts: readonly { readonly raw: string; readonly record: JsonObject }[];
+      readonly envelope: JsonObject | undefined;
+    }
   | { readonly kind: 'object'; readonly record: JsonObject; readonly envelope: JsonObject | undefined }
   | {
       readonly kind: 'text';

@@ -52,6 +52,11 @@ export function unwrap(
   switch (opened.kind) {
     case 'list':
       return unwrapList(event, text, opened.path, inside) ?? event;
+    case 'parts':
+      return wrap(
+        several(opened.parts.map(({ raw, record }) => ({ raw, outcome: decoded('json', raw, record) }))),
+        opened.envelope,
+      );
     case 'object':
       return wrap(inside({ ...event, record: opened.record }, ''), opened.envelope);
     case 'mqtt':

@@ -24,6 +24,8 @@ import { linux } from './linux/linux.ts';
 import type { Mapper } from './mapper.ts';
 import { meraki } from './meraki/meraki.ts';
 import { azureActivity } from './microsoft/azure-activity.ts';
+import { azureFlows } from './microsoft/azure-flows.ts';
+import { azureGateway } from './microsoft/azure-gateway.ts';
 import { defender } from './microsoft/defender.ts';
 import { entra } from './microsoft/entra.ts';
 import { office } from './microsoft/office.ts';
@@ -77,6 +79,8 @@ export const MAPPERS: readonly Mapper[] = [
   cloudflare,
   entra,
   defender,
+  azureFlows,
+  azureGateway,
   azureActivity,
   office,
   saas,

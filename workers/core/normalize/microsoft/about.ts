@@ -138,3 +138,52 @@ export const office: About = {
   severityNote: 'Stated by alerts only; other operations are informational, failed ones low.',
   leftToBase: [],
 };
+
+export const azureFlows: About = {
+  product: 'microsoft-azure-flows',
+  title: 'Azure flow logs (network security groups, virtual networks)',
+  recognized:
+    '`NetworkSecurityGroupFlowEvent` and `FlowLogFlowEvent` records, which decode takes apart into their flows: each a line of time, addresses and ports',
+  sources: [
+    [
+      'Virtual network flow logs',
+      'https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview',
+    ],
+    ['NSG flow logs', 'https://learn.microsoft.com/azure/network-watcher/nsg-flow-logs-overview'],
+  ],
+  kinds: [
+    { kind: 'states B, C, E', becomes: 'Network Activity: Open, Traffic, Close' },
+    { kind: 'decision or state D', becomes: 'Network Activity: Refuse' },
+  ],
+  severity: [],
+  severityNote: 'None is stated.',
+  leftToBase: [],
+};
+
+export const azureGateway: About = {
+  product: 'microsoft-azure-gateway',
+  title: 'Azure Application Gateway, Front Door and Firewall',
+  recognized:
+    '`properties` beside a `category` of these services, `ApplicationGatewayAccessLog` to `AZFWDnsQuery`',
+  sources: [
+    [
+      'Application Gateway',
+      'https://learn.microsoft.com/azure/application-gateway/monitor-application-gateway-reference',
+    ],
+    ['Front Door', 'https://learn.microsoft.com/azure/frontdoor/monitor-front-door-reference'],
+    ['Azure Firewall', 'https://learn.microsoft.com/azure/firewall/monitor-firewall-reference'],
+  ],
+  kinds: [
+    { kind: 'access logs, web application firewalls', becomes: 'HTTP Activity' },
+    { kind: 'network, NAT and application rules', becomes: 'Network Activity, HTTP Activity with a URL' },
+    { kind: 'DNS proxy', becomes: 'DNS Activity' },
+    { kind: 'threat intelligence, IDPS signatures', becomes: 'Detection Finding: Create' },
+  ],
+  severity: [
+    ['signature 1', 4],
+    ['signature 2', 3],
+    ['signature 3', 2],
+  ],
+  severityNote: 'What was denied is low.',
+  leftToBase: [],
+};

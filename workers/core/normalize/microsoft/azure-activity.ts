@@ -43,8 +43,8 @@ const resourceOf = (uid: string): JsonObject => {
   };
 };
 
-/** `/subscriptions/<id>/...`. */
-const subscriptionOf = (uid: string | undefined): string | undefined => {
+/** The subscription of a resource id, `/subscriptions/<id>/...`. */
+export const subscriptionOf = (uid: string | undefined): string | undefined => {
   const parts = uid?.split('/', 4) ?? [];
   return parts[1]?.toLowerCase() === 'subscriptions' ? parts[2] : undefined;
 };

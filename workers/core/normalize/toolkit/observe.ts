@@ -90,6 +90,7 @@ const MAX_PLACES = 8192;
 /** Where an attribute stands, and what its name says there: made once, as its path stands in thousands of events. */
 class Place {
   static #made = 0;
+  readonly name: string;
   readonly path: string;
   /** The type of a value here. */
   readonly type: number | undefined;
@@ -98,18 +99,30 @@ class Place {
   /** Of an object here: which of its members are of a type only there. */
   readonly #special: ReadonlyMap<string, number> | undefined;
   readonly #members = new Map<string, Place>();
+  /** The member that came next the last time, behind this one or first in this object: nearly always the one that comes again. */
+  #behind: Place | undefined;
+  #first: Place | undefined;
 
   constructor(path: string, name: string, type: number | undefined) {
     this.path = path;
+    this.name = name;
     this.type = type;
     this.isListening = path.endsWith('dst_endpoint') || path === 'device';
     this.#special = BY_OBJECT.get(name);
   }
 
-  /** The place of a member of an object here. */
-  member(name: string): Place {
-    const known = this.#members.get(name);
-    if (known !== undefined) return known;
+  /** The place of a member of an object here, which came behind another one. */
+  member(name: string, before: Place | undefined): Place {
+    const guess = before === undefined ? this.#first : before.#behind;
+    if (guess !== undefined && guess.name === name) return guess;
+    const place = this.#members.get(name);
+    if (place === undefined) return this.#make(name);
+    if (before === undefined) this.#first = place;
+    else before.#behind = place;
+    return place;
+  }
+
+  #make(name: string): Place {
     const path = this.path === '' ? name : `${this.path}.${name}`;
     const place = new Place(path, name, this.#special?.get(name) ?? BY_NAME.get(name));
     if (Place.#made < MAX_PLACES) {
@@ -143,10 +156,11 @@ const walkList = (seen: Observables, place: Place, list: readonly JsonValue[], d
 
 const walk = (seen: Observables, at: Place, object: JsonObject, depth: number): void => {
   if (depth > MAX_DEPTH) return;
+  let place: Place | undefined;
   for (const key in object) {
     const value = object[key];
     if (value === undefined || value === null || typeof value === 'boolean') continue;
-    const place = at.member(key);
+    place = at.member(key, place);
     if (place.type !== undefined) addText(seen, place.path, place.type, value);
     else if (typeof value === 'number') {
       // Worth searching for is a port that is listened on, or any that is not handed out per connection.
@@ -161,11 +175,15 @@ const walk = (seen: Observables, at: Place, object: JsonObject, depth: number): 
 
 /** Adds what the mapped members of an event (or some of them) hold to its observables. Call it when all members are there. */
 export const observe = (seen: Observables, event: JsonObject): void => {
+  let place: Place | undefined;
   for (const key in event) {
-    if (SKIPPED.has(key)) continue;
     const value = event[key];
-    if (Array.isArray(value)) walkList(seen, EVENT.member(key), value, 1);
-    else if (isObject(value)) walk(seen, EVENT.member(key), value, 1);
-    else if (key === 'src_url') addText(seen, key, OBSERVABLE.url, value);
+    if (typeof value !== 'object' || value === null) {
+      if (key === 'src_url') addText(seen, key, OBSERVABLE.url, value);
+    } else if (!SKIPPED.has(key)) {
+      place = EVENT.member(key, place);
+      if (Array.isArray(value)) walkList(seen, place, value, 1);
+      else walk(seen, place, value, 1);
+    }
   }
 };
