@@ -42,7 +42,7 @@ const request = (lines: string, after = 0): Promise<BuiltPacket> =>
 /** Every event is archived, and of each line one is no repeat. */
 async function expectFoundOnce(sent: readonly BuiltPacket[]): Promise<void> {
   const { uids, repeats, spilled } = await checkArchive();
-  const lines = new Map(
+  const lines = new Map<string, string>(
     sent.flatMap(({ id, packet }) =>
       Array.from({ length: packet.manifest.events }, (_, i) => [`${id}.${i}`, lineOf(packet, i)] as const),
     ),
