@@ -47,9 +47,9 @@ export interface ChainEnd {
   readonly previousLate: string | null;
 }
 
-const { packet, tenant, source, receivedAt, events, rejected, bytes, sequence } = packets;
+const { packet, tenant, source, receivedAt, events, rejected, bytes, sequence, repeated } = packets;
 const COLUMNS = {
-  ...{ packet, tenant, source, receivedAt, events, rejected, bytes, sequence },
+  ...{ packet, tenant, source, receivedAt, events, rejected, bytes, sequence, repeated },
   entry: sql<string | null>`substr(${segments.entries}, 64 * ${packets.position} + 1, 64)`,
 };
 

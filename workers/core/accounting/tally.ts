@@ -14,6 +14,8 @@ export interface BookedPacket {
   readonly bytes: number;
   /** The sender's own number. */
   readonly sequence: number | null;
+  /** Of its events, those that repeat one of another request. */
+  readonly repeated?: number | null;
   /** Hex SHA-256 of its manifest; null for a retry, which has no entry. */
   readonly entry: string | null;
   /** Events it was booked with as given up; null if it never was. */
@@ -35,7 +37,7 @@ export class Tally {
   #last: string | null = null;
 
   /** An archived packet, or a retry of one. */
-  add({ packet, events, rejected, bytes, sequence, entry, replayed }: BookedPacket): void {
+  add({ packet, events, rejected, bytes, sequence, repeated, entry, replayed }: BookedPacket): void {
     if (this.#last !== null && packet <= this.#last)
       throw new RangeError('packets come in the order of their ids');
     this.#first ??= packet;
@@ -54,6 +56,7 @@ export class Tally {
     this.#packets.archived++;
     this.#events.archived += events;
     this.#events.dead_lettered += rejected;
+    if (repeated) this.#events.repeated = (this.#events.repeated ?? 0) + repeated;
     this.#root.add(entryBytes(entry, packet));
     if (sequence !== null) this.#numbers.push(sequence);
   }

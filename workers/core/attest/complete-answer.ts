@@ -43,6 +43,10 @@ export interface CompletePacket {
   readonly leaves: readonly Uint8Array[];
   /** Indices of which there is only a leaf. */
   readonly erased: readonly number[];
+  /** Canonical texts by index; null of what is erased. */
+  readonly texts: readonly (string | null)[];
+  /** Index of an event -> uid of the event of another request that it is said to repeat. */
+  readonly repeats: ReadonlyMap<number, string>;
 }
 
 /** The answer, taken apart. */
@@ -146,8 +150,9 @@ const link = (value: unknown): string | null => (value === null ? null : text(va
 const COUNTS = ['received', 'archived', 'dead_lettered', 'duplicate', 'replayed'];
 
 function counts(value: unknown): JsonObject {
-  const found = members(value, COUNTS);
+  const found = members(value, [...COUNTS, 'repeated']);
   for (const name of COUNTS) count(found[name], `${name} of a book`);
+  if (found.repeated !== undefined) count(found.repeated, 'repeated of a book');
   return found;
 }
 
@@ -166,19 +171,29 @@ function packet(document: unknown): CompletePacket {
     events: count(said.events, 'events of a manifest'),
     root: bytes(said.root, 32, 'root of a manifest'),
     leaves: leaves.map(({ leaf }) => leaf),
-    erased: leaves.flatMap(({ isErased }, index) => (isErased ? [index] : [])),
+    erased: leaves.flatMap(({ text }, index) => (text === null ? [index] : [])),
+    texts: leaves.map((one) => one.text),
+    repeats: new Map(leaves.flatMap(({ repeats }, index) => (repeats === null ? [] : [[index, repeats]]))),
   };
 }
 
-function leafOf(document: unknown): { leaf: Uint8Array; isErased: boolean } {
-  const found = members(document, ['event', 'salt', 'leaf']);
+interface Leaf {
+  readonly leaf: Uint8Array;
+  readonly text: string | null;
+  readonly repeats: string | null;
+}
+
+function leafOf(document: unknown): Leaf {
+  const found = members(document, ['event', 'salt', 'leaf', 'repeats']);
   if (found.leaf !== undefined && found.event === undefined)
-    return { leaf: bytes(found.leaf, 32, 'leaf'), isErased: true };
-  const event = encodeUtf8(text(found.event, 'event'));
+    return { leaf: bytes(found.leaf, 32, 'leaf'), text: null, repeats: null };
+  const said = text(found.event, 'event');
+  const event = encodeUtf8(said);
   const data = new Uint8Array(16 + event.length);
   data.set(bytes(found.salt, 16, 'salt'));
   data.set(event, 16);
-  return { leaf: leafHash(data), isErased: false };
+  const repeats = found.repeats === undefined ? null : text(found.repeats, 'repeats of an event');
+  return { leaf: leafHash(data), text: said, repeats };
 }
 
 /** The root over the entries of packets, as a book has it. */

@@ -10,6 +10,7 @@ import {
   parseCompleteAnswer,
   rootOfPackets,
 } from './complete-answer.ts';
+import { checkRepeats, saysRepeats } from './complete-repeats.ts';
 import { equalBytes, rootOf } from './merkle.ts';
 import type { StatementProof } from './statement-proof.ts';
 import {
@@ -90,6 +91,9 @@ async function stepsOf(answer: CompleteAnswer, jwks: Jwks, options: CompleteOpti
     await step('No late book is missing', () => checkLate(answer)),
     await step('The packets are all those that the books of the hours hash', () => checkPackets(answer)),
     await step('Each packet has all its events', () => checkEvents(answer)),
+    ...(saysRepeats(answer, covering(answer))
+      ? [await step('What repeats an event does', () => checkRepeats(answer, covering(answer)))]
+      : []),
   ];
 }
 

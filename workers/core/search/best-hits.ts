@@ -9,6 +9,8 @@ export interface Hit extends Position {
   readonly row: number;
   /** Canonical text, where it had to be read to decide. */
   readonly text: string | null;
+  /** Uid of the event of another request that it repeats, where those were asked for. */
+  readonly repeats: string | null;
 }
 
 /** Keeps the best; what is worse than all of a full page falls out. */

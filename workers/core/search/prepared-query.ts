@@ -18,10 +18,12 @@ export interface PreparedQuery {
   readonly needsEvent: boolean;
   /** Whether some part looks into the original text too. */
   readonly needsRaw: boolean;
+  /** Whether events that repeat one of another request are found, too (docs/decisions/0031). */
+  readonly withRepeats: boolean;
 }
 
-/** Prepares a query. */
-export function prepareQuery(query: Query): PreparedQuery {
+/** Prepares a query; `withRepeats` unless told otherwise: where it asks for them. */
+export function prepareQuery(query: Query, withRepeats = asksForRepeats(query)): PreparedQuery {
   const columns = new Set<ColumnName>();
   let needsEvent = false;
   let needsRaw = false;
@@ -36,5 +38,25 @@ export function prepareQuery(query: Query): PreparedQuery {
     }
   });
   const need = needOf(query);
-  return { query, need, textNeed: textNeed(need), columns: [...columns], needsEvent, needsRaw };
+  return { query, need, textNeed: textNeed(need), columns: [...columns], needsEvent, needsRaw, withRepeats };
+}
+
+/** Whether whatever it finds is named by its uid or packet, or by what it repeats. */
+function asksForRepeats(query: Query): boolean {
+  switch (query.kind) {
+    case 'all':
+    case 'text':
+      return false;
+    case 'not':
+      return query.part.kind === 'field' && query.part.targets.some(({ column }) => column === 'repeats');
+    case 'and':
+      return query.parts.some(asksForRepeats);
+    case 'or':
+      return query.parts.every(asksForRepeats);
+    case 'field':
+      return query.targets.every(
+        ({ column }) =>
+          column === 'repeats' || ((column === 'uid' || column === 'packet') && query.test.kind === 'equals'),
+      );
+  }
 }

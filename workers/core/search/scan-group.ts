@@ -2,7 +2,13 @@
 // its small columns, and the texts of the rows that the columns do not settle (settle-rows.ts).
 import type { ColumnSlices } from '../segment/column-slices.ts';
 import type { ColumnName } from '../segment/columns.ts';
-import { type GroupOfRows, type OpenSegment, type ReadRange, readColumns } from '../segment/read.ts';
+import {
+  type GroupOfRows,
+  hasRepeats,
+  type OpenSegment,
+  type ReadRange,
+  readColumns,
+} from '../segment/read.ts';
 import { type BoundsOf, judge } from './bounds.ts';
 import { decide, rowOf, type Verdict } from './decide.ts';
 import type { Order } from './position.ts';
@@ -39,7 +45,8 @@ export async function scanGroup(segment: OpenSegment, group: GroupOfRows, scan: 
   const verdict = judge(prepared.query, boundsOfGroup(group));
   if (verdict === false) return 0;
   const asked = verdict === null ? prepared.columns : [];
-  const names = [...new Set<ColumnName>(['time', ...sink.columns, ...asked])];
+  const skips: ColumnName[] = !prepared.withRepeats && hasRepeats(segment) ? ['repeats'] : [];
+  const names = [...new Set<ColumnName>(['time', ...sink.columns, ...asked, ...skips])];
   let rows = 0;
   for (const stretch of stretchesOf(group, names, window.order)) {
     const columns = await readColumns(segment, names, stretch.start, stretch.end, read);
@@ -72,9 +79,11 @@ function lookAtColumns(
   { prepared, window, sink }: GroupScan,
 ): { open: FoundRow[]; isDone: boolean } {
   const open: FoundRow[] = [];
+  const skips = !prepared.withRepeats && columns.has('repeats');
   for (const row of rowsInOrder(columns, stretch, window)) {
     const found = { segment, row, time: columns.number('time', row), columns };
     if (sink.isFullBefore(found.time)) return { open, isDone: true };
+    if (skips && columns.scalar('repeats', row) !== null) continue;
     if (!sink.wants(found)) continue;
     const decided = verdict ?? decide(prepared.query, rowOf(columnReader(columns, row)));
     if (decided === true) sink.take(found, null);

@@ -1,5 +1,6 @@
 // One page of a search: the first matches in order, and where to go on.
 import { Refusal } from '../errors.ts';
+import type { ColumnName } from '../segment/columns.ts';
 import { BestHits, type Hit } from './best-hits.ts';
 import { beforeTime, comparePositions, compareTimes, type Order, type Position } from './position.ts';
 import type { PreparedQuery } from './prepared-query.ts';
@@ -34,7 +35,7 @@ export async function scan(
 ): Promise<ScanResult> {
   const { order } = window;
   const best = new BestHits(order, limit, limits.pageBytes);
-  const sink = new HitSink(window, best);
+  const sink = new HitSink(window, best, prepared.withRepeats);
   const walk = await walkSegments(prepared, window, sink, source, { ...limits, patience: PATIENCE });
   const { frontier, progressed, segments, rows } = walk;
   if (frontier === null) {
@@ -62,11 +63,12 @@ function tooBroad(segments: number, limits: ScanLimits): Refusal {
 
 /** Puts matches into a page. */
 class HitSink implements RowSink {
-  readonly columns = ['uid'] as const;
+  readonly columns: readonly ColumnName[];
   readonly #window: Window;
   readonly #best: BestHits;
 
-  constructor(window: Window, best: BestHits) {
+  constructor(window: Window, best: BestHits, withRepeats: boolean) {
+    this.columns = withRepeats ? ['uid', 'repeats'] : ['uid'];
     this.#window = window;
     this.#best = best;
   }
@@ -84,6 +86,7 @@ class HitSink implements RowSink {
   }
 
   take({ segment, columns, row, time }: FoundRow, event: (() => string) | null): void {
-    this.#best.add({ segment, row, time, uid: columns.text('uid', row), text: event?.() ?? null });
+    const [uid, repeats] = [columns.text('uid', row), columns.text('repeats', row) || null];
+    this.#best.add({ segment, row, time, uid, text: event?.() ?? null, repeats });
   }
 }

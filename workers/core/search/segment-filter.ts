@@ -101,6 +101,7 @@ function mayPass({ column }: Target, test: Test, tenant: string): SQL | undefine
   if (column === 'class_uid' || column === 'severity_id') return someCount(column, test, true);
   if (column === 'source') return someSource(test, true);
   if (column === 'uid' || column === 'packet') return holdsPacket(test, tenant);
+  if (column === 'repeats') return sql`${segments.repeated} > 0`;
   if (column !== 'time' && column !== 'received_at') return undefined;
   const interval = intervalOf(test);
   const [least, most] = BOUNDS[column];

@@ -1,6 +1,5 @@
 // Whether an event that is said to repeat one of another request does (docs/decisions/0031). Searches leave such events out, so that who
-// owns the database could hide one by saying so: what it names must be there, be another request's, and say the same.
-import { packetId } from '../../../schemas/packet.ts';
+// owns the database could hide one by saying so: what it names must be there, be another request's, and say the same. Browser-safe.
 import { contentOf, isSameContent } from './event-content.ts';
 
 /** An event, as far as it can be a repeat, or repeated. */
@@ -13,14 +12,15 @@ export interface RepeatableEvent {
   readonly repeats: string | null;
 }
 
+const UID = /^([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})\.(0|[1-9][0-9]{0,5})$/;
+
 /** The longest window a source may have (schemas/registry.ts). */
 const MAX_APART_MS = 86_400_000;
 
 /** Packet and index that a uid names; undefined for what is none. */
 export function placeNamed(uid: string): { readonly packet: string; readonly index: number } | undefined {
-  const [packet = '', index = '', ...more] = uid.split('.');
-  const isIndex = /^(0|[1-9][0-9]{0,5})$/.test(index) && more.length === 0;
-  return isIndex && packetId.safeParse(packet).success ? { packet, index: Number(index) } : undefined;
+  const [, packet, index] = UID.exec(uid) ?? [];
+  return packet === undefined ? undefined : { packet, index: Number(index) };
 }
 
 /** What is wrong with the uid that an event of `packet` is said to repeat, before anybody looks at that one. */

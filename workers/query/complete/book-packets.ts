@@ -152,12 +152,20 @@ async function readSegment(
   for (const { packet, position } of rows) found.set(packet, begun(records[position] ?? missing(packet)));
   const opened = await archive.open(segment);
   for (const { start, end: last } of opened.groups) {
-    const columns = await readColumns(opened, ['packet', 'idx', 'event', 'salt'], start, last, read);
+    const columns = await readColumns(
+      opened,
+      ['packet', 'idx', 'event', 'salt', 'repeats'],
+      start,
+      last,
+      read,
+    );
     for (let row = start; row < last; row++) {
       const its = found.get(columns.text('packet', row));
       if (its === undefined) continue;
       const salt = encodeHex(columns.bytes('salt', row));
-      its.events[columns.number('idx', row)] = { event: columns.text('event', row), salt };
+      const repeats = columns.text('repeats', row);
+      const event = { event: columns.text('event', row), salt, ...(repeats === '' ? {} : { repeats }) };
+      its.events[columns.number('idx', row)] = event;
     }
   }
   return found;

@@ -93,7 +93,7 @@ async function readErasures(
 const ONE_SOURCE = /^\s*source:"?([A-Za-z0-9_][A-Za-z0-9._-]{0,63})"?\s*$/;
 
 /** What is asked for, if it can be shown to be complete: a whole source, whole hours, and nothing that narrows. */
-function askedOf(tenant: string, { q, from, to, limit, raw, view, order }: EventsParameters): Asked {
+function askedOf(tenant: string, { q, from, to, limit, raw, view, order, repeats }: EventsParameters): Asked {
   const [, source] = ONE_SOURCE.exec(q) ?? [];
   if (source === undefined) {
     const why =
@@ -102,7 +102,8 @@ function askedOf(tenant: string, { q, from, to, limit, raw, view, order }: Event
       detail: { parameter: 'q' },
     });
   }
-  const isNarrowed = limit !== undefined || raw !== undefined || view !== 'ocsf' || order !== 'newest';
+  const isNarrowed =
+    limit !== undefined || raw !== undefined || view !== 'ocsf' || order !== 'newest' || repeats !== 'skip';
   if (isNarrowed)
     throw new Refusal(
       'QUERY_PARAMETER_INVALID',

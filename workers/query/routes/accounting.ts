@@ -44,14 +44,14 @@ ORDER BY b.hour DESC, b.source, b.sequence LIMIT ?5`;
 const OPEN = `
 WITH waiting AS (SELECT packet, tenant, source, received_at, state, events FROM unbooked WHERE statement IS NULL AND tenant = ?1),
 open AS (
-  SELECT packet, source, received_at, events, rejected, bytes, duplicate_of IS NOT NULL AS duplicate, 0 AS dead FROM packets
+  SELECT packet, source, received_at, events, rejected, bytes, duplicate_of IS NOT NULL AS duplicate, 0 AS dead, repeated FROM packets
   WHERE tenant = ?1 AND (packet > ?5 OR packet IN (SELECT packet FROM waiting)) AND packet >= ?6
-  UNION ALL SELECT NULL, source, received_at, events, 0, 0, 0, 1 FROM waiting WHERE state = 'dead'
+  UNION ALL SELECT NULL, source, received_at, events, 0, 0, 0, 1, NULL FROM waiting WHERE state = 'dead'
 )
 SELECT source, received_at - received_at % ${HOUR_MS} AS hour, count(*) AS packets, sum(duplicate) AS duplicates, sum(dead) AS dead,
   sum(events + rejected) AS events, sum(iif(duplicate, events + rejected, 0)) AS duplicateEvents,
   sum(iif(dead, events, iif(duplicate, 0, rejected))) AS deadEvents,
-  sum(bytes) AS bytes, min(packet) AS first, max(packet) AS last
+  sum(bytes) AS bytes, sum(coalesce(repeated, 0)) AS repeated, min(packet) AS first, max(packet) AS last
 FROM open WHERE received_at >= ?3 AND received_at < ?4 AND (?2 IS NULL OR source = ?2)
 GROUP BY 1, 2 ORDER BY 2 DESC, 1 LIMIT ?7`;
 
@@ -68,6 +68,7 @@ interface OpenRow extends Pick<AccountingLine, 'source' | 'hour' | 'bytes' | 'fi
   readonly events: number;
   readonly duplicateEvents: number;
   readonly deadEvents: number;
+  readonly repeated: number;
 }
 
 /**
@@ -119,11 +120,11 @@ function bookedLine({ text, hash, logIndex }: BookedRow): AccountingLine {
 }
 
 function openLine(row: OpenRow): AccountingLine {
-  const { source, hour, packets, duplicates, dead, events, duplicateEvents, deadEvents } = row;
+  const { source, hour, packets, duplicates, dead, events, duplicateEvents, deadEvents, repeated } = row;
   return {
     ...{ source, hour, open: true, sequence: null, late: false, statement: null, log_index: null },
     packets: counted(packets, dead, duplicates),
-    events: counted(events, deadEvents, duplicateEvents),
+    events: { ...counted(events, deadEvents, duplicateEvents), ...(repeated > 0 ? { repeated } : {}) },
     ...{ bytes: row.bytes, first: row.first, last: row.last },
   };
 }

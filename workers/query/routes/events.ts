@@ -50,8 +50,17 @@ async function serveEvents(c: QueryContext): Promise<Response> {
   const page = await search(c.env, c.get('caller').tenant, parameters);
   const seen = parameters.view === 'aurora' ? auroraText : (event: string) => event;
   const events = page.events.map(({ event, raw }) => seen(withRaw(event, raw))).join(',');
-  const rest = JSON.stringify({ cursor: page.cursor, scanned: page.scanned }).slice(1);
+  const { cursor, scanned } = page;
+  const rest = JSON.stringify({ ...repeatsOf(page.events), cursor, scanned }).slice(1);
   return c.body(`{"events":[${events}],${rest}`, 200, { 'content-type': 'application/json' });
+}
+
+/** Which events of a page repeat which; nothing where none does. */
+function repeatsOf(events: readonly PageEvent[]): { repeats?: Record<string, string> } {
+  const repeats = events.flatMap(({ hit }) =>
+    hit.repeats === null ? [] : [[hit.uid, hit.repeats] as const],
+  );
+  return repeats.length === 0 ? {} : { repeats: Object.fromEntries(repeats) };
 }
 
 /** The projection of an archived text. */
@@ -67,9 +76,10 @@ interface Page {
 async function search(env: QueryEnv, tenant: string, parameters: EventsParameters): Promise<Page> {
   const { q, order, limit = DEFAULT_QUERY_LIMIT, raw = false } = parameters;
   const bounds = boundsOf(parameters.from, parameters.to);
-  const identity: SearchIdentity = { tenant, q, order, ...bounds };
+  const asked = parameters.repeats === 'include' ? `${q}\n+repeats` : q;
+  const identity: SearchIdentity = { tenant, q: asked, order, ...bounds };
   const begun = parameters.cursor === undefined ? null : decodeCursor(parameters.cursor, identity);
-  const prepared = await readQuery(env.CATALOG, tenant, q);
+  const prepared = await readQuery(env.CATALOG, tenant, q, parameters.repeats);
   const watermark = begun?.watermark ?? watermarkOf(Date.now());
   const after = begun === null ? null : { time: begun.time, uid: begun.uid };
   const filter = segmentFilter(prepared.query, prepared.need, scopeOf(tenant, bounds, after, order));
@@ -111,7 +121,7 @@ async function serveEvent(c: QueryContext): Promise<Response> {
   const archive = new ArchiveReader(c.env.ARCHIVE);
   const segment = await archive.open(archived.segment);
   const read = archive.reader(archived.segment);
-  const found = await readPacketEvent(segment, archived.packet, uid.index, ['event', 'raw'], read);
+  const found = await readPacketEvent(segment, archived.packet, uid.index, ['event', 'raw', 'repeats'], read);
   if (found === undefined) {
     // A packet has no row for an event that is beyond it, or that was erased: then its record has the leaf.
     const { erased } = await readRecordOf(c.env.ARCHIVE, archived);
@@ -120,6 +130,9 @@ async function serveEvent(c: QueryContext): Promise<Response> {
   }
   // A retry has no events of its own: the answer is the first packet's.
   if (asked.duplicateOf !== null) c.header('content-location', `/v1/events/${archived.packet}.${uid.index}`);
+  // What was accepted is shown, whatever it repeats.
+  const repeats = found.get('repeats') ?? null;
+  if (repeats !== null) c.header('edgeseal-repeats', String(repeats));
   const text = withRaw(String(found.get('event') ?? ''), String(found.get('raw') ?? ''));
   return c.body(text, 200, { 'content-type': 'application/json' });
 }

@@ -88,7 +88,9 @@ export async function countWholeSegments(
       .select({ bucket: sql<number>`${bucket}`, value: sql<string>`key`, events: sql<number>`sum(value)` })
       .from(sql`${segments}, json_each(${COUNTS[field]})`)
       .where(and(eq(segments.tenant, tenant), liesInOneBucket(period, interval)))
-      .groupBy(sql`1`, sql`2`);
+      .groupBy(sql`1`, sql`2`)
+      // A segment names the values that only events have that repeat others (core/segment/counts.ts).
+      .having(sql`sum(value) > 0`);
     for (const row of rows) counts.add(row.bucket * interval, row.value, row.events);
   } catch (cause) {
     throw unavailable(cause);

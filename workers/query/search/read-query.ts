@@ -2,17 +2,27 @@
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { packets } from '../../../schemas/catalog.ts';
+import type { EventsParameters } from '../../../schemas/query-api.ts';
 import { Unavailable } from '../../core/errors.ts';
 import { parseQuery } from '../../core/search/parse.ts';
 import { type PreparedQuery, prepareQuery } from '../../core/search/prepared-query.ts';
 import { packetsNamed, withFirstPackets } from '../../core/search/retries.ts';
 
-/** Reads `q`; asks the catalog only when it names packets. Throws as parseQuery, or `Unavailable` QUERY_CATALOG_UNAVAILABLE. */
-export async function readQuery(catalog: D1Database, tenant: string, q: string): Promise<PreparedQuery> {
+/**
+ * Reads `q`; asks the catalog only when it names packets. Finds events that repeat others if told to, or asked for them. Throws as
+ * parseQuery, or `Unavailable` QUERY_CATALOG_UNAVAILABLE.
+ */
+export async function readQuery(
+  catalog: D1Database,
+  tenant: string,
+  q: string,
+  repeats: EventsParameters['repeats'] = 'skip',
+): Promise<PreparedQuery> {
   const query = parseQuery(q);
   const named = packetsNamed(query);
-  if (named.length === 0) return prepareQuery(query);
-  return prepareQuery(withFirstPackets(query, await firstPackets(catalog, tenant, named)));
+  const meant =
+    named.length === 0 ? query : withFirstPackets(query, await firstPackets(catalog, tenant, named));
+  return repeats === 'include' ? prepareQuery(meant, true) : prepareQuery(meant);
 }
 
 /** For each of these that is a retry, the packet it repeats. */
