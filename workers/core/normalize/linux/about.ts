@@ -21,13 +21,14 @@ export const about: About = {
     },
     { kind: 'sshd, dropbear: connections without a known user', becomes: 'SSH Activity' },
     {
-      kind: 'login, ftpd, dovecot, vsftpd, proftpd, pure-ftpd, postfix/smtpd (SASL): with a user',
+      kind: 'login, ftpd, dovecot, cyrus, courier, exim, sendmail, vsftpd, proftpd, pure-ftpd, postfix/smtpd (SASL), webmin, roundcube, xrdp, slapd, Proxmox, pfSense’s and OPNsense’s console: with a user',
       becomes: 'Authentication: Logon, Logoff',
     },
     {
       kind: 'ftpd, vsftpd, proftpd, pure-ftpd, dovecot, smbd, postfix/smtpd: without',
       becomes: 'Network Activity: Open, Close, Refuse, Fail',
     },
+    { kind: 'postfix queue and delivery, exim, sendmail: from, to', becomes: 'Email Activity: Trace, Send' },
     { kind: 'sudo, su, pkexec', becomes: 'Authentication: Account Switch' },
     { kind: 'polkitd', becomes: 'Authentication: Authorization' },
     {

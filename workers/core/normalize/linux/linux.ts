@@ -9,7 +9,9 @@ import { crowdsec, failToBan } from './bans.ts';
 import { cron } from './cron.ts';
 import { kernel } from './kernel.ts';
 import type { ProgramMapper } from './line.ts';
+import { MAIL } from './mail.ts';
 import { pam } from './pam.ts';
+import { PANELS } from './panels.ts';
 import type { Sayings } from './sayings.ts';
 import { SERVICES } from './services.ts';
 import { sshd } from './sshd.ts';
@@ -34,7 +36,6 @@ const OTHERS: readonly (readonly [names: string, read: ProgramMapper])[] = [
   ['fail2ban fail2ban-server fail2ban.actions fail2ban.filter', saying(failToBan)],
   ['kernel', saying(kernel)],
   ['openvpn ovpn-server', saying(openvpn)],
-  ['smtpd', saying(SERVICES.get('postfix') ?? (() => undefined))],
   ['sshd sshd-session', sshd],
   ['su', saying(su)],
   ['sudo', sudo],
@@ -45,6 +46,9 @@ const OTHERS: readonly (readonly [names: string, read: ProgramMapper])[] = [
 /** By program, without path and what stands behind its name; PAM writes in the name of any of them. */
 const PROGRAMS = new Map<string, ProgramMapper>([
   ...[...SERVICES].map(([program, read]) => [program, saying(read)] as const),
+  ...[...MAIL, ...PANELS].flatMap(([names, read]) =>
+    names.split(' ').map((name) => [name, saying(read)] as const),
+  ),
   ...OTHERS.flatMap(([names, read]) => names.split(' ').map((name) => [name, read] as const)),
 ]);
 
@@ -71,8 +75,13 @@ const isOldPam = ({ syslog: header }: DecodedEvent): boolean => header?.appName?
 const PAM_SAYS =
   /^(?:session (?:opened|closed) |authentication (?:failure|success);|check pass;|\d{1,4} more authen)/;
 
+/** Older still: the module before the message. */
+const BARE_PAM = '(pam_unix) ';
+
 /** The message as PAM writes it since. */
 const asPam = (event: DecodedEvent, text: string): string => {
+  if (text.startsWith(BARE_PAM))
+    return `pam_unix(${event.syslog?.appName}:auth): ${text.slice(BARE_PAM.length)}`;
   if (!isOldPam(event) || !PAM_SAYS.test(text)) return text;
   const [, service, module] = OLD_PAM.exec(event.syslog?.appName?.slice(0, 120) ?? '') ?? [];
   if (module === undefined) return text;
@@ -116,7 +125,9 @@ const matches = (event: DecodedEvent): boolean => {
   const program = programOf(event);
   return (
     program !== undefined &&
-    (PROGRAMS.has(program) || (program !== '' && (text.trimStart().startsWith('pam_') || isOldPam(event))))
+    (PROGRAMS.has(program) ||
+      (program !== '' &&
+        (text.trimStart().startsWith('pam_') || text.startsWith(BARE_PAM) || isOldPam(event))))
   );
 };
 

@@ -1,5 +1,5 @@
 // What services of a Linux host say about who came in: their lines by example, in the words of their sources (Dropbear
-// 2024.86, util-linux and shadow login, vsftpd 3, ProFTPD 1.3, Pure-FTPd 1.0, Postfix 3, Dovecot 2.3, polkit 124).
+// 2024.86, util-linux and shadow login, vsftpd 3, ProFTPD 1.3, Pure-FTPd 1.0, polkit 124). Mail servers are in mail.ts.
 // Order matters where a stranger's name could hold the words of another row: failures first.
 import { FAILURE, SUCCESS } from '../toolkit/classes.ts';
 import { change, connection, lifecycle, logon, type Row, type Sayings, sayings, spawned } from './sayings.ts';
@@ -18,10 +18,6 @@ const GUESSES = { grave: 'yes', why: 'maximum authentication attempts exceeded' 
 const PASSWORD = { method: 'password' };
 const SSH = { proto: 'ssh' };
 const FTP = { proto: 'ftp' };
-const SMTP = { proto: 'smtp' };
-
-/** Dovecot: from where, to where. */
-const ENDS = 'rip=%ip, lip=%dst';
 
 const ROWS: Readonly<Record<string, readonly Row[]>> = {
   dropbear: [
@@ -35,6 +31,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       { method: 'publickey' },
     ],
     ["^Bad password attempt for '%user' from %addr", logon, LOGON, FAILURE, PASSWORD],
+    ["^bad password attempt for '%user' from %addr", logon, LOGON, FAILURE, PASSWORD],
     ["^Bad PAM password attempt for '%user' from %addr", logon, LOGON, FAILURE, PASSWORD],
     [
       "^Login attempt for nonexistent user '%user' from %addr",
@@ -50,35 +47,20 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       FAILURE,
       { ...GUESSES, why: 'max auth tries reached' },
     ],
+    [
+      "^Exit before auth (user '%user', %n fails): %why - user '%rest' from %addr",
+      logon,
+      LOGON,
+      FAILURE,
+      GUESSES,
+    ],
+    ["^Exit before auth from <%addr>: (user '%user', %n fails): %why", logon, LOGON, FAILURE, GUESSES],
     ['Exit (%user) from %addr: %why', logon, LOGOFF, SUCCESS],
     ['Exit (%user): %why', logon, LOGOFF, SUCCESS],
     ['Child connection from %addr', connection, OPEN, undefined, SSH],
     ['Exit before auth from %addr: %why', connection, CLOSE, FAILURE, SSH],
     ['^Login attempt for nonexistent user from %addr', connection, FAIL, FAILURE, SSH],
-  ],
-  dovecot: [
-    ...['imap', 'pop3', 'submission', 'managesieve'].flatMap((service): Row[] => [
-      [`${service}-login: Login: user=<%user>, method=%method, ${ENDS}`, logon, LOGON, SUCCESS, { service }],
-      [
-        `^${service}-login: %rest (%why): user=<%user>, method=%method, ${ENDS}`,
-        logon,
-        LOGON,
-        FAILURE,
-        { service },
-      ],
-      [
-        `^${service}-login: Aborted login: user=<%user>, method=%method, ${ENDS}`,
-        logon,
-        LOGON,
-        FAILURE,
-        { service },
-      ],
-      [`${service}-login: Disconnected: ${ENDS}`, connection, CLOSE, undefined, { proto: service }],
-      [`${service}(%user)%rest Logged out`, logon, LOGOFF, SUCCESS, { service }],
-    ]),
-    ...['auth', 'auth(default)', 'auth-worker(default)'].flatMap((worker): Row[] => [
-      [`${worker}: %db(%user,%ip): %why`, logon, LOGON, FAILURE],
-    ]),
+    ['^login attempt for nonexistent user from %addr', connection, FAIL, FAILURE, SSH],
   ],
   ftpd: [
     ['FTP LOGIN FROM %host [%ip], %user', logon, LOGON, SUCCESS],
@@ -132,27 +114,6 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       { does: 'Authorization' },
     ],
   ],
-  postfix: [
-    [
-      '^warning: %host[%ip]: SASL %method authentication failed: %why, sasl_username=%user',
-      logon,
-      LOGON,
-      FAILURE,
-      { service: 'smtp' },
-    ],
-    [
-      '%id: client=%host[%ip], sasl_method=%method, sasl_username=%user',
-      logon,
-      LOGON,
-      SUCCESS,
-      { service: 'smtp' },
-    ],
-    ['warning: %host[%ip]: SASL %method authentication failed: %why', connection, FAIL, FAILURE, SMTP],
-    ['connect from %host[%ip]', connection, OPEN, undefined, SMTP],
-    ['disconnect from %host[%ip]', connection, CLOSE, undefined, SMTP],
-    ['lost connection after %why from %host[%ip]', connection, CLOSE, undefined, SMTP],
-    ['NOQUEUE: reject: %stage from %host[%ip]: %why', connection, REFUSE, FAILURE, SMTP],
-  ],
   proftpd: [
     ['^%host (%name[%ip]) - USER %user (Login failed): %why', logon, LOGON, FAILURE],
     [
@@ -165,6 +126,21 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['^%host (%name[%ip]) - USER %user: Login successful', logon, LOGON, SUCCESS],
     ['^%host (%name[%ip]): USER %user (Login failed): %why', logon, LOGON, FAILURE],
     ['^%host (%name[%ip]): USER %user: Login successful', logon, LOGON, SUCCESS],
+    [
+      '^%host (%name[%ip]): USER %user: no such user found',
+      logon,
+      LOGON,
+      FAILURE,
+      { why: 'no such user found' },
+    ],
+    [
+      '%host (%name[%ip]) - SECURITY VIOLATION: Root login attempted',
+      logon,
+      LOGON,
+      FAILURE,
+      { user: 'root' },
+    ],
+    ['%host (%name[%ip]): SECURITY VIOLATION: root login attempted', logon, LOGON, FAILURE, { user: 'root' }],
     ['^%host (%name[%ip]) - ANON %user: Login successful', logon, LOGON, SUCCESS],
     ['refused connect from %name (%ip)', connection, REFUSE, FAILURE, FTP],
     ['%host (%name[%ip]) - FTP session opened', connection, OPEN, undefined, FTP],
@@ -209,6 +185,12 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['ssh_dispatch_run_fatal: Connection from %peer: %why', connection, FAIL, FAILURE, SSH],
     ['drop connection #%n from [%ip]:%port on', connection, REFUSE, FAILURE, SSH],
     ['refused connect from %name (%ip)', connection, REFUSE, FAILURE, SSH],
+    ['Magic value check failed (%n) on obfuscated handshake from %peer', connection, FAIL, FAILURE, SSH],
+    ['kex_exchange_identification: %why', connection, FAIL, FAILURE, SSH],
+    ['Invalid user  from %peer', connection, FAIL, FAILURE, { ...SSH, ...INVALID }],
+    ['no matching %what found: ', connection, FAIL, FAILURE, SSH],
+    ['Unable to negotiate a %why', connection, FAIL, FAILURE, SSH],
+    ['Read from socket failed: %why', connection, FAIL, FAILURE, SSH],
     ['PAM: %why for illegal user ^%user from %ip', logon, LOGON, FAILURE, INVALID],
     ['PAM: %why for ^%user from %ip', logon, LOGON, FAILURE],
     ['User child is on pid %pid', spawned, LAUNCH],
