@@ -25,6 +25,7 @@ Usage: edgeseal source add NAME [settings]             set up a source, and mint
   --product NAME   mapper asked before the others: a row of docs/normalization.md
   --label K=V      added to each event as metadata.tags; several times
   --dedup TIME     how long a retry is recognized: 300, 5m, off; 300 unless set
+  --dedup event    tell apart single events that come again, too; --dedup request: whole requests alone, as unless set
   --requests-per-minute N, --bytes-per-minute N, --events-per-request N, --bytes-per-request N
                    what it may send at most
   --key FILE       public key that signs its requests (RFC 9421): Ed25519 or ECDSA P-256, PEM or JWK; several times

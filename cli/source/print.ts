@@ -4,10 +4,11 @@ import { printable } from '../event-table.ts';
 
 /** One line a source. */
 export function sourceLine({ source, version, updated_at: at, settings }: SourceAnswer): string {
-  const { disabled, format, product, labels = {}, keys = [], certificates = [], hook } = settings;
+  const { disabled, format, product, dedup, labels = {}, keys = [], certificates = [], hook } = settings;
   const words = [
     ...(format === undefined ? [] : [`format ${format}`]),
     ...(product === undefined ? [] : [`product ${product}`]),
+    ...(dedup === undefined ? [] : [`dedup ${dedup}`]),
     ...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
     ...(keys.length === 0 ? [] : [counted(keys.length, 'key')]),
     ...(certificates.length === 0 ? [] : [counted(certificates.length, 'certificate')]),

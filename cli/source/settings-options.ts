@@ -12,7 +12,7 @@ export const SETTINGS_OPTIONS = {
   format: { type: 'string' },
   product: { type: 'string' },
   label: { type: 'string', multiple: true },
-  dedup: { type: 'string' },
+  dedup: { type: 'string', multiple: true },
   'requests-per-minute': { type: 'string' },
   'bytes-per-minute': { type: 'string' },
   'events-per-request': { type: 'string' },
@@ -67,7 +67,7 @@ export function readWishes(values: SettingsValues, known: ShownSettings | undefi
     format: values.format,
     product: values.product,
     labels: readLabels(values.label),
-    dedupWindowSeconds: readDedup(values.dedup),
+    ...readDedup(values.dedup),
     limits: readLimits(values),
     keys: added(known?.keys, [...keys, ...shared]),
     requiresSignature: values['require-signature'],
@@ -94,12 +94,20 @@ function readLabels(pairs: readonly string[] | undefined): Record<string, string
   );
 }
 
-function readDedup(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (text === 'off') return 0;
+/** How long retries are recognized, and of what: each may be given by itself. */
+function readDedup(given: readonly string[] = []): SettingsPatch {
+  let patch: SettingsPatch = {};
+  for (const text of given) patch = { ...patch, ...readOneDedup(text) };
+  return patch;
+}
+
+function readOneDedup(text: string): SettingsPatch {
+  if (text === 'event') return { dedup: 'event' };
+  if (text === 'request') return { dedup: null };
+  if (text === 'off') return { dedupWindowSeconds: 0, dedup: null };
   const seconds = /^\d{1,6}$/.test(text) ? Number(text) : parseDurationSeconds(text);
-  if (seconds !== undefined) return seconds;
-  throw usage('source', `--dedup takes seconds, a time like 5m, or off, not "${text}"`);
+  if (seconds !== undefined) return { dedupWindowSeconds: seconds };
+  throw usage('source', `--dedup takes seconds, a time like 5m, event, request or off, not "${text}"`);
 }
 
 function readLimits(values: SettingsValues): SettingsPatch | undefined {
@@ -126,7 +134,7 @@ const UNSET: Readonly<Record<string, SettingsPatch>> = {
   format: { format: null },
   product: { product: null },
   labels: { labels: null },
-  dedup: { dedupWindowSeconds: null },
+  dedup: { dedupWindowSeconds: null, dedup: null },
   limits: { limits: null },
   keys: { keys: null },
   'require-signature': { requiresSignature: null },

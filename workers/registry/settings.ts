@@ -42,6 +42,7 @@ export async function readSettings(wished: JsonObject): Promise<SourceSettings> 
   // A source can be switched off whatever is amiss with it; it is looked at when it is switched on again.
   if (!settings.disabled) {
     requireNames(settings);
+    requireWindow(settings);
     await requireKeys(settings);
     requireHook(settings);
   }
@@ -56,6 +57,11 @@ function requireNames({ format, product }: SourceSettings): void {
   if (product !== undefined && !PRODUCTS.includes(product)) {
     throw invalid('product', `is one of ${PRODUCTS.join(', ')} (docs/normalization.md)`);
   }
+}
+
+function requireWindow({ dedup, dedupWindowSeconds }: SourceSettings): void {
+  if (dedup !== undefined && dedupWindowSeconds === 0)
+    throw invalid('dedup', 'needs a window: with dedupWindowSeconds 0 nothing is recognized');
 }
 
 async function requireKeys({ keys = [], requiresSignature }: SourceSettings): Promise<void> {

@@ -96,6 +96,16 @@ describe('source add', () => {
     });
   });
 
+  it.each([
+    [['--dedup', 'event'], { dedup: 'event' }],
+    [['--dedup', 'event', '--dedup', '10m'], { dedup: 'event', dedupWindowSeconds: 600 }],
+    [['--dedup', 'off'], { dedup: null, dedupWindowSeconds: 0 }],
+    [['--dedup', 'request'], { dedup: null }],
+  ])('asks by %j how retries are recognized', async (args, settings) => {
+    await source(['add', 'fw-1', ...args], found);
+    expect(sentBody()).toEqual(settings);
+  });
+
   it('mints the token of the source by the key it is given', async () => {
     const run = await source(
       ['add', 'fw-1', '--token-key', join(folder, 'keys/token.jwk'), '--ttl', '1h'],

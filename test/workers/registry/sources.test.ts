@@ -122,6 +122,8 @@ describe('settings that ingest could not use', () => {
     ['a member nobody reads', { disabledd: true }, /disabledd/],
     ['a label no query can spell', { labels: { 'A b': 'x' } }, /^labels/],
     ['a window of two days', { dedupWindowSeconds: 172_800 }, /^dedupWindowSeconds: Too big/],
+    ['events told apart in no window', { dedup: 'event', dedupWindowSeconds: 0 }, /^dedup: needs a window/],
+    ['events told apart by what nobody knows', { dedup: 'line' }, /^dedup: /],
     [
       'a key of other length',
       { keys: [{ kid: 'a', alg: 'ed25519', key: 'A'.repeat(42) }] },
