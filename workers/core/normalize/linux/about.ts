@@ -29,6 +29,10 @@ export const about: About = {
       becomes: 'Network Activity: Open, Close, Refuse, Fail',
     },
     { kind: 'postfix queue and delivery, exim, sendmail: from, to', becomes: 'Email Activity: Trace, Send' },
+    {
+      kind: 'MySQL, MariaDB, PostgreSQL, FreeRADIUS, ESXi, vCenter, ArubaOS: who logged in',
+      becomes: 'Authentication: Logon, Logoff; Network Activity',
+    },
     { kind: 'sudo, su, pkexec', becomes: 'Authentication: Account Switch' },
     { kind: 'polkitd', becomes: 'Authentication: Authorization' },
     {

@@ -13,6 +13,7 @@ import { MAIL } from './mail.ts';
 import { pam } from './pam.ts';
 import { PANELS } from './panels.ts';
 import type { Sayings } from './sayings.ts';
+import { SERVERS } from './servers.ts';
 import { SERVICES } from './services.ts';
 import { sshd } from './sshd.ts';
 import { su, sudo } from './switch-user.ts';
@@ -46,7 +47,7 @@ const OTHERS: readonly (readonly [names: string, read: ProgramMapper])[] = [
 /** By program, without path and what stands behind its name; PAM writes in the name of any of them. */
 const PROGRAMS = new Map<string, ProgramMapper>([
   ...[...SERVICES].map(([program, read]) => [program, saying(read)] as const),
-  ...[...MAIL, ...PANELS].flatMap(([names, read]) =>
+  ...[...MAIL, ...PANELS, ...SERVERS].flatMap(([names, read]) =>
     names.split(' ').map((name) => [name, saying(read)] as const),
   ),
   ...OTHERS.flatMap(([names, read]) => names.split(' ').map((name) => [name, read] as const)),

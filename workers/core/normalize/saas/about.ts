@@ -4,7 +4,7 @@ import type { About } from '../about.ts';
 export const about: About = {
   product: 'saas',
   title:
-    'Online services: Auth0, OneLogin, Duo, 1Password, Slack, Zoom, Box, Dropbox, Atlassian, Salesforce, Snowflake, Tailscale, Teleport, Snyk, MongoDB Atlas, Notion, Zendesk, Asana, Tines, Wiz, Netskope, Push Security, Carbon Black, GitLab, Bitwarden, Sublime Security, Thinkst Canary, Lacework, Anthropic, OpenAI, Databricks, DocuSign, Axonius, Panther, Zscaler ZIA (admin), Orca Security, SOCRadar, Tracebit, Upwind, JumpCloud, Microsoft Sentinel incidents',
+    'Online services: Auth0, OneLogin, Duo, 1Password, Slack, Zoom, Box, Dropbox, Atlassian, Salesforce, Snowflake, Tailscale, Teleport, Snyk, MongoDB Atlas, Notion, Zendesk, Asana, Tines, Wiz, Netskope, Push Security, Carbon Black, GitLab, Bitwarden, Sublime Security, Thinkst Canary, Lacework, Anthropic, OpenAI, Databricks, DocuSign, Axonius, Panther, Zscaler ZIA (admin), Orca Security, SOCRadar, Tracebit, Upwind, JumpCloud, Microsoft Sentinel incidents; Vault, Keycloak, MongoDB (audit)',
   recognized:
     'two or three members that only one of them writes together (saas/services.ts); names also in lower case, as some pipelines write them',
   sources: [
@@ -22,6 +22,9 @@ export const about: About = {
       'https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/',
     ],
     ['Snowflake', 'https://docs.snowflake.com/en/sql-reference/account-usage'],
+    ['Vault', 'https://developer.hashicorp.com/vault/docs/audit'],
+    ['Keycloak', 'https://www.keycloak.org/docs/latest/server_admin/#event-types'],
+    ['MongoDB', 'https://www.mongodb.com/docs/manual/reference/audit-message/'],
     ['Tailscale', 'https://tailscale.com/kb/1203/audit-logging'],
     ['Teleport', 'https://goteleport.com/docs/reference/audit-events/'],
     ['Snyk', 'https://docs.snyk.io/snyk-api'],

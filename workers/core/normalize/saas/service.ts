@@ -3,7 +3,7 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../sche
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import type { Mapper } from '../mapper.ts';
 import { isIp } from '../toolkit/address.ts';
-import { CLASS } from '../toolkit/classes.ts';
+import { CLASS, FAILURE, type Status, SUCCESS } from '../toolkit/classes.ts';
 import { Draft } from '../toolkit/draft.ts';
 import { buildEvent } from '../toolkit/event.ts';
 import { type Fields, isObject, wholeNumber } from '../toolkit/fields.ts';
@@ -148,6 +148,13 @@ const actionOf = (of: Reading, word: string): Action => {
 /** The beginning of a sentence holds its verb. */
 const MAX_SAID = 32;
 
+/** By what is there only when it did not work. */
+const resultOf = (of: Reading): Status | undefined => {
+  const zero = wholeNumber(of.peek('zero'));
+  if (zero !== undefined) return zero === 0 ? SUCCESS : FAILURE;
+  return wordOf(of.find('fault', (at, key) => at.peek(key))) === '' ? undefined : FAILURE;
+};
+
 const mapService = (draft: Draft, service: Service): OcsfEvent => {
   const of = new Reading(draft.fields, service);
   takeTime(draft, of);
@@ -160,7 +167,7 @@ const mapService = (draft: Draft, service: Service): OcsfEvent => {
   const kind = service.isFinding ? 'finding' : kindOf(words, type, verb, hasTarget);
   const target = takeTarget(of, kind, type, user);
   const source = takeSource(of);
-  const status = statusOf(of.peek('status'), words);
+  const status = resultOf(of) ?? statusOf(of.peek('status'), words);
   const entry = of.label('service');
   const ten = wholeNumber(of.peek('ten'));
   const deed: Deed = {
@@ -186,7 +193,7 @@ const mapService = (draft: Draft, service: Service): OcsfEvent => {
     source,
     status,
     status_code: of.label('status'),
-    status_detail: of.find('reason', takeText),
+    status_detail: of.find('fault', takeText) ?? of.find('reason', takeText),
     severity_id: looseSeverity(of.peek('level')) ?? (ten === undefined ? undefined : tenSeverity(ten)),
     message: of.find('message', takeText) ?? `${user?.name ?? 'somebody'}: ${code ?? word}`,
     common: takeCommon(of, service),

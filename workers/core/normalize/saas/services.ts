@@ -1,7 +1,7 @@
 // Online services whose audit records are alike enough for one mapper, one line each: product, vendor where it is
 // called otherwise, the members that tell it (paths of names joined by `/`, alternatives by `,`, `^` before how a text must
 // begin), where each thing lies, and what actions mean that do not say it. `is` is no path but the class; `ten` is a
-// severity of one to ten; `says` is a sentence that tells what was done where the action does not.
+// severity of one to ten; `fault` is there when it did not work, `zero` a number that is nothing but 0 then; `says` is a sentence that tells what was done where the action does not.
 // Sources: each vendor's audit log API reference; the names stand in saas/about.ts.
 
 /** What a row may say of a record: under which paths it lies, the first that has one wins. */
@@ -13,6 +13,7 @@ export type Thing =
   | 'correlation'
   | 'country'
   | 'email'
+  | 'fault'
   | 'full'
   | 'id'
   | 'ip'
@@ -36,7 +37,8 @@ export type Thing =
   | 'tenant'
   | 'time'
   | 'uid'
-  | 'user';
+  | 'user'
+  | 'zero';
 
 /** Auth0 tells what happened in some letters (https://auth0.com/docs/deploy-monitor/logs/log-event-type-codes). */
 const AUTH0_LOGINS = 's scoa seacft seccft sede seoobft seotpft sepft sercft sertft sens ssa gd_auth_succeed';
@@ -113,5 +115,10 @@ Thinkst Canary | - | flock_id,flock_name,node_id incident_id,logtype description
 SentinelOne | - | attackSurfaces detectionSource name,description | is=finding time=detectedAt,firstSeenAt action=name id=id level=severity message=name target=asset/name,primaryAsset/name targetId=asset/id targetType=asset/type user=process/username
 Microsoft Sentinel | Microsoft | type^Microsoft.SecurityInsights,created_time_utc,createdTimeUtc,properties/createdTimeUtc title,properties/title severity,properties/severity type^Microsoft.SecurityInsights,id^/subscriptions/ | is=finding time=created_time_utc,createdTimeUtc,properties/createdTimeUtc action=title,properties/title id=name level=severity,properties/severity message=title,properties/title
 JumpCloud | - | initiated_by/type event_type organization,service timestamp | time=timestamp action=event_type status=success user=initiated_by/email,initiated_by/username,username uid=initiated_by/id ip=client_ip,src_ip id=id reason=error_message tenant=organization target=resource/name,resource/username,application/display_label,application/name targetId=resource/id,application/id targetType=resource/type country=geoip/country_code region=geoip/region_name | admin_login_attempt=login user_login_attempt=login sso_auth=login radius_auth_attempt=login ldap_bind=login login_attempt=login
+Vault | HashiCorp | request/operation request/path request/path^auth/userpass/login,request/path^auth/ldap/login,request/path^auth/approle/login,request/path^auth/kubernetes/login,request/path^auth/jwt/login,request/path^auth/oidc/login,request/path^auth/github/login,request/path^auth/aws/login,request/path^auth/azure/login,request/path^auth/gcp/login,request/path^auth/cert/login,request/path^auth/radius/login,request/path^auth/okta/login,request/path^auth/kerberos/login request/id type^re | time=time action=request/operation user=auth/display_name,auth/metadata/username uid=auth/entity_id,request/client_id ip=request/remote_address port=request/remote_port id=request/id fault=error target=request/path targetType=request/mount_type tenant=request/namespace/id | update=login
+Vault | HashiCorp | request/operation request/path request/id type^re | time=time action=request/operation user=auth/display_name,auth/metadata/username uid=auth/entity_id,request/client_id ip=request/remote_address port=request/remote_port id=request/id fault=error target=request/path targetType=request/mount_type tenant=request/namespace/id
+Keycloak | Red Hat | realmId type,operationType clientId,authDetails,ipAddress | time=time action=type,operationType user=details/username uid=userId,authDetails/userId ip=ipAddress,authDetails/ipAddress id=id session=sessionId fault=error service=clientId,authDetails/clientId tenant=realmId target=resourcePath targetType=resourceType | IMPERSONATE=login_assume
+MongoDB | - | atype remote,local param,result | time=ts/$date action=atype user=param/user ip=remote/ip port=remote/port zero=result target=param/ns,param/role,param/db | authCheck=database_read authenticate=login createUser=user_create dropUser=user_delete logout=logout
+MongoDB | - | attr/principalName,attr/user c^ACCESS t/$date msg | time=t/$date action=msg user=attr/principalName,attr/user/user,attr/user ip=attr/remote,attr/client reason=attr/error,attr/result/errmsg service=attr/authenticationDatabase,attr/db
 Duo | Cisco | telephony_id context,phone type | time=ts,isotimestamp action=context targetType=type id=telephony_id correlation=txid | authentication=factor_send enrollment=factor_send
 `;

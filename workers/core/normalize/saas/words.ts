@@ -18,7 +18,7 @@ const PLACE = ' workspace enterprise organization org site tenant tailnet projec
 const SECRET = ' password mfa 2fa factor ';
 const FINDING = ' alert anomaly threat suspicious phishing malware ';
 const FAILED = ' fail failed failure fails denied error rejected blocked fraud invalid ';
-const WORKED = ' success succeeded successful succeed ok ';
+const WORKED = ' success succeeded successful successfully succeed ok ';
 
 /** The class by the words of the action, and by the last one of the type of what it was done to. */
 export const kindOf = (
