@@ -3,9 +3,10 @@ import type { About } from '../about.ts';
 
 export const about: About = {
   product: 'web',
-  title: 'Web servers and proxies: Apache, nginx, IIS, CloudFront, Caddy, Traefik, HAProxy; Windows Firewall',
+  title:
+    'Web servers and proxies: Apache, nginx, IIS, CloudFront, Caddy, Traefik, HAProxy, Squid, Cisco Secure Web Appliance, Rails and GitLab; Windows Firewall',
   recognized:
-    "the Common and Combined Log Format and W3C logs by their decoders; JSON by the members of Caddy, Traefik and nginx's variables; HAProxy and error logs by how a line begins",
+    "the Common and Combined Log Format and W3C logs by their decoders; JSON by the members of Caddy, Traefik and nginx's variables; HAProxy, Squid, CloudFront without its header and error logs by how a line begins",
   sources: [
     ['Apache: log files', 'https://httpd.apache.org/docs/2.4/logs.html'],
     ['nginx: variables', 'https://nginx.org/en/docs/varindex.html'],
@@ -16,6 +17,7 @@ export const about: About = {
     ],
     ['Caddy: logging', 'https://caddyserver.com/docs/logging'],
     ['Traefik: access logs', 'https://doc.traefik.io/traefik/observability/access-logs/'],
+    ['Squid: log formats', 'https://wiki.squid-cache.org/Features/LogFormat'],
     ['HAProxy: logging', 'https://docs.haproxy.org/2.8/configuration.html#8'],
     [
       'Windows Firewall: logging',

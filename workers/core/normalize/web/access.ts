@@ -9,6 +9,7 @@ import { buildEvent } from '../toolkit/event.ts';
 import { codeStatus, methodActivity } from '../toolkit/http-message.ts';
 import { SEVERITY, syslogSeverity } from '../toolkit/severity.ts';
 import { splitAuthority, url } from '../toolkit/url.ts';
+import type { Verdict } from '../toolkit/verdict.ts';
 
 /** What is known of a request and its response; every part was taken from the event before. */
 export interface Access {
@@ -106,6 +107,7 @@ export interface AccessFrame {
   /** The server's own line, where the parts were read from one. */
   readonly message?: string | undefined;
   readonly severity_id?: number | undefined;
+  readonly verdict?: Verdict | undefined;
   readonly status_detail?: string | undefined;
   readonly members?: JsonObject | undefined;
 }
@@ -150,6 +152,7 @@ export const accessEvent = (draft: Draft, access: Access, frame: AccessFrame): O
     status: codeStatus(status),
     status_code: status === undefined ? undefined : String(status),
     status_detail: frame.status_detail,
+    verdict: frame.verdict,
   });
 };
 

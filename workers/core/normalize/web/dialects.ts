@@ -61,13 +61,14 @@ const IIS = dialect(
    serverPort=s-port status=sc-status stem=cs-uri-stem time=time user=cs-username`,
 );
 
-const CLOUDFRONT = dialect(
+/** With its header, without, and as JSON. */
+export const CLOUDFRONT = dialect(
   { name: 'CloudFront', vendor_name: 'AWS' },
   1000,
   `agent=cs(User-Agent) bytes=sc-bytes bytesIn=cs-bytes cipher=ssl-cipher client=c-ip contentType=sc-content-type date=date
    forwarded=x-forwarded-for host=x-host-header,cs(Host) method=cs-method milliseconds=time-taken port=c-port
    protocol=cs-protocol-version query=cs-uri-query referrer=cs(Referer) requestId=x-edge-request-id scheme=cs-protocol
-   status=sc-status stem=cs-uri-stem time=time tls=ssl-protocol`,
+   status=sc-status stem=cs-uri-stem time=time,timestamp tls=ssl-protocol`,
 );
 
 const CADDY = dialect(
@@ -108,9 +109,20 @@ const SPELLED = dialect(
    referrer=referer status=response_status time=request_time uri=request_uri user=request_user`,
 );
 
+/** One line a request, as lograge and GitLab write it. */
+const RAILS = dialect(
+  { name: 'Ruby on Rails' },
+  1,
+  `agent=ua,user_agent client=remote_ip,ip host=host method=method milliseconds=duration requestId=correlation_id,request_id
+   status=status time=time,@timestamp,timestamp uri=path user=username`,
+);
+
+const GITLAB: Dialect = { ...RAILS, product: { name: 'GitLab', vendor_name: 'GitLab' } };
+
 /** Members that JSON of one of these has. */
 export const MARKERS: readonly string[] = [
   'DownstreamStatus',
+  'controller',
   'logger',
   'remoteAddr',
   'remoteAddress',
@@ -125,6 +137,9 @@ const jsonDialect = (record: JsonObject): Dialect | undefined => {
   if (isText(logger) && isObject(request)) {
     return isText(request.uri) && isText(request.method) && status !== undefined ? CADDY : undefined;
   }
+  if (isText(record.controller) && isText(record.path) && isText(record.method))
+    return status === undefined ? undefined : record.correlation_id === undefined ? RAILS : GITLAB;
+  if (isText(record['cs-method']) && record['x-edge-location'] !== undefined) return CLOUDFRONT;
   if (record.DownstreamStatus !== undefined && isText(record.RequestMethod)) return TRAEFIK;
   if (isText(record.remote_host_ip_address) && record.response_status !== undefined) return SPELLED;
   if (
@@ -135,6 +150,27 @@ const jsonDialect = (record: JsonObject): Dialect | undefined => {
   return isText(request) || isText(record.request_uri) || isText(record.request_method)
     ? VARIABLES
     : undefined;
+};
+
+/** CloudFront's columns where the header did not come along (docs.aws.amazon.com, Standard logging: File fields). */
+const EDGE =
+  'date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end'.split(
+    ' ',
+  );
+
+/** The least that it ever wrote. */
+const LEAST_EDGE = 24;
+
+/** A line of CloudFront's by itself: a day, a time, and where the edge is, between tabs. Its values by their columns. */
+export const edgeRecord = (message: string): JsonObject | undefined => {
+  if (message.charCodeAt(10) !== 9 || message.charCodeAt(19) !== 9 || message.length > 16_384)
+    return undefined;
+  const values = message.split('\t', EDGE.length + 1);
+  if (values.length < LEAST_EDGE || values.length > EDGE.length || !/^[A-Z]{3}\d/.test(values[2] ?? ''))
+    return undefined;
+  const record: JsonObject = {};
+  for (const [i, value] of values.entries()) if (value !== '-') record[EDGE[i] ?? ''] = value;
+  return record;
 };
 
 /** How an event's access is written; undefined for what is none. */

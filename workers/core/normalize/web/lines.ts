@@ -11,6 +11,7 @@ import { SEVERITY, wordSeverity } from '../toolkit/severity.ts';
 import { type Access, accessEvent, addressAndPort, requestLine } from './access.ts';
 import { SERVERS } from './dialects.ts';
 import { isModSecurity, modSecurityEvent } from './modsecurity.ts';
+import { isSquid, squid } from './squid.ts';
 
 type Reader = (draft: Draft, message: string) => OcsfEvent | undefined;
 
@@ -59,6 +60,7 @@ export const readerOf = (event: DecodedEvent, message: string): Reader | undefin
   if (message.length > MAX_LENGTH) return undefined;
   if (isNginx(message)) return nginx;
   if (apacheLevel(message) > 0) return apache;
+  if (isSquid(message)) return squid;
   return event.syslog !== undefined && isHaproxy(message) ? haproxy : undefined;
 };
 

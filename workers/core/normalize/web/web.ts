@@ -11,7 +11,7 @@ import { Draft } from '../toolkit/draft.ts';
 import { type Fields, wholeNumber } from '../toolkit/fields.ts';
 import { splitAuthority } from '../toolkit/url.ts';
 import { type Access, accessEvent, requestLine } from './access.ts';
-import { type Dialect, dialectOf, MARKERS, SERVERS } from './dialects.ts';
+import { CLOUDFRONT, type Dialect, dialectOf, edgeRecord, MARKERS, SERVERS } from './dialects.ts';
 import { isFirewall, mapFirewall } from './firewall.ts';
 import { readerOf } from './lines.ts';
 
@@ -171,12 +171,18 @@ const productOf = (event: DecodedEvent, dialect: Dialect): JsonObject => {
     : { ...dialect.product, version };
 };
 
-const mapAccess = (event: DecodedEvent, context: NormalizeContext, dialect: Dialect): OcsfEvent => {
+const mapAccess = (
+  event: DecodedEvent,
+  context: NormalizeContext,
+  dialect: Dialect,
+  message?: string,
+): OcsfEvent => {
   const draft = new Draft(event, context);
   const parts = new Parts(draft.fields, dialect);
   takeTime(draft, parts);
   const access = accessOf(parts, dialect.unit);
   const made = accessEvent(draft, access, {
+    message,
     metadata: { log_name: 'access' },
     product: productOf(event, dialect),
   });
@@ -195,6 +201,9 @@ const mapWeb = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const dialect = dialectOf(event);
   if (dialect !== undefined) return mapAccess(event, context, dialect);
   const { message } = event.record;
+  const edge = typeof message === 'string' ? edgeRecord(message) : undefined;
+  if (edge !== undefined && typeof message === 'string')
+    return mapAccess({ ...event, format: 'w3c', record: edge }, context, CLOUDFRONT, message);
   const draft = new Draft(event, context);
   const read = typeof message === 'string' ? readerOf(event, message) : undefined;
   return (typeof message === 'string' ? read?.(draft, message) : undefined) ?? fallback(event, context);
@@ -203,7 +212,10 @@ const mapWeb = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
 const matches = (event: DecodedEvent): boolean => {
   const { message } = event.record;
   if (event.format === 'syslog' || event.format === 'text')
-    return typeof message === 'string' && readerOf(event, message) !== undefined;
+    return (
+      typeof message === 'string' &&
+      (readerOf(event, message) !== undefined || edgeRecord(message) !== undefined)
+    );
   return dialectOf(event) !== undefined || isFirewall(event);
 };
 
