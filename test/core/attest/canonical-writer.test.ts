@@ -1,6 +1,7 @@
 // What the writer has beyond canonical.test.ts: an end to its buffer, and a memory of keys that is bounded.
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { JsonObject } from '../../../schemas/json.ts';
 import { canonicalize } from '../../../workers/core/attest/canonical.ts';
 import { CanonicalWriter } from '../../../workers/core/attest/canonical-writer.ts';
 import { jsonValues } from '../../support/json-values.ts';
@@ -42,13 +43,36 @@ it('writes the same after a value that was refused or did not fit', () => {
 it('stays right when senders choose more keys than it will remember', () => {
   const bytes = new Uint8Array(100_000);
   const writer = new CanonicalWriter(bytes);
-  const check = (value: Record<string, number>): void => {
+  const check = (value: JsonObject): void => {
     const text = decode(bytes.subarray(0, writer.write(value, 0)));
     if (text !== canonicalize(value)) expect(text).toBe(canonicalize(value));
   };
   // Past the nodes of the tree, past its misses, and into the tree that follows.
-  for (let i = 0; i < 100_000; i++) check({ [`k${(i * 7_919) % 100_003}`]: i, b: 1, [`a${i % 50}`]: 2 });
+  for (let i = 0; i < 100_000; i++) {
+    const key = `k${(i * 7_919) % 100_003}`;
+    check(
+      i % 2 === 0
+        ? { [key]: i, b: 1, [`a${i % 50}`]: 2 }
+        : { z: { [key]: i }, y: 'behind it', [`a${i % 50}`]: 3 },
+    );
+  }
   check(Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`key${(i * 37) % 1_000}`, i])));
   check(Object.fromEntries(Array.from({ length: 64 }, (_, i) => [`n${63 - i}`, i])));
   check(Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`m${64 - i}`, i])));
+});
+
+it('writes objects of one order of keys alike, whatever else holds: numbers for names, long names, nothing', () => {
+  const bytes = new Uint8Array(100_000);
+  const writer = new CanonicalWriter(bytes);
+  const long = 'l'.repeat(1_000);
+  const values: JsonObject[] = [
+    { 10: 'ten', 9: 'nine', b: 1, a: 2 },
+    { b: undefined, a: { [long]: 1, é: 2 }, c: [] },
+    { b: 1, a: undefined, c: [{ y: 1, x: 2 }, { x: 1, y: 2 }, { y: 1 }, {}, [{ y: 3, x: 4 }]] },
+    { b: undefined, a: undefined },
+    JSON.parse('{"__proto__":{"z":1,"constructor":2},"b":1,"a":null}'),
+  ];
+  for (const value of [...values, ...values.toReversed(), ...values]) {
+    expect(decode(bytes.subarray(0, writer.write(value, 0)))).toBe(canonicalize(value));
+  }
 });

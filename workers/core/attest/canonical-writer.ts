@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { notCanonical, quote } from './canonical.ts';
 import { widthOf, writeDigits } from './decimal-digits.ts';
 import { type EventBinding, MIN_BOUND_LENGTH } from './event-binding.ts';
-import { type KeyPlan, KeyPlans, prepare } from './key-plans.ts';
+import { type KeyPlan, KeyPlans, WORD_BYTES } from './key-plans.ts';
 
 /**
  * Not looked up on each text: once an engine has met texts in more than four representations (cut out of others, joined,
@@ -31,9 +31,8 @@ export class CanonicalWriter {
   /** Where text, keys and {@link MARGIN} must end. */
   private readonly limit: number;
   private readonly plans = new KeyPlans(quote);
-  /** Members of the objects being gathered, as they came; `top` is the end of what is in use. */
-  private values: (JsonValue | undefined)[] = [];
-  private top = 0;
+  /** The plan of the last event. */
+  private readonly outermost: (KeyPlan | null)[] = [null];
   /** What the events being written are bound with, whose texts need not be read. */
   binding: EventBinding | null = null;
 
@@ -49,89 +48,72 @@ export class CanonicalWriter {
    * plain: nothing enumerable is inherited.
    */
   write(value: JsonValue, from: number): number {
-    this.top = 0;
     try {
-      return this.value(value, from);
+      return this.value(value, from, this.outermost, 0);
     } catch (error) {
       if (error === FULL) return -1;
       throw error;
     }
   }
 
-  /** Lets go of the values of the last event, and of what it was bound with. */
+  /** Lets go of what the last event was bound with, and of plans that are no longer remembered. */
   forget(): void {
-    this.values = [];
+    this.outermost[0] = null;
     this.binding = null;
   }
 
-  private value(value: JsonValue | undefined, at: number): number {
+  /** Entry i of `likely` is the plan that the last object at this place had. */
+  private value(value: JsonValue | undefined, at: number, likely: (KeyPlan | null)[], i: number): number {
     if (at > this.limit) throw FULL;
     if (typeof value === 'string') return this.text(value, at);
     if (typeof value === 'number') return this.number(value, at);
     if (value === true) return this.literal('true', at);
     if (value === false) return this.literal('false', at);
     if (value === null) return this.literal('null', at);
-    if (Array.isArray(value)) return this.array(value, at);
-    if (typeof value === 'object') return this.object(value, at);
+    if (Array.isArray(value)) return this.array(value, at, likely, i);
+    if (typeof value === 'object') return this.object(value, at, likely, i);
     throw notCanonical(`a value of type ${typeof value}`);
   }
 
-  private array(values: readonly JsonValue[], start: number): number {
+  private array(values: readonly JsonValue[], start: number, likely: (KeyPlan | null)[], i: number): number {
     let at = start;
     this.bytes[at++] = 0x5b;
-    for (let i = 0; i < values.length; i++) {
-      if (i > 0) this.bytes[at++] = 0x2c;
-      at = this.value(values[i], at);
+    for (let j = 0; j < values.length; j++) {
+      if (j > 0) this.bytes[at++] = 0x2c;
+      at = this.value(values[j], at, likely, i);
     }
     this.bytes[at++] = 0x5d;
     return at;
   }
 
   /**
-   * Writes members as they come, hoping that they come sorted, as those of our own mappers do; begins again when not.
-   * Each fragment begins with a comma; the first becomes `{`.
+   * Each fragment begins with a comma; the first becomes `{`. All values are read at once: engines learn to read members by
+   * the names of a loop from the objects they meet, and one that is odd makes them learn it again and again.
    */
-  private object(members: JsonObject, start: number): number {
+  private object(members: JsonObject, start: number, likely: (KeyPlan | null)[], i: number): number {
+    const plan = this.plans.find(members, likely[i] ?? null);
+    if (plan === null) return this.unplanned(members, start);
+    likely[i] = plan;
+    const values = Object.values(members);
+    const { order, inner } = plan;
     let at = start;
-    let plan: KeyPlan | null = this.plans.root;
-    for (const key in members) {
-      plan = plan.lastKey === key && plan.lastChild !== null ? plan.lastChild : this.plans.step(plan, key);
-      if (plan === null) return this.unplanned(members, start);
-      if (plan.scattered) return this.gathered(members, start);
-      const value = members[key];
-      if (value !== undefined) at = this.value(value, this.fragment(plan, at));
+    for (let j = 0; j < order.length; j++) {
+      const value = values[order[j] ?? 0];
+      if (value !== undefined) at = this.value(value, this.fragment(plan, j, at), inner, j);
     }
     return this.close(start, at);
   }
 
-  /** Members that come in another order: gathered first, then written in that of their plan. */
-  private gathered(members: JsonObject, start: number): number {
-    const base = this.top;
-    const { values } = this;
-    let top = base;
-    let plan: KeyPlan | null = this.plans.root;
-    for (const key in members) {
-      plan = plan.lastKey === key && plan.lastChild !== null ? plan.lastChild : this.plans.step(plan, key);
-      if (plan === null) return this.unplanned(members, start);
-      values[top++] = members[key];
-    }
-    this.top = top;
-    const order = plan.order ?? prepare(plan);
-    const { nodes } = plan;
-    let at = start;
-    for (let i = 0; i < order.length; i++) {
-      const value = values[base + (order[i] ?? 0)];
-      if (value !== undefined) at = this.value(value, this.fragment(nodes[i] ?? plan, at));
-    }
-    this.top = base;
-    return this.close(start, at);
-  }
-
-  /** Whole words, up to three bytes too many: what follows writes over them. */
-  private fragment({ fragment, length }: KeyPlan, at: number): number {
-    if (at + length > this.limit) throw FULL;
-    for (let i = 0; i < fragment.length; i++) this.view.setInt32(at + 4 * i, fragment[i] ?? 0, true);
-    return at + length;
+  /** Whole words, up to seven bytes too many: what follows writes over them. */
+  private fragment(plan: KeyPlan, i: number, at: number): number {
+    const length = plan.lengths[i] ?? 0;
+    const end = at + length;
+    if (end > this.limit) throw FULL;
+    const { view } = this;
+    const { words } = plan;
+    let word = plan.starts[i] ?? 0;
+    for (let to = at; to < end; to += WORD_BYTES) view.setFloat64(to, words[word++] ?? 0, true);
+    return end;
   }
 
   private unplanned(members: JsonObject, start: number): number {
@@ -142,7 +124,7 @@ export class CanonicalWriter {
       this.bytes[at] = 0x2c;
       at = this.text(key, at + 1);
       this.bytes[at] = 0x3a;
-      at = this.value(value, at + 1);
+      at = this.value(value, at + 1, [null], 0);
     }
     return this.close(start, at);
   }

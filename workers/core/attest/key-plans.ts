@@ -1,102 +1,144 @@
 // In which order the members of an object are written, remembered by the order they come in. Events of one kind have the same
 // keys in the same order, so sorting and quoting them again and again would be most of the work of canonicalization.
-// A plan is a node of a tree of keys: the path to it is the order in which the keys came. The tree is bounded, and senders
+// Plans are found in a tree of keys: the path to one is the order in which its keys come. All of it is bounded, and senders
 // choose keys: what finds no room is sorted on the spot.
+import type { JsonObject } from '../../../schemas/json.ts';
 
 /** Objects with more members than this are not planned: they are rarely alike, and a tree of them would be large. */
 const MAX_PLANNED_KEYS = 64;
 
-/** Nodes of a tree; about 200 B each before they are prepared, so some 4 MB at most. */
+/** Nodes of a tree; about 150 B each, so some 3 MB at most. */
 const MAX_NODES = 16_384;
+
+/** Keys of all plans together; about 40 B each, so 1 MB, beside the words. */
+const MAX_KEYS = 32_768;
+
+/** Words of their texts: 512 KB. */
+const MAX_WORDS = 65_536;
+
+/** Longest text of a key that is kept. */
+const MAX_FRAGMENT_BYTES = 128;
 
 /** A full tree is thrown away once this many objects found no plan: keys of yesterday make room, at a bounded cost. */
 const MAX_MISSES = 65_536;
 
-/** A node of the tree, and the plan for objects whose keys end here. */
+/** Bytes of one of {@link KeyPlan.words}. */
+export const WORD_BYTES = 8;
+
+/** How objects are written whose keys come in one order. Entry i of each list but `keys` is about the key to be written i-th. */
 export interface KeyPlan {
-  readonly key: string;
-  readonly parent: KeyPlan | null;
+  /** As they come. */
+  readonly keys: readonly string[];
+  /** Position of the key among `keys`. */
+  readonly order: readonly number[];
+  /** Texts of keys, eight bytes a number: no UTF-8 is a NaN, so that copying a number copies its bytes. */
+  readonly words: Float64Array;
+  /** At which of `words` the text `,"key":` begins. */
+  readonly starts: readonly number[];
+  /** How many bytes it has. */
+  readonly lengths: readonly number[];
+  /** The plan of the object that was met last as this member, or in its list: most likely the next one's. */
+  readonly inner: (KeyPlan | null)[];
+}
+
+/** A node of the tree. */
+interface Node {
   readonly depth: number;
-  children: Map<string, KeyPlan> | null;
+  children: Map<string, Node> | null;
   /** The child that was taken last: nearly always the one that is taken next. */
   lastKey: string;
-  lastChild: KeyPlan | null;
-  /** `,"key":` zero-padded to whole words, and its length in bytes. */
-  readonly fragment: Int32Array;
-  readonly length: number;
-  /**
-   * Whether objects that come this way are known not to come sorted: the key sorts before the one it follows, or, on the
-   * first key of an object, an object that began with it did.
-   */
-  scattered: boolean;
-  /** Set by {@link prepare}: `order[i]` is the position, as they came, of the key to be written i-th, and `nodes[i]` its node. */
-  order: Int32Array | null;
-  nodes: readonly KeyPlan[];
+  lastChild: Node | null;
+  /** For objects whose keys end here. */
+  plan: KeyPlan | null;
+}
+
+/** What is remembered, and thrown away at once: plans that are in use meanwhile keep their own words. */
+class Memory {
+  readonly root = node(0);
+  readonly words = new Float64Array(MAX_WORDS);
+  nodes = 1;
+  keys = 0;
+  used = 0;
+  misses = 0;
 }
 
 /** The plans of one writer; `quote` makes the canonical text of a key. */
 export class KeyPlans {
-  root: KeyPlan;
-  private nodes = 1;
-  private misses = 0;
+  private memory = new Memory();
   private readonly quote: (key: string) => string;
 
   constructor(quote: (key: string) => string) {
     this.quote = quote;
-    this.root = this.node('', null);
   }
 
-  /** The node for `key` after `plan`; null when there is no room for it. */
-  step(plan: KeyPlan, key: string): KeyPlan | null {
-    plan.children ??= new Map();
-    let child = plan.children.get(key);
-    if (child === undefined) {
-      if (plan.depth >= MAX_PLANNED_KEYS || this.nodes >= MAX_NODES) return this.miss();
-      child = this.node(key, plan);
-      plan.children.set(key, child);
-      this.nodes += 1;
+  /** The plan of an object, `likely` if it fits; null when there is no room for one. */
+  find(members: JsonObject, likely: KeyPlan | null): KeyPlan | null {
+    return likely !== null && fits(likely.keys, members) ? likely : this.search(members);
+  }
+
+  private search(members: JsonObject): KeyPlan | null {
+    let at: Node | null = this.memory.root;
+    for (const key in members) {
+      at = at.lastKey === key && at.lastChild !== null ? at.lastChild : this.step(at, key);
+      if (at === null) return this.miss();
     }
-    plan.lastKey = key;
-    plan.lastChild = child;
+    at.plan ??= this.plan(Object.keys(members));
+    return at.plan ?? this.miss();
+  }
+
+  private step(from: Node, key: string): Node | null {
+    from.children ??= new Map();
+    let child = from.children.get(key);
+    if (child === undefined) {
+      if (from.depth >= MAX_PLANNED_KEYS || this.memory.nodes >= MAX_NODES) return null;
+      child = node(from.depth + 1);
+      from.children.set(key, child);
+      this.memory.nodes += 1;
+    }
+    from.lastKey = key;
+    from.lastChild = child;
     return child;
   }
 
-  private node(key: string, parent: KeyPlan | null): KeyPlan {
-    const text = new TextEncoder().encode(`,${this.quote(key)}:`);
-    const depth = parent === null ? 0 : parent.depth + 1;
-    const scattered = depth > 1 && key < (parent?.key ?? '');
-    const walk = { children: null, lastKey: '', lastChild: null, scattered, order: null, nodes: [] };
-    return { key, parent, depth, fragment: words(text), length: text.length, ...walk };
+  private plan(keys: readonly string[]): KeyPlan | null {
+    const { memory } = this;
+    const keyAt = (i: number): string => keys[i] ?? '';
+    const order = [...keys.keys()].sort((a, b) => (keyAt(a) < keyAt(b) ? -1 : 1));
+    const texts = order.map((i) => new TextEncoder().encode(`,${this.quote(keyAt(i))}:`));
+    const size = texts.reduce((sum, text) => sum + Math.ceil(text.length / WORD_BYTES), 0);
+    if (memory.keys + keys.length > MAX_KEYS || memory.used + size > MAX_WORDS) return null;
+    if (texts.some((text) => text.length > MAX_FRAGMENT_BYTES)) return null;
+    memory.keys += keys.length;
+    const starts = texts.map((text) => keep(text, memory));
+    const lengths = texts.map((text) => text.length);
+    return { keys, order, words: memory.words, starts, lengths, inner: keys.map(() => null) };
   }
 
   private miss(): null {
-    this.misses += 1;
-    if (this.misses >= MAX_MISSES) {
-      this.root = this.node('', null);
-      this.nodes = 1;
-      this.misses = 0;
-    }
+    this.memory.misses += 1;
+    if (this.memory.misses >= MAX_MISSES) this.memory = new Memory();
     return null;
   }
 }
 
-/** Works out the order of a plan that is used for the first time, and remembers that its first key stands for disorder. */
-export function prepare(plan: KeyPlan): Int32Array {
-  const nodes: KeyPlan[] = [];
-  for (let at = plan; at.parent !== null; at = at.parent) nodes.unshift(at);
-  const [first] = nodes;
-  if (first !== undefined) first.scattered = true;
-  const keyAt = (i: number): string => nodes[i]?.key ?? '';
-  const order = Int32Array.from(nodes.keys()).sort((a, b) => (keyAt(a) < keyAt(b) ? -1 : 1));
-  plan.nodes = Array.from(order, (i) => nodes[i] ?? plan);
-  plan.order = order;
-  return order;
+function node(depth: number): Node {
+  return { depth, children: null, lastKey: '', lastChild: null, plan: null };
 }
 
-/** Bytes as little-endian words. */
-function words(bytes: Uint8Array): Int32Array {
-  const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
-  padded.set(bytes);
-  const view = new DataView(padded.buffer);
-  return Int32Array.from({ length: padded.length / 4 }, (_, i) => view.getInt32(4 * i, true));
+/** Puts a text behind the last; returns the word it begins at. */
+function keep(text: Uint8Array, memory: Memory): number {
+  const start = memory.used;
+  new Uint8Array(memory.words.buffer).set(text, WORD_BYTES * start);
+  memory.used += Math.ceil(text.length / WORD_BYTES);
+  return start;
+}
+
+/** Whether these are the keys of an object, in its order. */
+function fits(keys: readonly string[], members: JsonObject): boolean {
+  let i = 0;
+  for (const key in members) {
+    if (i === keys.length || keys[i] !== key) return false;
+    i += 1;
+  }
+  return i === keys.length;
 }
