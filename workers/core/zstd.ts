@@ -2,6 +2,7 @@
 // on any result above about 40 KB (https://github.com/cloudflare/workerd/issues/6769), zstdDecompressSync on results of
 // exactly 40,960 bytes, and it stops after the first frame in silence. The road with `info` has none of them.
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { letGo } from './let-go.ts';
 
 /** What `info: true` is documented to return; its types say Buffer. */
 interface Informed {
@@ -24,7 +25,9 @@ export function compressZstd(bytes: Uint8Array, level: number): Uint8Array<Array
     pledgedSrcSize: bytes.length,
   }) as unknown as Informed;
   // A copy: the result is a view that would hold the whole worst-case buffer in memory.
-  return new Uint8Array(buffer);
+  const frame = new Uint8Array(buffer);
+  letGo(buffer);
+  return frame;
 }
 
 /** RFC 9659: no more than 8 MiB of window for content that travels HTTP; a larger one is memory an attacker asks for. */

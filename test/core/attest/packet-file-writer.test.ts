@@ -50,6 +50,11 @@ async function cut(
   return { sealed, file: writer.finish(sealed, extras(rejected)) };
 }
 
+const broken = (index: number, raw: string): RejectedEvent => ({
+  ...{ index, code: 'DECODE_JSON_SYNTAX', message: `no ${index}` },
+  raw,
+});
+
 function expanded(file: Uint8Array): Buffer | 'refused' {
   try {
     return Buffer.from(expandPacketFile(file));
@@ -81,37 +86,45 @@ describe('a packet in slices', () => {
     );
   });
 
-  it('is one frame where it is one slice, two frames a slice and two before them where it is several', async () => {
-    const messages = Array.from({ length: 30 }, (_, i) => `message ${i}`);
-    const frames = async (ends: number[]) => framesOf((await cut(messages, ends)).file)?.length;
-    expect(await frames([])).toBe(1);
-    expect(await frames([10])).toBe(3 + 4);
-    expect(await frames([10, 20])).toBe(3 + 6);
+  it('is one frame up to 4 MiB of text, and frames of 2 MiB of each kind of text above', async () => {
+    const messages = (bytes: number) => Array.from({ length: 4 }, (_, i) => `${i}`.padEnd(bytes / 4, 'x'));
+    const frames = async (bytes: number) => framesOf((await cut(messages(bytes), [1, 2])).file);
+    expect(await frames(1_900_000)).toHaveLength(1);
+    const sizes = (await frames(2_200_000))?.map(({ contentBytes: size = 0 }) => size) ?? [];
+    expect(sizes.filter((size) => size === 2 * 1024 * 1024)).toHaveLength(2);
+    expect(sizes).toHaveLength(3 + 4);
+  });
+
+  it('is the same file in frames, whatever comes before and behind the first of them', async () => {
+    const messages = Array.from({ length: 12 }, (_, i) => `${i}`.padEnd(300_000 + 77_777 * i, 'text '));
+    const { file } = await whole(messages);
+    for (const ends of [[], [1], [11], [3, 6, 9], messages.map((_, i) => i)]) {
+      const sliced = await cut(messages, ends);
+      expect(framesOf(sliced.file)?.length).toBeGreaterThan(6);
+      expect(Buffer.from(expandPacketFile(sliced.file)).equals(file)).toBe(true);
+    }
   });
 
   it('never expands to something else when a byte of it is changed, or it is cut short', async () => {
-    const messages = ['one', 'two', 'three', 'four'];
-    const { file } = await cut(messages, [2]);
+    const rejected = Array.from({ length: 90 }, (_, index) => broken(index, 'x'.repeat(50_000)));
+    const { file } = await cut(['one', 'two', 'three', 'four'], [2], rejected);
     const good = Buffer.from(expandPacketFile(file));
-    const refusal = expect.objectContaining({ code: 'ENVELOPE_MALFORMED' });
-    for (let at = 0; at < file.length; at++) {
-      const bent = file.slice();
-      bent[at] = (bent[at] ?? 0) ^ (1 << (at % 8));
-      expect(expanded(bent)).toSatisfy((found) => found === 'refused' || good.equals(found));
-    }
     // Cut between two frames it is a shorter file, which is for its reader to see.
-    const ends = new Set(framesOf(file)?.map(({ end }) => end));
-    for (let length = 0; length < file.length; length++) {
-      if (!ends.has(length)) expect(() => expandPacketFile(file.subarray(0, length))).toThrow(refusal);
-    }
+    const ends = new Set([0, ...(framesOf(file)?.map(({ end }) => end) ?? [])]);
+    fc.assert(
+      fc.property(fc.nat(file.length - 1), fc.integer({ min: 1, max: 255 }), (at, mask) => {
+        const bent = file.slice();
+        bent[at] = (bent[at] ?? 0) ^ mask;
+        expect(expanded(bent)).toSatisfy((found) => found === 'refused' || good.equals(found));
+        if (!ends.has(at)) expect(expanded(file.subarray(0, at))).toBe('refused');
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('keeps rejected texts of any size as they are', async () => {
     const raw = '{"é": "\u{1f600} \\';
-    const rejected = Array.from({ length: 50 }, (_, index) => ({
-      ...{ index: index + 1, code: 'DECODE_JSON_SYNTAX' as const, message: `no ${index}` },
-      raw: raw.repeat(3_000),
-    }));
+    const rejected = Array.from({ length: 50 }, (_, index) => broken(index, raw.repeat(8_000)));
     for (const ends of [[], [1]]) {
       const { file } = await whole(['one', 'two'], rejected);
       const sliced = await cut(['one', 'two'], ends, rejected);
