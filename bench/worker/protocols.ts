@@ -1,6 +1,7 @@
 // The way from a body to its events that each protocol of the front door has: its `take`, with a head and a sender made up for it.
 import type { DecodedBody } from '../../schemas/event.ts';
 import { sourceSettings } from '../../schemas/registry.ts';
+import { readWhole } from '../../workers/core/decode/slices.ts';
 import type { RequestHead } from '../../workers/ingest/protocols/protocol.ts';
 import { PROTOCOLS } from '../../workers/ingest/protocols/table.ts';
 import type { Submission } from '../../workers/ingest/receive.ts';
@@ -25,6 +26,7 @@ export async function takeOf(name: string, path: string, headers: Headers): Prom
     const submission: Submission = { ...around, receivedAt, body };
     const taken = await protocol.take?.(submission, head);
     if (taken === undefined || !('body' in taken)) throw new RangeError(`${name} answered and took nothing`);
-    return taken.body;
+    const { body: events } = taken;
+    return typeof events === 'function' ? readWhole(events) : events;
   };
 }

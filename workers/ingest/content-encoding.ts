@@ -4,6 +4,7 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'n
 import type { INGEST_ENCODINGS } from '../../schemas/ingest-media.ts';
 import { MAX_BODY_BYTES } from '../../schemas/limits.ts';
 import { Refusal } from '../core/errors.ts';
+import { gzipRoom } from '../core/gzip.ts';
 import { expandZstd } from '../core/zstd.ts';
 import { tooLarge } from './body.ts';
 
@@ -13,8 +14,8 @@ type Expand = (bytes: Uint8Array) => Uint8Array;
 /** One row a coding; `x-gzip` is gzip (RFC 9110, section 8.4.1.3). */
 const EXPANDERS = {
   identity: (bytes) => bytes,
-  gzip: exactly(gunzipSync),
-  'x-gzip': exactly(gunzipSync),
+  gzip: exactly(gunzipSync, gzipRoom),
+  'x-gzip': exactly(gunzipSync, gzipRoom),
   // Means the zlib format (RFC 1950), but senders of raw deflate (RFC 1951) are as many.
   deflate: (bytes) => (hasZlibHeader(bytes) ? inflate : inflateRaw)(bytes),
   br: exactly(brotliDecompressSync),
@@ -55,10 +56,14 @@ type SyncExpander = (
 /** Output is made in pieces of this size; larger ones are mostly waste for the usual small body. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** The codec under the cap, refusing what follows its end: silently left out, it would be lost (promise 2). */
-function exactly(expand: SyncExpander): Expand {
+/**
+ * The codec under the cap, refusing what follows its end: silently left out, it would be lost (promise 2). `roomFor` says how much may
+ * come out, where that can be known.
+ */
+function exactly(expand: SyncExpander, roomFor = (_: Uint8Array, _cap: number) => CHUNK_BYTES): Expand {
   return (bytes) => {
-    const options = { info: true, chunkSize: CHUNK_BYTES, maxOutputLength: MAX_BODY_BYTES } as const;
+    const chunkSize = roomFor(bytes, MAX_BODY_BYTES);
+    const options = { info: true, chunkSize, maxOutputLength: MAX_BODY_BYTES } as const;
     // With `info` documented to be { buffer, engine }; its types say Buffer.
     const { buffer, engine } = expand(bytes, options) as {
       readonly buffer: Uint8Array;

@@ -60,6 +60,12 @@ export class InFlight {
         share.bytes += bytes;
         this.#bytes += bytes;
       },
+      hold: (bytes) => {
+        if (!this.#leases.has(lease)) return;
+        share.bytes += bytes - mine;
+        this.#bytes += bytes - mine;
+        mine = bytes;
+      },
       close: lease.close,
     };
   }
@@ -90,6 +96,8 @@ function overloaded(message: string): Unavailable {
 export interface Claim {
   /** Claims more. Throws `Unavailable` INGEST_OVERLOADED when other requests hold too much. */
   grow(bytes: number): void;
+  /** From now on it is so much, whatever it was: what was needed is there, and the rest was let go of. Never throws. */
+  hold(bytes: number): void;
   /** Gives everything back; harmless when repeated. */
   close(): void;
 }

@@ -2,6 +2,7 @@
 // before the body is read; everything here is attacker-controlled, and read once.
 import { idempotencyKey, senderSequence } from '../../schemas/ingest-api.ts';
 import { Refusal } from '../core/errors.ts';
+import { letGo } from '../core/let-go.ts';
 import type { Admission } from './admit.ts';
 import type { Sender } from './authenticate.ts';
 import { readBody } from './body.ts';
@@ -51,8 +52,14 @@ export async function receive(
   if (body.length === 0 && !protocol.mayBeEmpty) {
     throw new Refusal('INGEST_BODY_EMPTY', 'the body decompresses to nothing');
   }
-  if (body !== sent) claim.grow(body.length);
-  admission.countBody(sent.length, body.length);
+  const sentBytes = sent.length;
+  if (body !== sent) {
+    claim.grow(body.length);
+    // Nobody needs the other form.
+    letGo(sent);
+  }
+  claim.hold(body.length);
+  admission.countBody(sentBytes, body.length);
   const format = head.url.searchParams.get('format') ?? sender.settings.format;
   return { sender, receivedAt, colo: coloOf(head), mediaType, format, idempotencyKey: key, sequence, body };
 }

@@ -6,7 +6,8 @@ import type { DecodedBody } from '../../../schemas/event.ts';
 import { decodeMessage } from '../../../workers/core/decode/cloudevents-http.ts';
 import { decodeEventBridge } from '../../../workers/core/decode/eventbridge.ts';
 import { decodeFirehose } from '../../../workers/core/decode/firehose.ts';
-import { decodeLogpush } from '../../../workers/core/decode/logpush.ts';
+import { readLogpush } from '../../../workers/core/decode/logpush.ts';
+import { readWhole } from '../../../workers/core/decode/slices.ts';
 import { Refusal } from '../../../workers/core/errors.ts';
 import { mutations } from '../../support/bent-bodies.ts';
 import { DELIVERY_CASES, type DeliveryCase } from '../../support/delivery-cases.ts';
@@ -25,8 +26,10 @@ function decode({ path, headers }: DeliveryCase, bytes: Uint8Array): DecodedBody
       }).body;
     case '/eventbridge':
       return decodeEventBridge(bytes, OPTIONS);
-    case '/logpush':
-      return decodeLogpush(bytes, OPTIONS) ?? EMPTY;
+    case '/logpush': {
+      const upload = readLogpush(bytes, OPTIONS);
+      return upload === null ? EMPTY : readWhole(upload);
+    }
     default:
       return decodeMessage(bytes, new Headers(headers), OPTIONS).body;
   }

@@ -1,10 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MAX_BODY_BYTES } from '../../../schemas/limits.ts';
-import { decodeLogpush } from '../../../workers/core/decode/logpush.ts';
+import { readLogpush } from '../../../workers/core/decode/logpush.ts';
+import { readWhole } from '../../../workers/core/decode/slices.ts';
 
-const read = (body: string | Uint8Array, format?: string) =>
-  decodeLogpush(Buffer.from(body), { format, receivedAt: 1_600_000_000_000 });
+const read = (body: string | Uint8Array, format?: string) => {
+  const upload = readLogpush(Buffer.from(body), { format, receivedAt: 1_600_000_000_000 });
+  return upload === null ? null : readWhole(upload);
+};
 
 const LINES = '{"RayID":"1","ClientIP":"192.0.2.1"}\n{"RayID":"2","ClientIP":"192.0.2.2"}\n';
 

@@ -9,7 +9,7 @@ import { json, readJsonString } from './json.ts';
 import { findObjects } from './json-text.ts';
 import { decodeJson, decodeLine, takeHeader } from './line.ts';
 import { mapEvents, type Outcome, Several, several } from './outcome.ts';
-import { type DecodedTail, type EventSink, Slicer, Whole } from './slices.ts';
+import { type DecodedTail, type EventSink, readWhole, Slicer } from './slices.ts';
 import { text } from './text.ts';
 import { unwrapUnread } from './unwrap.ts';
 import { firstInvalidByte, readUtf8, readWindows1252, utf8Length } from './utf8.ts';
@@ -130,10 +130,11 @@ export function decodeAlone(
   pinned: Format | undefined,
   read: (batch: Batch) => void,
 ): DecodedBody {
-  const whole = new Whole();
-  const batch = new Batch(context, pinned, whole);
-  read(batch);
-  return whole.finish(batch.finish(''));
+  return readWhole((sink) => {
+    const batch = new Batch(context, pinned, sink);
+    read(batch);
+    return batch.finish('');
+  });
 }
 
 /** Blank lines are skipped, but an element of an array is there for something. */

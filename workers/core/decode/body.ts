@@ -12,7 +12,7 @@ import { FRAMINGS } from './framings.ts';
 import { json } from './json.ts';
 import { LineGroups } from './line-groups.ts';
 import { CHUNK_BYTES, lines } from './lines.ts';
-import { type DecodedTail, type EventSink, Whole } from './slices.ts';
+import { type DecodedTail, type EventSink, readWhole } from './slices.ts';
 import { FORMAT_NAMES, findFormat } from './table.ts';
 import { readUtf8, utf16ToUtf8 } from './utf8.ts';
 
@@ -31,8 +31,7 @@ export interface DecodeOptions {
 
 /** {@link decodeInto}, and all events at once: for bodies that are known to be small. */
 export function decodeBody(body: Uint8Array, options: DecodeOptions): DecodedBody {
-  const whole = new Whole();
-  return whole.finish(decodeInto(body, options, whole));
+  return readWhole((sink) => decodeInto(body, options, sink));
 }
 
 /**

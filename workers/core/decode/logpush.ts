@@ -1,13 +1,13 @@
 // An upload of Cloudflare Logpush: NDJSON unless the job's output options say otherwise, gzip always, as content coding or as a
 // file (developers.cloudflare.com/logs/logpush/logpush-job/enable-destinations/http/).
-import type { DecodedBody } from '../../../schemas/event.ts';
 import { MAX_BODY_BYTES } from '../../../schemas/limits.ts';
 import { Refusal } from '../errors.ts';
 import { expandGzip, isGzip } from '../gzip.ts';
-import { decodeBody } from './body.ts';
+import { decodeInto } from './body.ts';
 import { Defect } from './defect.ts';
 import { spaceEnd } from './document.ts';
 import { readJsonObject } from './json.ts';
+import type { DecodedTail, EventSink } from './slices.ts';
 import { readUtf8 } from './utf8.ts';
 
 /** How to read an upload. */
@@ -19,16 +19,20 @@ export interface LogpushOptions {
 }
 
 /**
- * The events of an upload; null where there is none to keep: the upload by which Cloudflare tests a destination, and an empty
- * one. Throws `Refusal`: INGEST_ENCODING_BROKEN, INGEST_BODY_TOO_LARGE, INGEST_TOO_MANY_EVENTS, INGEST_FORMAT_UNKNOWN.
+ * The events of an upload, for whoever asks for them; null where there is none to keep: the upload by which Cloudflare tests a
+ * destination, and an empty one. Throws `Refusal`: INGEST_ENCODING_BROKEN, INGEST_BODY_TOO_LARGE, and when they are asked for what
+ * decodeInto throws.
  */
-export function decodeLogpush(bytes: Uint8Array, { format, receivedAt }: LogpushOptions): DecodedBody | null {
+export function readLogpush(
+  bytes: Uint8Array,
+  { format, receivedAt }: LogpushOptions,
+): ((sink: EventSink) => DecodedTail) | null {
   const content = isGzip(bytes) ? expand(bytes) : bytes;
   const start = spaceEnd(content, 0);
   if (start === content.length || isProbe(content.subarray(start))) return null;
   // Lines of JSON are held to be JSON: a broken one is then rejected with its reason, not kept as a text.
   const mediaType = content[start] === 0x7b ? 'application/x-ndjson' : null;
-  return decodeBody(content, { mediaType, format, receivedAt });
+  return (sink) => decodeInto(content, { mediaType, format, receivedAt }, sink);
 }
 
 /** Where the coding was not named in a header, as for `test.txt.gz`. */

@@ -19,11 +19,14 @@ export interface DecodedTail {
   readonly rejected: RejectedEvent[];
 }
 
-/** A slice is full at this many characters of text: a body of 1 MiB is one slice, and what is made of one stays below 16 MiB ... */
-export const SLICE_LENGTH = 2 * 1024 * 1024;
+/**
+ * A slice is full at this many characters of text: so few that all that is made of them dies young, which is what keeps the garbage of a
+ * large body from adding up ...
+ */
+export const SLICE_LENGTH = 256 * 1024;
 
 /** ... or at this many events: short lines become 1 KB each when they are normalized. */
-export const SLICE_EVENTS = 4_096;
+export const SLICE_EVENTS = 512;
 
 /** Collects events until a slice is full. */
 export class Slicer {
@@ -59,23 +62,19 @@ export class Slicer {
   }
 }
 
-/** Keeps everything: for who wants a body whole. */
-export class Whole implements EventSink {
-  private events: DecodedEvent[] = [];
-
-  slice(events: DecodedEvent[]): void {
-    if (this.events.length === 0) this.events = events;
-    else for (const event of events) this.events.push(event);
-  }
-
-  again(): void {
-    this.events = [];
-  }
-
-  /** The body that came to its end. */
-  finish({ decoder, rejected }: DecodedTail): DecodedBody {
-    return { decoder, events: this.events, rejected };
-  }
+/** All events of a body at once. */
+export function readWhole(read: (sink: EventSink) => DecodedTail): DecodedBody {
+  let events: DecodedEvent[] = [];
+  const { decoder, rejected } = read({
+    slice(more) {
+      if (events.length === 0) events = more;
+      else for (const event of more) events.push(event);
+    },
+    again() {
+      events = [];
+    },
+  });
+  return { decoder, events, rejected };
 }
 
 /** A sink that changes each event on its way. */

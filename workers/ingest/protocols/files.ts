@@ -1,10 +1,11 @@
 // A whole log file as the body: PUT /v1/files/<name>, what `curl -T file` sends. Its name tells how it is packed and read, and stays
 // with each event. docs/senders/plain.md.
-import type { DecodedBody } from '../../../schemas/event.ts';
 import { tokenOf } from '../../core/attest/carriers.ts';
-import { decodeBody } from '../../core/decode/body.ts';
+import { decodeInto } from '../../core/decode/body.ts';
 import { around } from '../../core/decode/outcome.ts';
+import { changing } from '../../core/decode/slices.ts';
 import { Refusal } from '../../core/errors.ts';
+import { letGo } from '../../core/let-go.ts';
 import { type ContentEncoding, decompress } from '../content-encoding.ts';
 import type { Submission } from '../receive.ts';
 import { DIALECTS } from './dialects.ts';
@@ -30,7 +31,18 @@ function take(submission: Submission, { params }: RequestHead): Taken<undefined>
     receivedAt: submission.receivedAt,
     format: submission.format,
   };
-  return { body: named(decodeBody(content, options), name), notes: undefined };
+  const file = { file: { name } };
+  return {
+    body: (sink) => {
+      const named = changing(sink, (event) => around(event, file));
+      try {
+        return decodeInto(content, options, named);
+      } finally {
+        if (content !== submission.body) letGo(content);
+      }
+    },
+    notes: undefined,
+  };
 }
 
 /** A file without a name: its sender is told so before its body is read, and needs no token for it. */
@@ -71,10 +83,6 @@ function mediaTypeOf(sent: string | null, name: string): string | null {
   if (sent !== null && SPLITTING.includes(sent)) return sent;
   if (name.endsWith('.csv')) return 'text/csv';
   return name.endsWith('.ndjson') || name.endsWith('.jsonl') ? 'application/x-ndjson' : null;
-}
-
-function named(body: DecodedBody, name: string): DecodedBody {
-  return { ...body, events: body.events.map((event) => around(event, { file: { name } })) };
 }
 
 /** As POST /v1/events, but that something was made, and where it is. */

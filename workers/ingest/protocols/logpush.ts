@@ -2,7 +2,7 @@
 // developers.cloudflare.com/logs/logpush/logpush-job/enable-destinations/http/. A line that cannot be read is dead-lettered here:
 // Logpush knows no partial success, and would repeat the whole upload for it.
 import { tokenOf } from '../../core/attest/carriers.ts';
-import { decodeLogpush } from '../../core/decode/logpush.ts';
+import { readLogpush } from '../../core/decode/logpush.ts';
 import type { Submission } from '../receive.ts';
 import type { RefusedAnswer } from '../refusals.ts';
 import { DIALECTS } from './dialects.ts';
@@ -23,8 +23,8 @@ export const logpush: Protocol<undefined> = {
 };
 
 function take({ body, format, receivedAt }: Submission): Taken<undefined> {
-  const decoded = decodeLogpush(body, { format, receivedAt });
-  return decoded === null ? { answer: reply(0, 0) } : { body: decoded, notes: undefined };
+  const events = readLogpush(body, { format, receivedAt });
+  return events === null ? { answer: reply(0, 0) } : { body: events, notes: undefined };
 }
 
 function accepted({ packet, rejected }: Accepted<undefined>): Response {

@@ -3,7 +3,8 @@
 // docs/senders.md says of it: facts in cli/dev/senders/facts.ts, which a sample in test/support/sender-samples.ts is held to.
 import type { DecodedBody } from '../../../schemas/event.ts';
 import type { Rejection } from '../../../schemas/ingest-api.ts';
-import type { AttestedPacket } from '../../core/attest/packet.ts';
+import type { SealedPacket } from '../../core/attest/packet.ts';
+import type { DecodedTail, EventSink } from '../../core/decode/slices.ts';
 import type { Sender } from '../authenticate.ts';
 import type { Deployment } from '../deployment.ts';
 import type { MediaTypes, Submission } from '../receive.ts';
@@ -20,10 +21,13 @@ export interface RequestHead {
   readonly cf: IncomingRequestCfProperties | undefined;
 }
 
+/** Reads a body when it is asked to, its events a slice at a time: however many they are, they are never all held. */
+export type BodyReader = (sink: EventSink) => DecodedTail;
+
 /** What became of a body: events for the road, or an answer that stores nothing (a test upload, a challenge). */
 export type Taken<Notes> =
   | {
-      readonly body: DecodedBody;
+      readonly body: DecodedBody | BodyReader;
       /** What `accepted` has to know of the request beyond its events. */
       readonly notes: Notes;
       /** What retries of this request are recognized by, where the protocol names it and the sender sent no Idempotency-Key. */
@@ -33,7 +37,7 @@ export type Taken<Notes> =
 
 /** What a request came to, once everything accepted is durable. */
 export interface Accepted<Notes> {
-  readonly packet: AttestedPacket;
+  readonly packet: SealedPacket;
   /** By index in the request; dead-lettered. */
   readonly rejected: readonly Rejection[];
   readonly notes: Notes;

@@ -1,20 +1,20 @@
 // Webhooks: `/hooks/<source>` and `/hooks/<tenant>/<source>`. A provider has no token of ours; how its requests prove themselves
 // stands in the source's settings (`hook`), and what the scheme differs in beside it (schemes.ts). docs/senders/webhooks.md.
-import type { DecodedBody } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { MAX_EVENT_BYTES, MAX_IDEMPOTENCY_KEY_LENGTH } from '../../../../schemas/limits.ts';
 import { name } from '../../../../schemas/packet.ts';
 import type { HookSettings, SourceSettings } from '../../../../schemas/registry.ts';
 import { decodeUtf8 } from '../../../core/attest/base-encoding.ts';
-import { decodeBody } from '../../../core/decode/body.ts';
+import { decodeInto } from '../../../core/decode/body.ts';
 import { around } from '../../../core/decode/outcome.ts';
+import { changing, type EventSink } from '../../../core/decode/slices.ts';
 import { Refusal } from '../../../core/errors.ts';
 import type { Sender } from '../../authenticate.ts';
 import type { Deployment } from '../../deployment.ts';
 import type { Submission } from '../../receive.ts';
 import type { RefusedAnswer } from '../../refusals.ts';
 import { DIALECTS } from '../dialects.ts';
-import type { Accepted, Protocol, RequestHead, Taken } from '../protocol.ts';
+import type { Accepted, BodyReader, Protocol, RequestHead, Taken } from '../protocol.ts';
 import type { HookRequest, Scheme } from './scheme.ts';
 import { SCHEMES } from './schemes.ts';
 
@@ -88,7 +88,7 @@ async function take(submission: Submission, head: RequestHead): Promise<Taken<un
   if (answer !== undefined) return { answer };
   const inner = scheme.unwrap?.(request, mediaType) ?? content;
   const options = { mediaType: null, receivedAt, format: submission.format };
-  const body = beside(decodeBody(inner, options), scheme, head.headers);
+  const body: BodyReader = (sink) => decodeInto(inner, options, beside(sink, scheme, head.headers));
   return { body, notes: undefined, idempotencyKey: keyOf(hook, scheme.requestId?.(request)) };
 }
 
@@ -105,14 +105,14 @@ function objectIn(content: Uint8Array): HookRequest['object'] {
 }
 
 /** What the provider's headers say of the event lies around it. */
-function beside(body: DecodedBody, { headers = [] }: Scheme, sent: Headers): DecodedBody {
+function beside(sink: EventSink, { headers = [] }: Scheme, sent: Headers): EventSink {
   const kept: JsonObject = {};
   for (const header of headers) {
     const value = sent.get(header);
     if (value !== null && value !== '') kept[header] = value.slice(0, MAX_KEPT_HEADER);
   }
-  if (Object.keys(kept).length === 0) return body;
-  return { ...body, events: body.events.map((event) => around(event, { headers: kept })) };
+  if (Object.keys(kept).length === 0) return sink;
+  return changing(sink, (event) => around(event, { headers: kept }));
 }
 
 /** Ids and names; none of a provider comes near it. */
