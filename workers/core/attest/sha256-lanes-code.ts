@@ -2,7 +2,8 @@
 // lane of WebAssembly's 128-bit vectors. The file is committed because workerd compiles no WebAssembly from bytes; a test
 // holds it against this code. After a change: `npm run lanes`.
 //
-//   memory  8 pages: 0..127 the state, word i of lane l at 16 i + 4 l; behind it whatever is to be hashed (batch-hasher.ts)
+//   memory  8 pages: 0..127 the state, word i of lane l at 16 i + 4 l; 128..383 the constants of the rounds; from 1024 on
+//           whatever is to be hashed (batch-hasher.ts)
 //   compress(p0, p1, p2, p3, blocks)  runs `blocks` (> 0) blocks from each address, unaligned, into the state
 import { K } from './sha256.ts';
 
@@ -17,9 +18,10 @@ const END = [0x0b];
 const I32_ADD = [0x6a];
 const I32_SUB = [0x6b];
 const LOAD = 0x00;
+const LOAD_SPLAT = 0x09;
 const STORE = 0x0b;
-const CONST = 0x0c;
 const SHUFFLE = 0x0d;
+const AND = vector(0x4e);
 const OR = vector(0x50);
 const XOR = vector(0x51);
 const SELECT = vector(0x52);
@@ -32,7 +34,11 @@ const BLOCKS = 4;
 const STATE = 5; // eight working variables; which one is `a` moves by one each round instead of copying all
 const WINDOW = 13; // the last sixteen words of the message schedule
 const SCRATCH = 29; // four
-const VECTOR_LOCALS = 8 + 16 + 4;
+const DIFFERENCE = 33; // a ^ b of this round and of the one before, by turns
+const VECTOR_LOCALS = 8 + 16 + 4 + 2;
+
+/** Where the constants of the rounds begin. A vector made of one in memory costs no arithmetic; one made in place, three steps. */
+const CONSTANTS = 128;
 
 type Code = readonly number[];
 
@@ -47,13 +53,15 @@ export function lanesModule(): Uint8Array<ArrayBuffer> {
     ...section(5, [1, 1, ...unsigned(PAGES), ...unsigned(PAGES)]),
     ...section(7, [2, ...text('memory'), 2, 0, ...text('compress'), 0, 0]),
     ...section(10, [1, ...unsigned(body.length), ...body]),
+    ...section(11, [1, 0, ...constant(CONSTANTS), ...END, ...unsigned(K.byteLength), ...littleEndian(K)]),
   ]);
 }
 
 function compressCode(): number[] {
   const advance = LANES.flatMap((lane) => [...get(lane), ...constant(64), ...I32_ADD, ...set(lane)]);
   const oneLess = [...get(BLOCKS), ...constant(1), ...I32_SUB, ...tee(BLOCKS), ...BR_IF_0];
-  const rounds = Array.from(K, (_, round) => roundCode(round)).flat();
+  const before = [...get(STATE + 1), ...get(STATE + 2), ...XOR, ...set(DIFFERENCE + 1)];
+  const rounds = [...before, ...Array.from(K, (_, round) => roundCode(round)).flat()];
   return [...LOOP, ...loadWords(), ...loadState(), ...rounds, ...addState(), ...advance, ...oneLess, ...END];
 }
 
@@ -99,15 +107,19 @@ function addState(): number[] {
 
 function roundCode(round: number): number[] {
   const variable = (position: number): number => STATE + ((position - round) & 7);
-  const [a, b, c, d] = [variable(0), variable(1), variable(2), variable(3)];
+  const [a, b, d] = [variable(0), variable(1), variable(3)];
   const [e, f, g, h] = [variable(4), variable(5), variable(6), variable(7)];
+  const [differs, differed] = [DIFFERENCE + (round & 1), DIFFERENCE + ((round + 1) & 1)];
   const word = WINDOW + (round & 15);
   const choice = [...get(f), ...get(g), ...get(e), ...SELECT];
-  // Where a and b differ c decides, elsewhere b: the majority in two operations.
-  const majority = [...get(c), ...get(b), ...get(a), ...get(b), ...XOR, ...SELECT];
+  // ((a ^ b) & (b ^ c)) ^ b is the majority; b ^ c was a ^ b in the round before.
+  const majority = [
+    ...[...get(a), ...get(b), ...XOR, ...tee(differs)],
+    ...[...get(differed), ...AND, ...get(b), ...XOR],
+  ];
   return [
     ...(round < 16 ? [] : extend(round)),
-    ...[...get(h), ...splat(K[round] ?? 0), ...ADD, ...get(word), ...ADD],
+    ...[...get(h), ...roundConstant(round), ...ADD, ...get(word), ...ADD],
     ...[...choice, ...ADD, ...bigSigma(e, 6, 11, 25), ...ADD, ...tee(SCRATCH)],
     ...[...get(d), ...ADD, ...set(d)],
     ...[...get(SCRATCH), ...majority, ...ADD, ...bigSigma(a, 2, 13, 22), ...ADD, ...set(h)],
@@ -170,8 +182,13 @@ const load = (pointer: number, offset: number): number[] => [
   ...get(pointer),
   ...vector(LOAD, 0, ...unsigned(offset)),
 ];
-const splat = (value: number): number[] =>
-  vector(CONST, ...LANES.flatMap(() => WORD_BYTES.map((byte) => (value >>> (8 * byte)) & 0xff)));
+const roundConstant = (round: number): number[] => [
+  ...constant(0),
+  ...vector(LOAD_SPLAT, 2, ...unsigned(CONSTANTS + 4 * round)),
+];
+
+const littleEndian = (words: Int32Array): number[] =>
+  Array.from(words).flatMap((word) => WORD_BYTES.map((byte) => (word >>> (8 * byte)) & 0xff));
 
 function vector(opcode: number, ...immediates: Code): number[] {
   return [0xfd, ...unsigned(opcode), ...immediates];
@@ -180,7 +197,7 @@ function vector(opcode: number, ...immediates: Code): number[] {
 const get = (local: number): number[] => [0x20, ...unsigned(local)];
 const set = (local: number): number[] => [0x21, ...unsigned(local)];
 const tee = (local: number): number[] => [0x22, ...unsigned(local)];
-/** i32.const of 0..63, or of 64 in two bytes: signed LEB128. */
+/** i32.const of 0..63, or of 64..8191 in two bytes: signed LEB128. */
 const constant = (value: number): number[] => [
   0x41,
   ...(value < 64 ? [value] : [(value & 0x7f) | 0x80, value >> 7]),
