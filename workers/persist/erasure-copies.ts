@@ -12,6 +12,7 @@ import {
   setDone,
   someOf,
 } from './erasure-catalog.ts';
+import { withoutRepeats } from './erasure-repeats.ts';
 import { removeWords } from './erasure-words.ts';
 import { log, logFailure } from './log.ts';
 import { type HeldPacket, readHeldPackets } from './orphan-packets.ts';
@@ -33,12 +34,13 @@ export async function finishErasures(erased: readonly OpenErasure[], desk: Erasu
     // What is still there is found below, and keeps its erasures open.
     logFailure('erased-copies-not-removed', error, {});
   }
+  const alone = await thoseAlone(erased, desk);
   const done: ErasureRow[] = [];
   const packets = Map.groupBy(erased, ({ erasure }) => erasure.uid.slice(0, 36));
   for (const [packet, open] of someOf([...packets], MAX_PACKETS, desk)) {
     try {
       const left = await removeCopies(packet, open, desk);
-      if (left === 0) done.push(...open.map(({ erasure }) => erasure));
+      if (left === 0) done.push(...open.filter((one) => alone.has(one)).map(({ erasure }) => erasure));
       else log('warn', 'erased-copies-left', { packet, objects: left });
     } catch (error) {
       logFailure('erased-copies-not-removed', error, { packet });
@@ -47,6 +49,19 @@ export async function finishErasures(erased: readonly OpenErasure[], desk: Erasu
   const isWordless = await removeWords(desk.env.CATALOG);
   if (!isWordless) log('info', 'erased-words-left', { events: erased.length });
   else if (done.length > 0) await setDone(desk.env.CATALOG, done, desk.now());
+}
+
+/** Those that nothing in the archive repeats. */
+async function thoseAlone(
+  erased: readonly OpenErasure[],
+  desk: ErasureDesk,
+): Promise<ReadonlySet<OpenErasure>> {
+  try {
+    return await withoutRepeats(erased, desk);
+  } catch (error) {
+    logFailure('repeats-not-erased', error, {});
+    return new Set();
+  }
 }
 
 /** What was replaced is claimed by nobody: claims are made for keys that nobody had. */

@@ -7,17 +7,14 @@ import { parseSegmentKey } from '../../../workers/core/segment/keys.ts';
 import { expandZstd } from '../../../workers/core/zstd.ts';
 import { carryOutErasures } from '../../../workers/persist/erasures.ts';
 import { FaultPlan, underFaults } from '../../support/faults.ts';
-import { type BuiltPacket, buildPacket } from '../../support/packet-builder.ts';
+import { type BuiltPacket, buildPacket, type PacketSpec } from '../../support/packet-builder.ts';
 import { checkArchive } from './archive-check.ts';
 
 /** A word that no other event has, and that is found whatever surrounds it. */
 export const markerOf = (index: number): string => `quagga${index}secret`;
 
 /** A packet whose events have a marker each. */
-export const markedPacket = (
-  events: number,
-  spec: { source?: string; tenant?: string } = {},
-): Promise<BuiltPacket> =>
+export const markedPacket = (events: number, spec: PacketSpec = {}): Promise<BuiltPacket> =>
   buildPacket({
     ...spec,
     events: Array.from({ length: events }, (_, i) => ({

@@ -233,6 +233,7 @@ describe('whatever fails', () => {
       'CATALOG.read',
       'CATALOG.read',
       'ARCHIVE.delete',
+      'CATALOG.read', // what repeats them
       'SPILL.delete',
       'ARCHIVE.delete',
       'ARCHIVE.list',

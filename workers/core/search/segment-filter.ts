@@ -3,6 +3,7 @@
 // tenant's (promise 8).
 import { and, eq, gte, inArray, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import { segments } from '../../../schemas/catalog.ts';
+import { repeatTerm } from '../segment/tokens.ts';
 import { intervalOf } from './bounds.ts';
 import type { Need } from './need.ts';
 import { needOf } from './needs.ts';
@@ -101,7 +102,7 @@ function mayPass({ column }: Target, test: Test, tenant: string): SQL | undefine
   if (column === 'class_uid' || column === 'severity_id') return someCount(column, test, true);
   if (column === 'source') return someSource(test, true);
   if (column === 'uid' || column === 'packet') return holdsPacket(test, tenant);
-  if (column === 'repeats') return sql`${segments.repeated} > 0`;
+  if (column === 'repeats') return and(sql`${segments.repeated} > 0`, holdsRepeat(test));
   if (column !== 'time' && column !== 'received_at') return undefined;
   const interval = intervalOf(test);
   const [least, most] = BOUNDS[column];
@@ -156,6 +157,15 @@ function holdsPacket(test: Test, tenant: string): SQL | undefined {
   const owner = literal(tenant, /^[A-Za-z0-9._-]{1,64}$/) ?? sql`${tenant}`;
   if (packet === null) return sql`0`;
   return sql`${segments.id} = (SELECT segment FROM packets WHERE packet = ${packet} AND tenant = ${owner})`;
+}
+
+/** What repeats an event has a term for its packet (core/segment/tokens.ts). */
+function holdsRepeat(test: Test): SQL | undefined {
+  if (test.kind !== 'equals') return undefined;
+  const packet = test.operand.text.slice(0, PACKET_LENGTH);
+  if (!/^[0-9a-f-]{36}$/.test(packet)) return sql`0`;
+  const match = sql.raw(`'"${repeatTerm(packet)}"'`);
+  return inArray(segments.id, sql`(SELECT rowid FROM segment_terms WHERE segment_terms MATCH ${match})`);
 }
 
 /** The text before the first wildcard. */

@@ -41,6 +41,11 @@ export function catalogTerm(token: string): string {
   return hex;
 }
 
+/** The term of a segment with an event that repeats one of this packet: `.r` and the 32 hex digits of its id. No word can spell it. */
+export function repeatTerm(packet: string): string {
+  return `.r${packet.replaceAll('-', '')}`;
+}
+
 /** The term that every document of a tenant's segments holds, so that other tenants' rows are never even listed. */
 export function tenantTerm(tenant: string): string {
   return `t_${catalogTerm(tenant)}`;

@@ -10,7 +10,7 @@ import { writeParquet } from './parquet.ts';
 import { readRows } from './rows.ts';
 import { footerOf, SEGMENT_METADATA_KEY } from './segment-footer.ts';
 import { TermSet } from './terms.ts';
-import { tenantTerm } from './tokens.ts';
+import { repeatTerm, tenantTerm } from './tokens.ts';
 
 /** A segment ready to be stored; `row` is its catalog row less `id`, `object` and `logStart` (schemas/catalog.ts). */
 export interface BuiltSegment {
@@ -49,7 +49,7 @@ export function buildSegment(packets: readonly SegmentPacket[], terms: readonly 
   const [first] = packets;
   if (first === undefined) throw new TypeError('buildSegment: a segment has at least one packet');
   const { tenant } = first.manifest;
-  const required = [tenantTerm(tenant), ...terms];
+  const required = [tenantTerm(tenant), ...terms, ...repeatTerms(packets)];
   const words = new TermSet(MAX_D1_PARAMETER_BYTES - required.join(' ').length - 1);
   const rows = readRows(packets, words);
   const rollups = countRollups(rows);
@@ -82,6 +82,12 @@ export function buildSegment(packets: readonly SegmentPacket[], terms: readonly 
     terms: words.document(required),
     rollups: rollups.filter(({ events }) => events > 0),
   };
+}
+
+/** By whose events what repeats them is found when they are erased. */
+function repeatTerms(packets: readonly SegmentPacket[]): Set<string> {
+  const named = packets.flatMap(({ repeats }) => [...(repeats?.values() ?? [])]);
+  return new Set(named.map((uid) => repeatTerm(uid.slice(0, 36))));
 }
 
 function recordOf({ header: { manifest, receipt }, erased }: SegmentPacket): PacketRecord {
