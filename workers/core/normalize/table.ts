@@ -11,6 +11,7 @@ import { dhcpServers } from './dhcp-servers/dhcp-servers.ts';
 import { dnsServers } from './dns-servers/dns-servers.ts';
 import { falco } from './falco/falco.ts';
 import { fortinet } from './fortinet/fortinet.ts';
+import { gateways } from './gateways/gateways.ts';
 import { cef } from './generic/cef.ts';
 import { genericJson } from './generic/json.ts';
 import { leef } from './generic/leef.ts';
@@ -90,6 +91,7 @@ export const MAPPERS: readonly Mapper[] = [
   cisco,
   pfsense,
   iptables,
+  gateways,
   juniper,
   meraki,
   mikrotik,
