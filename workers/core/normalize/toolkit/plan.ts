@@ -45,9 +45,15 @@ interface Source {
   readonly take: (at: Fields, key: string) => JsonValue | undefined;
 }
 
+/** An object on the way down to an attribute, or a list of one. */
+interface Step {
+  readonly name: string;
+  readonly isList: boolean;
+}
+
 interface Row {
   /** Objects on the way down to the attribute; a name that ends in `[]` is a list of one. */
-  readonly into: readonly string[];
+  readonly into: readonly Step[];
   readonly name: string;
   /** How many of these must be there already. */
   readonly guard: number;
@@ -71,6 +77,11 @@ const sourceOf = (text: string, from: string): Source => {
 
 const constantOf = (text: string): JsonValue => (/^\d+$/.test(text) ? Number(text) : text);
 
+const stepOf = (step: string): Step => {
+  const isList = step.endsWith('[]');
+  return { name: isList ? step.slice(0, -2) : step, isList };
+};
+
 const rowOf = (row: string, to: string, from: string): Row => {
   const mark = row.charAt(0);
   const space = row.indexOf(' ');
@@ -79,7 +90,7 @@ const rowOf = (row: string, to: string, from: string): Row => {
   const isConstant = rest.startsWith('=');
   return {
     name: into.pop() ?? '',
-    into,
+    into: into.map(stepOf),
     isNeeded: mark === '!',
     guard: mark === '+' ? into.length : mark === '?' ? 1 : 0,
     constant: isConstant ? constantOf(rest.slice(1)) : undefined,
@@ -104,47 +115,59 @@ export const plan = (rows: readonly string[]): Plan => {
   return compiled;
 };
 
-/** The object at the end of the first `depth` steps; what is missing is made, or asked for in vain. */
-const walk = (
-  root: JsonObject,
-  into: readonly string[],
-  depth: number,
-  makes: boolean,
-): JsonObject | undefined => {
-  let at = root;
-  for (let i = 0; i < depth; i++) {
-    const step = into[i] ?? '';
-    const isList = step.endsWith('[]');
-    const name = isList ? step.slice(0, -2) : step;
-    const held = at[name];
-    const found = Array.isArray(held) ? held[0] : held;
-    if (isObject(found)) at = found;
-    else if (!makes) return undefined;
-    else {
-      const made: JsonObject = {};
-      at[name] = isList ? [made] : made;
-      at = made;
-    }
+/** The object that a step leads to; undefined where it is not there yet. */
+const held = (at: JsonObject, { name }: Step): JsonObject | undefined => {
+  const value = at[name];
+  const found = Array.isArray(value) ? value[0] : value;
+  return isObject(found) ? found : undefined;
+};
+
+const make = (at: JsonObject, { name, isList }: Step): JsonObject => {
+  const object: JsonObject = {};
+  at[name] = isList ? [object] : object;
+  return object;
+};
+
+/** The object at the end of the first `depth` steps; undefined where one is missing. */
+const walk = (root: JsonObject, into: readonly Step[], depth: number): JsonObject | undefined => {
+  let at: JsonObject | undefined = root;
+  for (let i = 0; i < depth && at !== undefined; i++) {
+    const step = into[i];
+    if (step !== undefined) at = held(at, step);
   }
+  return at;
+};
+
+/** The same, with what is missing made. */
+const makeWay = (root: JsonObject, into: readonly Step[]): JsonObject => {
+  let at = root;
+  for (const step of into) at = held(at, step) ?? make(at, step);
   return at;
 };
 
 /** How the record at hand spells a name of the plan. */
 type Spell = (name: string) => string;
 
-const SAME: Spell = (name) => name;
-
-const read = (fields: Fields, { path, key, take }: Source, spell: Spell): JsonValue | undefined => {
+const read = (
+  fields: Fields,
+  { path, key, take }: Source,
+  spell: Spell | undefined,
+): JsonValue | undefined => {
   let at: Fields | undefined = fields;
-  for (const step of path) {
-    const name = spell(step);
+  for (let i = 0; i < path.length; i++) {
+    const step = path[i] ?? '';
+    const name = spell === undefined ? step : spell(step);
     at = at.child(name) ?? at.children(name)?.[0];
     if (at === undefined) return undefined;
   }
-  return take(at, spell(key));
+  return take(at, spell === undefined ? key : spell(key));
 };
 
-const found = (fields: Fields, { constant, sources }: Row, spell: Spell): JsonValue | undefined => {
+const found = (
+  fields: Fields,
+  { constant, sources }: Row,
+  spell: Spell | undefined,
+): JsonValue | undefined => {
   let value = constant;
   for (let i = 0; value === undefined && i < sources.length; i++) {
     const source = sources[i];
@@ -161,17 +184,19 @@ export const fill = (
   fields: Fields | undefined,
   rows: Plan,
   members: JsonObject = {},
-  spell: Spell = SAME,
+  spell?: Spell,
 ): JsonObject => {
   if (fields === undefined) return members;
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    if (row === undefined) continue;
     const { guard, into, name } = row;
-    if (guard > 0 && walk(members, into, guard, false) === undefined) continue;
-    if (walk(members, into, into.length, false)?.[name] !== undefined) continue;
+    if (guard > 0 && walk(members, into, guard) === undefined) continue;
+    const there = walk(members, into, into.length);
+    if (there?.[name] !== undefined) continue;
     const value = found(fields, row, spell);
     if (value === undefined && row.isNeeded) break;
-    const target = value === undefined ? undefined : walk(members, into, into.length, true);
-    if (target !== undefined) target[name] = value;
+    if (value !== undefined) (there ?? makeWay(members, into))[name] = value;
   }
   return members;
 };

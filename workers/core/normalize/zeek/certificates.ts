@@ -81,7 +81,7 @@ export const mapX509 = (log: Log): OcsfEvent | undefined => {
     sans: sans.length === 0 ? undefined : sans,
   };
   const role = log.peek('client_cert') === true ? 'src_endpoint' : 'dst_endpoint';
-  const members = log.fill(X509, { [role]: whom, tls: { certificate } });
+  const members = log.fillSpelled(X509, { [role]: whom, tls: { certificate } });
   return traffic(log, members, typeof subject === 'string' ? subject : '');
 };
 

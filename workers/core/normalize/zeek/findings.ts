@@ -102,7 +102,7 @@ const finding = (log: Log, note: string, parts: Parts, key = ''): OcsfEvent => {
   const kind = colons > 0 ? note.slice(0, colons) : log.path;
   const evidence = evidenceOf(log);
   const about = (log.spell('uid') || log.spell('fuid') || log.spell('src')) + key;
-  const members = log.fill(ROWS, {
+  const members = log.fillSpelled(ROWS, {
     evidences: evidence === undefined ? undefined : [evidence],
     finding_info: {
       analytic: { name: note, type_id: key === '' ? 1 : 9 },

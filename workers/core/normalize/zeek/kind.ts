@@ -10,7 +10,15 @@ export const kind = (
   rows: readonly string[],
   outcome = '',
   think?: Think,
-): Kind => ({ activity_id, class_uid, outcome, rows: plan(rows), says: says.split(' '), think });
+): Kind => ({
+  activity_id,
+  class_uid,
+  hasParts: rows.some((row) => row.includes('/')),
+  outcome,
+  rows: plan(rows),
+  says: says.split(' '),
+  think,
+});
 
 /** Rows that several logs share. */
 export const ROWS = {

@@ -43,6 +43,9 @@ const CONNECTION = plan(['community_uid community_id', 'flag_history history', '
 
 const SENSOR = plan(['name @system _system_name _node node']);
 
+/** Longest text in a message. */
+const MAX_SPELLED = 512;
+
 /** A record whose ends were taken already: whoever maps it must put `ends` into the event. */
 export class Log {
   readonly draft: Draft;
@@ -56,18 +59,24 @@ export class Log {
     this.draft = draft;
     this.fields = fields;
     this.path = path;
-    this.ends = this.fill(ENDS);
+    this.ends = this.fillSpelled(ENDS);
   }
 
   /** A name as this record spells it. */
-  readonly key = (name: string): string => {
+  key(name: string): string {
     if (!name.includes('/')) return name;
     const [dotted, flat] = spellings(name);
     return this.fields.record[dotted] === undefined ? flat : dotted;
-  };
+  }
 
+  /** Fills by a plan of plain names. */
   fill(rows: Plan, members: JsonObject = {}): JsonObject {
-    return fill(this.fields, rows, members, this.key);
+    return fill(this.fields, rows, members);
+  }
+
+  /** Fills by a plan of whose names some have parts. */
+  fillSpelled(rows: Plan, members: JsonObject = {}): JsonObject {
+    return fill(this.fields, rows, members, (name) => this.key(name));
   }
 
   peek(name: string): JsonValue | undefined {
@@ -76,7 +85,8 @@ export class Log {
 
   /** A text or number for a message. */
   spell(name: string): string {
-    return this.fields.spell(this.key(name)).slice(0, 512);
+    const text = this.fields.spell(this.key(name));
+    return text.length > MAX_SPELLED ? text.slice(0, MAX_SPELLED) : text;
   }
 
   /** A number; -1 for anything else. */
@@ -136,6 +146,8 @@ export interface Kind {
   /** The protocol, and the members whose texts are worth reading in the message. */
   readonly says: readonly string[];
   readonly rows: Plan;
+  /** Whether some of their names have parts. */
+  readonly hasParts: boolean;
   /** The member that tells whether it worked; behind a `!`, any word but success is a failure. */
   readonly outcome: string;
   readonly think: Think | undefined;
@@ -151,8 +163,22 @@ const outcomeOf = (log: Log, name: string): Status | undefined => {
 };
 
 /** Words for a message: the texts that are there. */
-export const words = (...parts: (string | undefined)[]): string =>
-  parts.filter((part) => part !== undefined && part !== '').join(' ');
+export const words = (...parts: (string | undefined)[]): string => parts.reduce<string>(join, '');
+
+const join = (text: string, part: string | undefined): string =>
+  part === undefined || part === '' ? text : text === '' ? part : `${text} ${part}`;
+
+/** What the members of a kind's message say, between a first word and the two ends. */
+const messageOf = (
+  log: Log,
+  app: string | undefined,
+  says: readonly string[],
+  members: JsonObject,
+): string => {
+  let text = app ?? '';
+  for (let i = 1; i < says.length; i++) text = join(text, log.spell(says[i] ?? ''));
+  return join(text, way(members));
+};
 
 /** The two ends for a message; nothing where neither has an address. */
 const way = ({ src_endpoint, dst_endpoint }: JsonObject): string => {
@@ -163,7 +189,8 @@ const way = ({ src_endpoint, dst_endpoint }: JsonObject): string => {
 /** Closes an event of any class from its members. */
 export const logEvent = (log: Log, members: JsonObject, parts: Parts & { class_uid: number }): OcsfEvent => {
   const { draft, fields, path } = log;
-  for (const key of ['_path', '@stream']) if (path === fields.peek(key)) fields.drop(key);
+  if (path === fields.peek('_path')) fields.drop('_path');
+  if (path === fields.peek('@stream')) fields.drop('@stream');
   const { name } = log.fill(SENSOR);
   const header = draft.header?.hostname;
   const sensor =
@@ -173,12 +200,21 @@ export const logEvent = (log: Log, members: JsonObject, parts: Parts & { class_u
     members.device = { hostname: sensor, type_id: 0 };
   const sni = objectOf(members.tls)?.sni;
   if (typeof sni === 'string' && isHostname(sni)) draft.observables.add('tls.sni', OBSERVABLE.hostname, sni);
+  const metadata = { event_code: path, log_name: path, log_source: sensor };
+  // One by one: spreading parts of ever other shapes takes longer than all the rest of this function.
   const event = buildEvent(draft, {
-    activity_id: 0,
-    ...parts,
+    activity_id: parts.activity_id ?? 0,
+    activity_name: parts.activity_name,
+    class_uid: parts.class_uid,
     members,
-    metadata: { event_code: path, log_name: path, log_source: sensor, ...parts.metadata },
+    message: parts.message,
+    metadata: parts.metadata === undefined ? metadata : { ...metadata, ...parts.metadata },
     product: ZEEK,
+    severity_id: parts.severity_id,
+    status: parts.status,
+    status_code: parts.status_code,
+    status_detail: parts.status_detail,
+    verdict: parts.verdict,
   });
   if (sensor !== undefined) event.metadata.loggers = [{ name: sensor }];
   return event;
@@ -188,12 +224,14 @@ export const logEvent = (log: Log, members: JsonObject, parts: Parts & { class_u
 const OPENS: ReadonlySet<number> = new Set([4001, 4007]);
 
 /** Maps a record of a connection's log by its kind; one end must be there. Identity and Email Activity know no connection. */
-export const mapKind = (log: Log, { says, rows, think, ...kind }: Kind): OcsfEvent => {
+export const mapKind = (log: Log, kind: Kind): OcsfEvent => {
+  const { rows, says, think } = kind;
   const app = says[0] === '' ? log.path : says[0];
   const members: JsonObject = { ...log.ends };
   const isConnection = kind.class_uid > 4000 && kind.class_uid !== CLASS.emailActivity;
   if (isConnection) members.connection_info = connectionOf(log);
-  log.fill(rows, members);
+  if (kind.hasParts) log.fillSpelled(rows, members);
+  else log.fill(rows, members);
   const status = kind.outcome === '' ? undefined : outcomeOf(log, kind.outcome);
   // An opening that failed is no opening.
   const failed = status === FAILURE && kind.activity_id === 1 && OPENS.has(kind.class_uid) ? 4 : undefined;
@@ -202,7 +240,7 @@ export const mapKind = (log: Log, { says, rows, think, ...kind }: Kind): OcsfEve
   return logEvent(log, members, {
     activity_id: failed ?? kind.activity_id,
     class_uid: kind.class_uid,
-    message: words(app, ...says.slice(1).map((name) => log.spell(name)), way(members)),
+    message: messageOf(log, app, says, members),
     status,
     ...parts,
   });
