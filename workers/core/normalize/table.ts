@@ -48,6 +48,7 @@ import { syslog } from './syslog.ts';
 import { velociraptor } from './velociraptor/velociraptor.ts';
 import { wazuh } from './wazuh/wazuh.ts';
 import { web } from './web/web.ts';
+import { windowsText } from './windows/snare.ts';
 import { windows } from './windows/windows.ts';
 import { zeek } from './zeek/zeek.ts';
 
@@ -64,6 +65,7 @@ export const MAPPERS: readonly Mapper[] = [
   suricata,
   zeek,
   windows,
+  windowsText,
   okta,
   aws,
   awsLines,

@@ -108,3 +108,21 @@ export const about: About = {
     'Events trimmed so far that what their class requires is missing.',
   ],
 };
+
+export const windowsText: About = {
+  product: 'windows-text',
+  title: 'Windows event logs as text: Snare, OSSEC’s and Wazuh’s WinEvtLog',
+  recognized: '`MSWinEventLog` between tabs, `WinEvtLog: `; in syslog or bare',
+  sources: [
+    ['Snare: log formats', 'https://www.snaresolutions.com/resources/documentation/'],
+    ['OSSEC: Windows event log', 'https://www.ossec.net/docs/'],
+    [
+      'Audit events',
+      'https://learn.microsoft.com/previous-versions/windows/it-pro/windows-10/security/threat-protection/auditing/advanced-security-audit-policy-settings',
+    ],
+  ],
+  kinds: [{ kind: 'all', becomes: 'what the same event becomes as XML, by the labels of its English text' }],
+  severity: [],
+  severityNote: 'As for Windows event logs.',
+  leftToBase: ['events whose text is in another language, where their class wants more than the id tells'],
+};

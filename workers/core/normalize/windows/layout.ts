@@ -109,7 +109,10 @@ export const layoutOf = (top: Fields): Layout => {
     return { system: top, names: DOTTED, data };
   }
   const beat = top.child('winlog') ?? top;
-  const data = placed(beat.child('event_data'), beat.child('user_data'));
+  const own = beat.child('event_data');
+  const data = placed(own, beat.child('user_data'));
+  // OpenTelemetry's receiver keeps the order: an object each.
+  for (const one of own?.children('data') ?? []) data.push([one, '']);
   return beat === top
     ? { system: top, names: BEATS, data }
     : { system: beat, names: BEATS, data, renamed: top };
