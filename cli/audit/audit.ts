@@ -16,6 +16,7 @@ import type { AuditedDeployment, SegmentObject } from './deployment.ts';
 import { type DoubtedHead, DoubtedHeads, tellable } from './doubted-heads.ts';
 import { findBeyond, findUnclaimed, findUnsealed, segmentsSince } from './ends.ts';
 import { OwnEntries } from './own-entries.ts';
+import type { Repeats } from './repeats.ts';
 import { segmentsInOrder } from './segment-walk.ts';
 import { type AuditState, encodeFrontier, frontierOf } from './state.ts';
 import { Statements } from './statements.ts';
@@ -39,6 +40,7 @@ export interface AuditPlan {
   /** Time of receipt; segments outside are listed, not read. */
   readonly received: Span;
   readonly report: Report;
+  readonly repeats: Repeats;
   /** Leaves that come by, from a log index on, for receipts. */
   readonly watch: (from: number, leaves: readonly Uint8Array[]) => void;
   /** Told in the end which entries the catalog lists, for receipts. */
@@ -136,8 +138,7 @@ class AuditRun {
         this.#beyond.push(step.listed);
         continue;
       }
-      const events = this.#checked.events;
-      const before = this.#position;
+      const [events, before] = [this.#checked.events, this.#position];
       if (step.kind === 'segment') await this.#checkSegment(step.listed, await step.object);
       this.#position = Math.max(this.#position, Math.min(step.end, head.size));
       await this.#replay.advanceTo(this.#position);
@@ -195,7 +196,7 @@ class AuditRun {
     return { found, checked };
   }
 
-  async #count({ packets, events, counts, manifests, erased }: CheckedSegment): Promise<void> {
+  async #count({ packets, events, counts, manifests, erased, repeats }: CheckedSegment): Promise<void> {
     this.#checked.packets += packets;
     this.#checked.events += events;
     this.#checked.erased += erased.length;
@@ -203,6 +204,7 @@ class AuditRun {
     this.#received.addManifests(manifests);
     this.#statements.numbers.addManifests(manifests);
     await this.#statements.checkErased(erased, this.#plan.deployment, this.#report);
+    await this.#plan.repeats.check(repeats, this.#report);
   }
 
   async finish(): Promise<Checked> {

@@ -19,6 +19,13 @@ export type ProofAnswer =
   | { readonly kind: 'proof'; readonly document: unknown; readonly isRetry: boolean }
   | { readonly kind: 'none' };
 
+/** An event's proof, or why there is none. */
+export type EventProofAnswer =
+  | { readonly kind: 'proof'; readonly document: unknown }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'later' }
+  | { readonly kind: 'erased' };
+
 /** The bytes of a segment; null where there are none, `unreadable` where there are, and the deployment fails to give them out. */
 export type SegmentObject = Uint8Array<ArrayBuffer> | 'unreadable' | null;
 
@@ -84,6 +91,28 @@ export class AuditedDeployment {
     return page.statements.some(
       ({ log_index: index, created_at: at }) => index !== null || Date.now() - at < 3_600_000,
     );
+  }
+
+  /** When an event was erased, as the newest statement of it says; 0 where none does. */
+  async erasedAt(uid: string): Promise<number> {
+    const asked = { kind: 'erasure', subject: uid };
+    const page = await this.#ask(() => getJson(this.#connection, '/v1/statements', statementsPage, asked));
+    return page.statements[0]?.created_at ?? 0;
+  }
+
+  /** The proof of an event; `later` where it is not under a checkpoint yet. */
+  async eventProof(uid: string): Promise<EventProofAnswer> {
+    try {
+      const document = await this.#ask(() =>
+        getJson(this.#connection, `/v1/events/${uid}/proof`, z.unknown()),
+      );
+      return { kind: 'proof', document };
+    } catch (error) {
+      if (error instanceof Refused && error.status === 410) return { kind: 'erased' };
+      if (error instanceof Refused && error.code === 'QUERY_NOT_SEALED') return { kind: 'later' };
+      if (isNotShown(error)) return { kind: 'none' };
+      throw error;
+    }
   }
 
   /** Counts by hour from the catalog. */

@@ -14,6 +14,7 @@ import {
 } from '../audit/ground.ts';
 import { asJson, printFinding, printSummary } from '../audit/printed.ts';
 import { Receipts } from '../audit/receipts.ts';
+import { Repeats } from '../audit/repeats.ts';
 import { type AuditState, loadState, saveState } from '../audit/state.ts';
 import { requireQuorum, type Witnessed } from '../audit/witnesses.ts';
 import {
@@ -168,6 +169,7 @@ async function planOf(
   let savedAt = Date.now();
   return {
     ...{ deployment: ground.deployment, head, state, statePath: path ?? '', report },
+    repeats: new Repeats(ground.deployment, ground.jwks, ground.origin),
     ...{ full: values.full, wholeLog: values['whole-log'], received: values.received, now: Date.now },
     saved: [...saved.believed, ...(witnessed === undefined ? [] : [witnessed.head])],
     doubted: [...saved.doubted, ...(doubt === undefined ? [] : [doubt])],

@@ -14,6 +14,7 @@ import { checkSegment } from '../core/audit/segment-check.ts';
 import { type OwnedFinding, raise } from './audit-findings.ts';
 import { ProvenLeaves, readHead } from './audit-log.ts';
 import { loadPosition, roundDone, savePosition } from './audit-position.ts';
+import { checkRepeats } from './audit-repeats.ts';
 import { meetKeptHead } from './kept-head.ts';
 
 /** Of one pulse: some 0.3 s of CPU for 8 full segments, 8 reads of R2, about 20 subrequests. */
@@ -85,7 +86,7 @@ async function walkPast(
 ): ReturnType<typeof walk> {
   await savePosition(env.CATALOG, { ...from, index: from.index + 1 }, now);
   try {
-    return await walk(env, head, from, reportFor);
+    return await walk(env, head, from, reportFor, now);
   } catch (error) {
     await savePosition(env.CATALOG, from, now);
     throw error;
@@ -97,6 +98,7 @@ async function walk(
   head: SignedHead,
   from: AuditPosition,
   reportFor: (tenant: string) => Report,
+  now: number,
 ): Promise<Omit<Audited, 'findings'> & { isRoundDone: boolean }> {
   const leaves = new ProvenLeaves(env.QUERY, head, reportFor(DEPLOYMENT));
   const rows = await nextSegments(env.CATALOG, from.index, head.size);
@@ -114,7 +116,7 @@ async function walk(
       report({ code: 'segment-misplaced', subject: `${row.id}`, detail });
     }
     await leaves.load(start, end);
-    events += await checkObject(env, row, listed, (at) => leaves.at(at), report);
+    events += await checkObject(env, row, listed, (at) => leaves.at(at), { now, report });
     bytes += row.bytes;
     done += 1;
     index = Math.max(index, end);
@@ -166,7 +168,7 @@ async function checkObject(
   { object }: SegmentRow,
   listed: ListedSegment,
   leafAt: (index: number) => Uint8Array | undefined,
-  report: Report,
+  { now, report }: { readonly now: number; readonly report: Report },
 ): Promise<number> {
   const stored = await ARCHIVE.get(object);
   if (stored === null) {
@@ -175,7 +177,8 @@ async function checkObject(
     return 0;
   }
   const bytes = new Uint8Array(await stored.arrayBuffer());
-  const { events, erased } = await checkSegment(listed, bytes, leafAt, report);
+  const { events, erased, repeats } = await checkSegment(listed, bytes, leafAt, report);
+  await checkRepeats({ CATALOG, ARCHIVE }, listed.tenant, repeats, now, report);
   for (const uid of await notSaidErased(CATALOG, erased)) {
     report({
       code: 'event-missing',

@@ -26,6 +26,7 @@ export const FINDING_CODES = [
   'event-missing',
   'event-changed',
   'event-extra',
+  'event-hidden',
   'count-differs',
   'statement-changed',
   // what senders hold

@@ -5,7 +5,7 @@ import type { ListedSegment } from '../../../schemas/audit-api.ts';
 import type { Manifest } from '../../../schemas/packet.ts';
 import { decodeHex, encodeHex } from '../attest/base-encoding.ts';
 import type { ColumnSlices } from '../segment/column-slices.ts';
-import { COLUMNS, type ColumnName } from '../segment/columns.ts';
+import { COLUMNS_WITH_REPEATS, type ColumnName } from '../segment/columns.ts';
 import type { RollupCount } from '../segment/counts.ts';
 import { decodePacketsBlob, type PacketRecord } from '../segment/packets-blob.ts';
 import { pageIndexProblems } from '../segment/page-index.ts';
@@ -23,12 +23,13 @@ import type { Report } from './finding.ts';
 import { groupContradictions } from './group-bounds.ts';
 import { eventLeaf, nativeRootOf } from './native-hash.ts';
 import { checkPackets, type KnownPacket, type LeafAt } from './packet-check.ts';
+import { claimOf, type RepeatClaim } from './repeat-claims.ts';
 import { SegmentCounts } from './segment-counts.ts';
 
 /** Text looked at at a time. */
 const SLICE_BYTES = 4 * 1024 * 1024;
 
-const SMALL: readonly ColumnName[] = COLUMNS.map(({ name }) => name).filter(
+const SMALL: readonly ColumnName[] = COLUMNS_WITH_REPEATS.map(({ name }) => name).filter(
   (name) => name !== 'event' && name !== 'raw',
 );
 
@@ -42,6 +43,8 @@ export interface CheckedSegment {
   readonly manifests: readonly Manifest[];
   /** Uids of events of which only the leaf is there: each must have its erasure in the log. */
   readonly erased: readonly string[];
+  /** Events that are said to repeat another, each of which must be there and say the same. */
+  readonly repeats: readonly RepeatClaim[];
 }
 
 /** A packet whose leaves are being gathered. */
@@ -49,6 +52,7 @@ interface Gathering extends KnownPacket {
   readonly leaves: (Uint8Array | undefined)[];
   /** Indices whose row contradicts its event. */
   readonly suspects: number[];
+  readonly repeats: RepeatClaim[];
 }
 
 /**
@@ -80,7 +84,7 @@ export async function checkSegment(
     return await checkRows(listed, segment, read, known, report);
   } catch (error) {
     report({ code: 'segment-changed', subject, detail: `the object cannot be read: ${wordsOf(error)}` });
-    return { packets: 0, events: 0, counts: [], manifests: [], erased: [] };
+    return { packets: 0, events: 0, counts: [], manifests: [], erased: [], repeats: [] };
   }
 }
 
@@ -109,7 +113,8 @@ async function checkRows(
 ): Promise<CheckedSegment> {
   const packets = new Map<string, Gathering>();
   for (const packet of known) {
-    if (packet !== undefined) packets.set(packet.manifest.packet, { ...packet, leaves: [], suspects: [] });
+    if (packet !== undefined)
+      packets.set(packet.manifest.packet, { ...packet, leaves: [], suspects: [], repeats: [] });
   }
   const counts = new SegmentCounts();
   let events = 0;
@@ -135,7 +140,8 @@ async function checkRows(
   // Of a packet whose manifest cannot be read nobody knows when it came; that it cannot is a finding.
   const received = manifests.length < known.length ? [] : manifests.map(({ received_at: at }) => at);
   counts.compare(listed, received, report);
-  return { packets: packets.size, events, counts: counts.rollups, manifests, erased };
+  const repeats = [...packets.values()].flatMap((packet) => packet.repeats);
+  return { packets: packets.size, events, counts: counts.rollups, manifests, erased, repeats };
 }
 
 interface Row {
@@ -152,7 +158,9 @@ function checkRow(
 ): void {
   const idx = columns.number('idx', row);
   const uid = `${columns.text('packet', row)}.${idx}`;
+  const of = columns.text('repeats', row) || null;
   counts.add({
+    isRepeat: of !== null,
     time: columns.number('time', row),
     source: columns.text('source', row),
     classUid: columns.number('class_uid', row),
@@ -173,6 +181,8 @@ function checkRow(
   }
   const event = texts.bytes('event', row);
   packet.leaves[idx] = eventLeaf(columns.bytes('salt', row), event);
+  const claim = of === null ? undefined : claimOf(packet.manifest, idx, of, event, report);
+  if (claim !== undefined) packet.repeats.push(claim);
   const wrong = contradictions(decoder.decode(event), texts.bytes('raw', row), uid, packet.manifest, (name) =>
     columns.scalar(name, row),
   );

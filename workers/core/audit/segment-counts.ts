@@ -12,6 +12,8 @@ export interface Counted {
   readonly source: string;
   readonly classUid: number;
   readonly severityId: number;
+  /** Whether it is said to repeat another: then it is not counted. */
+  readonly isRepeat: boolean;
 }
 
 /** Counts of one segment. */
@@ -21,15 +23,16 @@ export class SegmentCounts {
   #time = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
 
   /** Counts one event. */
-  add({ time, source, classUid, severityId }: Counted): void {
+  add({ time, source, classUid, severityId, isRepeat }: Counted): void {
+    const events = isRepeat ? 0 : 1;
     this.#events++;
     if (time < this.#time.from) this.#time.from = time;
     if (time > this.#time.to) this.#time.to = time;
     const hour = Math.floor(time / HOUR_MS) * HOUR_MS;
     const key = `${hour} ${classUid} ${severityId} ${source}`;
     const count = this.#rollups.get(key);
-    if (count === undefined) this.#rollups.set(key, { hour, source, classUid, severityId, events: 1 });
-    else count.events++;
+    if (count === undefined) this.#rollups.set(key, { hour, source, classUid, severityId, events });
+    else count.events += events;
   }
 
   /** By hour, source, class and severity. */
