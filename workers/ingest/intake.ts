@@ -72,8 +72,8 @@ export class Intake implements EventSink {
     // Its digest is taken.
     letGo(body);
     const packet = await sealing;
-    const { dedupWindowSeconds } = sender.settings;
-    const extras: PacketExtras = { idempotencyKey, dedupWindowSeconds, rejected };
+    const { dedupWindowSeconds, dedup } = sender.settings;
+    const extras: PacketExtras = { idempotencyKey, dedupWindowSeconds, dedup, rejected };
     return { packet, file: this.#file.finish(packet, extras) };
   }
 
