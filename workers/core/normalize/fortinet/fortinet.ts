@@ -85,7 +85,44 @@ const aboutOf = (type: string, subtype: string, facts: Facts): About => {
   if (subtype === 'vpn') return vpn(action);
   if (subtype === 'user' || /^auth/.test(action))
     return { kind: 'authentication', activity: /logout|logoff/.test(action) ? 2 : 1 };
-  return system(action, facts);
+  return own(EVENTS, subtype)?.(action, facts) ?? system(action, facts);
+};
+
+/** Levels at which the box says that something is wrong with it. */
+const WRONG = /^(?:warning|error|critical|alert|emergency)$/;
+
+/** What a part of the box tells of itself. */
+const told = (_: string, facts: Facts): About =>
+  WRONG.test(spell(facts.peek(FACT.severity))) ? { kind: 'trouble' } : { kind: 'lifecycle', activity: 99 };
+
+/** Access points that are not what they seem; else what the controller tells of its own. */
+const wireless = (action: string, facts: Facts): About =>
+  /fake|rogue|spoof|flood|weak|intru|attack/.test(action) ? { kind: 'detection' } : told(action, facts);
+
+/** Objects of clouds that come and go. */
+const connector = (action: string, facts: Facts): About => {
+  facts.set(FACT.entityType, 'connector object');
+  return {
+    kind: 'entity',
+    activity: action.endsWith('-add') ? 1 : action.endsWith('-remove') ? 4 : undefined,
+  };
+};
+
+/** A FortiClient that registers, with the user who is there. */
+const client = (action: string): About => ({
+  kind: 'authentication',
+  activity: action === 'close' ? 2 : 1,
+});
+
+/** By subtype of `event`. */
+const EVENTS: Readonly<Record<string, (action: string, facts: Facts) => About>> = {
+  connector,
+  endpoint: client,
+  fortiextender: told,
+  ha: told,
+  router: told,
+  'security-rating': told,
+  wireless,
 };
 
 const spell = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');

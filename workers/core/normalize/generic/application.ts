@@ -46,7 +46,15 @@ export const lifecycle = (assembly: Assembly, hint: string): OcsfEvent | undefin
   const activity = assembly.activity ?? lifecycleActivity(hint);
   if (activity === 0) return undefined;
   const { name, vendor_name, version } = assembly.product;
-  return build(assembly, CLASS.applicationLifecycle, activity, { app: { name, vendor_name, version } });
+  const { facts } = assembly;
+  const word =
+    activity === 99
+      ? (label(facts.peek(FACT.action) ?? facts.peek(FACT.name) ?? null) ?? 'Other')
+      : undefined;
+  return build(assembly, CLASS.applicationLifecycle, activity, {
+    activity_name: word,
+    app: { name, vendor_name, version },
+  });
 };
 
 /** The product has a problem of its own. */
