@@ -1,8 +1,20 @@
 // Every bound in one place, each beside its sum and the platform ceiling it stays under.
 // Cloudflare: https://developers.cloudflare.com/queues/platform/limits/, .../workers/platform/limits/, .../d1/platform/limits/
 
-/** A request body after decompression: 32 MiB; the isolate has 128 MB for body, events and packet together. */
+/**
+ * A request body after decompression: 32 MiB. Read a slice at a time it peaks at some 90 MB of the isolate's 128 MB, body, slice, file
+ * and code together (docs/benchmarks.md, "Memory").
+ */
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Bodies whose events are only known when all of it is read, as those of most protocols: 12 MiB, since what is made of one is held whole
+ * and takes up to seven times its size: 84 MB, and 15 MB of code.
+ */
+export const MAX_WHOLE_BODY_BYTES = 12 * 1024 * 1024;
+
+/** What such a body counts as beside its bytes while it is read, in its size. */
+export const WHOLE_BODY_WEIGHT = 5;
 
 /** Bodies one isolate holds at a time: two of the largest = 64 MiB, half of its 128 MB; beyond, senders are told to wait (429). */
 export const MAX_IN_FLIGHT_BYTES = 2 * MAX_BODY_BYTES;
