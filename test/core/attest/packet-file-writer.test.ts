@@ -133,6 +133,15 @@ describe('a packet in slices', () => {
     }
   });
 
+  it('keeps one rejected text as large as a body as it is, wherever its pieces end', async () => {
+    for (const before of ['', 'x']) {
+      const rejected = [broken(0, `${before}${'\u{1f600}"\n'.repeat(1_500_000)}`), broken(1, 'small')];
+      const { file } = await whole(['one'], rejected);
+      const sliced = await cut(['one'], [], rejected);
+      expect(Buffer.from(expandPacketFile(sliced.file)).equals(file)).toBe(true);
+    }
+  });
+
   it('holds all slices together to what a packet may take, and says the same as of one', async () => {
     const messages = Array.from({ length: 70 }, (_, i) => `${i}`.padEnd(1024 * 1024, 'x'));
     const input = packetInput(

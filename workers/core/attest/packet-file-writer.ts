@@ -118,10 +118,30 @@ function rejectedLength(rejected: readonly RejectedEvent[]): number {
 function* headerPieces(packet: SealedPacket, extras: PacketExtras): Generator<Uint8Array> {
   let text = JSON.stringify(headerOf(packet, { ...extras, rejected: [] })).slice(0, -']}'.length);
   for (const [i, one] of extras.rejected.entries()) {
-    text += `${i === 0 ? '' : ','}${JSON.stringify(one)}`;
-    if (text.length < FRAME_BYTES) continue;
-    yield encodeUtf8(text);
-    text = '';
+    if (i > 0) text += ',';
+    for (const piece of rejectedPieces(one)) {
+      text += piece;
+      if (text.length < FRAME_BYTES) continue;
+      yield encodeUtf8(text);
+      text = '';
+    }
   }
   yield encodeUtf8(`${text}]}`);
+}
+
+/** Its JSON; of one that is as large as a body in pieces, too. */
+function* rejectedPieces(one: RejectedEvent): Generator<string> {
+  if (one.raw.length < FRAME_BYTES) {
+    yield JSON.stringify(one);
+    return;
+  }
+  yield JSON.stringify({ ...one, raw: '' }).slice(0, -'"}'.length);
+  for (let at = 0; at < one.raw.length; ) {
+    let end = Math.min(at + FRAME_BYTES, one.raw.length);
+    // The two halves of a character belong together.
+    if (one.raw.charCodeAt(end) >> 10 === 0xdc00 >> 10) end++;
+    yield JSON.stringify(one.raw.slice(at, end)).slice(1, -1);
+    at = end;
+  }
+  yield '"}';
 }
