@@ -1,6 +1,7 @@
 // The second half of the story: from the first byte of an admitted body to its receipt. Decoding, normalizing and attesting are
 // nine tenths of the front door's code, and a part (part.ts) that is evaluated when the first body is let in.
 import type { Rejection } from '../../schemas/ingest-api.ts';
+import { WHOLE_BODY_WEIGHT } from '../../schemas/limits.ts';
 import type { SealedPacket } from '../core/attest/packet.ts';
 import { decodeInto } from '../core/decode/body.ts';
 import { type DecodedTail, handOn } from '../core/decode/slices.ts';
@@ -44,9 +45,11 @@ async function pack(
   submission: Submission,
   { head, protocol, deployment, admission }: AcceptContext,
 ): Promise<Packed | { answer: Response }> {
+  const { claim } = admission;
+  // Given back with the body, below: no other request runs in between.
+  if (protocol.whole) claim.grow(WHOLE_BODY_WEIGHT * submission.body.length);
   const taken = await take(submission, protocol, head);
   if ('answer' in taken) return taken;
-  const { claim } = admission;
   const intake = new Intake(submission, deployment);
   const { body, notes } = taken;
   const tail = typeof body === 'function' ? body(intake) : handOn(body, intake);

@@ -1,6 +1,7 @@
 // The bytes of a request body, under a cap and in one buffer. Attacker-controlled: neither its length nor its end is believed.
 import { MAX_BODY_BYTES } from '../../schemas/limits.ts';
 import { Refusal } from '../core/errors.ts';
+import { letGo } from '../core/let-go.ts';
 import type { Claim } from './in-flight.ts';
 import { declaredLength } from './unread-body.ts';
 
@@ -8,32 +9,40 @@ import { declaredLength } from './unread-body.ts';
 const FIRST_BUFFER_BYTES = 64 * 1024;
 
 /** `Refusal` INGEST_BODY_TOO_LARGE; `stage` says whether it was counted before or after decompression. */
-export function tooLarge(stage: 'as sent' | 'decompressed'): Refusal {
-  return new Refusal('INGEST_BODY_TOO_LARGE', `the body is larger than ${MAX_BODY_BYTES} bytes ${stage}`, {
-    detail: { allowed: MAX_BODY_BYTES },
+export function tooLarge(stage: 'as sent' | 'decompressed', allowed = MAX_BODY_BYTES): Refusal {
+  return new Refusal('INGEST_BODY_TOO_LARGE', `the body is larger than ${allowed} bytes ${stage}`, {
+    detail: { allowed },
   });
+}
+
+/** What the protocol says of a body's size. */
+export interface BodyBounds {
+  readonly mayBeEmpty: boolean;
+  /** Bytes as sent, and again decompressed. */
+  readonly maxBytes: number;
 }
 
 /**
  * Reads the body as it was sent. Throws `Refusal` INGEST_BODY_TOO_LARGE (from its Content-Length alone, or as soon as
  * one byte more than the cap has come), INGEST_BODY_EMPTY, INGEST_BODY_INCOMPLETE (the connection broke).
  */
-export async function readBody(request: Request, claim: Claim, mayBeEmpty = false): Promise<Uint8Array> {
+export async function readBody(
+  request: Request,
+  claim: Claim,
+  { mayBeEmpty, maxBytes }: BodyBounds,
+): Promise<Uint8Array> {
   const declared = declaredLength(request.headers);
-  if (declared !== undefined && declared > MAX_BODY_BYTES) throw tooLarge('as sent');
-  const body = request.body === null ? new Uint8Array(0) : await drain(request.body, declared, claim);
+  if (declared !== undefined && declared > maxBytes) throw tooLarge('as sent', maxBytes);
+  const room = new Room(claim, maxBytes);
+  const body = request.body === null ? new Uint8Array(0) : await drain(request.body, declared, room);
   if (body.length === 0 && !mayBeEmpty) throw new Refusal('INGEST_BODY_EMPTY', 'the request has no body');
   return body;
 }
 
 /** Fills one buffer by large reads into it (BYOB): reading 1 MiB by 4 KB chunks costs three times as much. */
-async function drain(
-  stream: ReadableStream,
-  declared: number | undefined,
-  claim: Claim,
-): Promise<Uint8Array> {
+async function drain(stream: ReadableStream, declared: number | undefined, room: Room): Promise<Uint8Array> {
   // One byte more than declared, so that the end is seen, or that there is more. Before the reader: a body there is no room for is unread.
-  let buffer = allocate(declared === undefined ? FIRST_BUFFER_BYTES : declared + 1, claim);
+  let buffer = room.allocate(declared === undefined ? FIRST_BUFFER_BYTES : declared + 1);
   const reader = stream.getReader({ mode: 'byob' });
   let length = 0;
   for (;;) {
@@ -43,11 +52,11 @@ async function drain(
       buffer = value.buffer;
     }
     if (done || value === undefined) return new Uint8Array(buffer, 0, length);
-    if (length > MAX_BODY_BYTES) {
+    if (length > room.maxBytes) {
       await discard(reader, buffer);
-      throw tooLarge('as sent');
+      throw tooLarge('as sent', room.maxBytes);
     }
-    if (length === buffer.byteLength) buffer = grown(buffer, claim);
+    if (length === buffer.byteLength) buffer = room.grown(buffer);
   }
 }
 
@@ -68,14 +77,27 @@ async function discard(reader: ReadableStreamBYOBReader, buffer: ArrayBuffer): P
   reader.releaseLock();
 }
 
-function allocate(bytes: number, claim: Claim, before = 0): ArrayBuffer {
-  claim.grow(bytes - before);
-  return new ArrayBuffer(bytes);
-}
+/** What is made for a body, each byte of it claimed. */
+class Room {
+  readonly maxBytes: number;
+  private readonly claim: Claim;
 
-/** The smaller buffer is nobody's when this returns: only what is added is claimed. */
-function grown(buffer: ArrayBuffer, claim: Claim): ArrayBuffer {
-  const larger = allocate(Math.min(2 * buffer.byteLength, MAX_BODY_BYTES + 1), claim, buffer.byteLength);
-  new Uint8Array(larger).set(new Uint8Array(buffer));
-  return larger;
+  constructor(claim: Claim, maxBytes: number) {
+    this.claim = claim;
+    this.maxBytes = maxBytes;
+  }
+
+  allocate(bytes: number, before = 0): ArrayBuffer {
+    this.claim.grow(bytes - before);
+    return new ArrayBuffer(bytes);
+  }
+
+  /** The smaller buffer is nobody's when this returns: only what is added is claimed. */
+  grown(buffer: ArrayBuffer): ArrayBuffer {
+    const before = new Uint8Array(buffer);
+    const larger = this.allocate(Math.min(2 * before.length, this.maxBytes + 1), before.length);
+    new Uint8Array(larger).set(before);
+    letGo(before);
+    return larger;
+  }
 }

@@ -9,7 +9,7 @@ import { expandZstd } from '../core/zstd.ts';
 import { tooLarge } from './body.ts';
 
 /** Undoes one coding. Throws a RangeError past the cap and another Error for what is damaged. */
-type Expand = (bytes: Uint8Array) => Uint8Array;
+type Expand = (bytes: Uint8Array, maxBytes: number) => Uint8Array;
 
 /** One row a coding; `x-gzip` is gzip (RFC 9110, section 8.4.1.3). */
 const EXPANDERS = {
@@ -17,9 +17,9 @@ const EXPANDERS = {
   gzip: exactly(gunzipSync, gzipRoom),
   'x-gzip': exactly(gunzipSync, gzipRoom),
   // Means the zlib format (RFC 1950), but senders of raw deflate (RFC 1951) are as many.
-  deflate: (bytes) => (hasZlibHeader(bytes) ? inflate : inflateRaw)(bytes),
+  deflate: (bytes, maxBytes) => (hasZlibHeader(bytes) ? inflate : inflateRaw)(bytes, maxBytes),
   br: exactly(brotliDecompressSync),
-  zstd: (bytes) => expandZstd(bytes, MAX_BODY_BYTES),
+  zstd: (bytes, maxBytes) => expandZstd(bytes, maxBytes),
 } as const satisfies Record<(typeof INGEST_ENCODINGS)[number], Expand>;
 
 /** A coding this Worker takes. */
@@ -37,11 +37,15 @@ export function parseContentEncoding(header: string | null): ContentEncoding {
 }
 
 /** The content. Throws `Refusal` INGEST_BODY_TOO_LARGE or INGEST_ENCODING_BROKEN. */
-export function decompress(body: Uint8Array, encoding: ContentEncoding): Uint8Array {
+export function decompress(
+  body: Uint8Array,
+  encoding: ContentEncoding,
+  maxBytes = MAX_BODY_BYTES,
+): Uint8Array {
   try {
-    return EXPANDERS[encoding](body);
+    return EXPANDERS[encoding](body, maxBytes);
   } catch (cause) {
-    if (cause instanceof RangeError) throw tooLarge('decompressed');
+    if (cause instanceof RangeError) throw tooLarge('decompressed', maxBytes);
     throw new Refusal('INGEST_ENCODING_BROKEN', `the body is damaged or cut short for ${encoding}`, {
       cause,
     });
@@ -61,9 +65,8 @@ const CHUNK_BYTES = 64 * 1024;
  * come out, where that can be known.
  */
 function exactly(expand: SyncExpander, roomFor = (_: Uint8Array, _cap: number) => CHUNK_BYTES): Expand {
-  return (bytes) => {
-    const chunkSize = roomFor(bytes, MAX_BODY_BYTES);
-    const options = { info: true, chunkSize, maxOutputLength: MAX_BODY_BYTES } as const;
+  return (bytes, maxBytes) => {
+    const options = { info: true, chunkSize: roomFor(bytes, maxBytes), maxOutputLength: maxBytes } as const;
     // With `info` documented to be { buffer, engine }; its types say Buffer.
     const { buffer, engine } = expand(bytes, options) as {
       readonly buffer: Uint8Array;

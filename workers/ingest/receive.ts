@@ -1,6 +1,7 @@
 // The second threshold: a request becomes a Submission, values that no longer know they came over HTTP. Headers are judged
 // before the body is read; everything here is attacker-controlled, and read once.
 import { idempotencyKey, senderSequence } from '../../schemas/ingest-api.ts';
+import { MAX_BODY_BYTES, MAX_WHOLE_BODY_BYTES } from '../../schemas/limits.ts';
 import { Refusal } from '../core/errors.ts';
 import { letGo } from '../core/let-go.ts';
 import type { Admission } from './admit.ts';
@@ -46,10 +47,12 @@ export async function receive(
   const isOwn = coding !== null && (protocol.ownEncodings?.includes(coding.trim().toLowerCase()) ?? false);
   const encoding = isOwn ? 'identity' : parseContentEncoding(coding);
   const { claim } = admission;
-  const sent = await readBody(request, claim, protocol.mayBeEmpty ?? false);
+  const { mayBeEmpty = false } = protocol;
+  const maxBytes = protocol.whole ? MAX_WHOLE_BODY_BYTES : MAX_BODY_BYTES;
+  const sent = await readBody(request, claim, { mayBeEmpty, maxBytes });
   await sender.verifySent?.(sent);
-  const body = sent.length === 0 ? sent : decompress(sent, encoding);
-  if (body.length === 0 && !protocol.mayBeEmpty) {
+  const body = sent.length === 0 ? sent : decompress(sent, encoding, maxBytes);
+  if (body.length === 0 && !mayBeEmpty) {
     throw new Refusal('INGEST_BODY_EMPTY', 'the body decompresses to nothing');
   }
   const sentBytes = sent.length;

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { MAX_BODY_BYTES } from '../../../schemas/limits.ts';
+import { MAX_WHOLE_BODY_BYTES } from '../../../schemas/limits.ts';
 import { decodeFirehose, type FirehoseDelivery } from '../../../workers/core/decode/firehose.ts';
 import { EdgesealError } from '../../../workers/core/errors.ts';
 
@@ -147,9 +147,9 @@ describe('records', () => {
   });
 
   it('may not expand to more than a body may hold, together', () => {
-    const half = gzipSync(Buffer.alloc(MAX_BODY_BYTES / 2 + 1, 'x'));
+    const half = gzipSync(Buffer.alloc(MAX_WHOLE_BODY_BYTES / 2 + 1, 'x'));
     expect(codeOf(() => read(delivery(half, half)))).toBe('INGEST_BODY_TOO_LARGE');
-    expect(codeOf(() => read(delivery(gzipSync(Buffer.alloc(MAX_BODY_BYTES + 1)))))).toBe(
+    expect(codeOf(() => read(delivery(gzipSync(Buffer.alloc(MAX_WHOLE_BODY_BYTES + 1)))))).toBe(
       'INGEST_BODY_TOO_LARGE',
     );
   });

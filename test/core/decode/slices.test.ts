@@ -1,6 +1,7 @@
 // Bodies handed on in slices: bounded, in order, and the same events whatever they are cut into.
 import { describe, expect, it } from 'vitest';
 import type { DecodedEvent } from '../../../schemas/event.ts';
+import { MAX_WHOLE_BODY_BYTES } from '../../../schemas/limits.ts';
 import { decodeBody, decodeInto } from '../../../workers/core/decode/body.ts';
 import {
   changing,
@@ -109,5 +110,46 @@ describe('a body in slices', () => {
       slicesOf(text, 'application/x-ndjson').slices.map((slice) => slice.length),
     );
     expect(sink.slices[0]?.[0]).toEqual({ ...whole.events[0], format: 'changed' });
+  });
+});
+
+describe('what is only known when all of it is read', () => {
+  const TOO_LARGE = expect.objectContaining({
+    code: 'INGEST_BODY_TOO_LARGE',
+    detail: { allowed: MAX_WHOLE_BODY_BYTES },
+  });
+  const event = `<Event><System><EventID>1</EventID></System><EventData>${'x'.repeat(9_000)}</EventData></Event>`;
+  const list = (bytes: number) =>
+    `{"Records":[${many(bytes / 10_000, () => `{"a":"${'x'.repeat(9_992)}"}`, ',')}]}`;
+
+  it('is taken up to its own bound and refused above: Windows XML, a list in an object', () => {
+    const count = Math.floor(MAX_WHOLE_BODY_BYTES / event.length);
+    expect(
+      slicesOf(
+        many(count - 10, () => event),
+        null,
+      ).slices.flat(),
+    ).toHaveLength(count - 10);
+    expect(() =>
+      slicesOf(
+        many(count + 10, () => event),
+        null,
+      ),
+    ).toThrow(TOO_LARGE);
+    const listed = slicesOf(list(MAX_WHOLE_BODY_BYTES - 100_000), 'application/json');
+    expect(listed.slices.flat().length).toBeGreaterThan(1_000);
+    expect(() => slicesOf(list(MAX_WHOLE_BODY_BYTES + 100_000), 'application/json')).toThrow(TOO_LARGE);
+  });
+
+  it('is neither text that opens like XML nor one event that is too large', () => {
+    const lines = many(1_300, () => `<Error>${'x'.repeat(10_000)}</Error>`);
+    expect(slicesOf(lines, null).slices.flat()).toHaveLength(1_300);
+    const large = slicesOf(`{"a":"${'x'.repeat(13_000_000)}"}`, 'application/x-ndjson');
+    expect([large.slices.length, large.rejected]).toEqual([0, 1]);
+  });
+
+  it('is no audit event that waits for its end while more lines come than a packet may hold', () => {
+    const text = `${audit(0)}\n${'a\n'.repeat(3_000_000)}`;
+    expect(() => slicesOf(text, null)).toThrow(expect.objectContaining({ code: 'INGEST_TOO_MANY_EVENTS' }));
   });
 });

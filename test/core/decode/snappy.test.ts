@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { compressSync } from 'snappy';
 import { describe, expect, it } from 'vitest';
-import { MAX_BODY_BYTES } from '../../../schemas/limits.ts';
+import { MAX_WHOLE_BODY_BYTES } from '../../../schemas/limits.ts';
 import { expandSnappy } from '../../../workers/core/decode/snappy.ts';
 import { Refusal } from '../../../workers/core/errors.ts';
 
@@ -75,13 +75,13 @@ describe('a block is refused', () => {
   });
 
   it('that promises more than its bytes can hold, before anything is allocated', () => {
-    expect(outcome(0x80, 0x80, 0x80, 0x08, 0, 0x61)).toBe('DECODE_SNAPPY_SYNTAX');
+    expect(outcome(0x80, 0x80, 0x80, 0x04, 0, 0x61)).toBe('DECODE_SNAPPY_SYNTAX');
   });
 
   it('that is larger than a body may be', () => {
-    const bomb = compressed(new Uint8Array(MAX_BODY_BYTES + 1));
+    const bomb = compressed(new Uint8Array(MAX_WHOLE_BODY_BYTES + 1));
     expect(() => expandSnappy(bomb)).toThrow(expect.objectContaining({ code: 'INGEST_BODY_TOO_LARGE' }));
-    expect(expandSnappy(compressed(new Uint8Array(MAX_BODY_BYTES))).length).toBe(MAX_BODY_BYTES);
+    expect(expandSnappy(compressed(new Uint8Array(MAX_WHOLE_BODY_BYTES))).length).toBe(MAX_WHOLE_BODY_BYTES);
   });
 
   it('or read, whatever its bytes are', () => {

@@ -13,6 +13,7 @@ import { type DecodedTail, type EventSink, readWhole, Slicer } from './slices.ts
 import { text } from './text.ts';
 import { unwrapUnread } from './unwrap.ts';
 import { firstInvalidByte, readUtf8, readWindows1252, utf8Length } from './utf8.ts';
+import { requireWhole } from './whole.ts';
 import { splitEvents } from './windows-xml-events.ts';
 
 /** Decodes what a framing offers and collects the outcomes in order; `index` of a rejected one is its place among all. */
@@ -104,7 +105,10 @@ export class Batch {
       case 'DECODE_EVENT_TOO_LARGE':
       case 'DECODE_TOO_MANY_FIELDS':
       case 'DECODE_TOO_DEEP':
-        return unwrapUnread(raw, (element) => oversize(element) ?? decodeJson(element, this.context));
+        return unwrapUnread(raw, (element) => {
+          requireWhole(raw.length, 'a list of events in one object');
+          return oversize(element) ?? decodeJson(element, this.context);
+        });
       case 'DECODE_JSON_SYNTAX':
       case 'DECODE_XML_SYNTAX':
         return decodeRow(raw, this.context);

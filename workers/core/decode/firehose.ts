@@ -4,7 +4,7 @@
 // parsed whole, 32 MiB of brackets would be an isolate's memory.
 import type { DecodedBody, DecodedEvent } from '../../../schemas/event.ts';
 import type { JsonObject } from '../../../schemas/json.ts';
-import { MAX_BODY_BYTES } from '../../../schemas/limits.ts';
+import { MAX_WHOLE_BODY_BYTES } from '../../../schemas/limits.ts';
 import { Refusal } from '../errors.ts';
 import { expandGzip, isGzip } from '../gzip.ts';
 import { readBase64 } from './base64.ts';
@@ -53,7 +53,7 @@ const MAX_ATTRIBUTES_LENGTH = 2048;
 
 /**
  * Takes a delivery apart. A record that is not base64 or not gzip to its end is rejected for itself. Throws `Refusal`:
- * DECODE_* for what is no delivery, INGEST_BODY_TOO_LARGE for records of more than MAX_BODY_BYTES together once decompressed,
+ * DECODE_* for what is no delivery, INGEST_BODY_TOO_LARGE for records of more than MAX_WHOLE_BODY_BYTES together once decompressed,
  * INGEST_TOO_MANY_EVENTS, INGEST_FORMAT_UNKNOWN.
  */
 export function decodeFirehose(bytes: Uint8Array, options: FirehoseOptions): FirehoseDelivery {
@@ -92,7 +92,7 @@ class RecordReader {
   private readonly gathered = new Gathered();
   private readonly options: FirehoseOptions;
   private readonly envelope: JsonObject | undefined;
-  private room = MAX_BODY_BYTES;
+  private room = MAX_WHOLE_BODY_BYTES;
 
   constructor(options: FirehoseOptions, envelope: JsonObject | undefined) {
     this.options = options;
@@ -125,9 +125,9 @@ class RecordReader {
     }
     throw new Refusal(
       'INGEST_BODY_TOO_LARGE',
-      `its records are larger than ${MAX_BODY_BYTES} bytes together`,
+      `its records are larger than ${MAX_WHOLE_BODY_BYTES} bytes together`,
       {
-        detail: { allowed: MAX_BODY_BYTES },
+        detail: { allowed: MAX_WHOLE_BODY_BYTES },
       },
     );
   }

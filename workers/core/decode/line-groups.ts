@@ -3,6 +3,7 @@
 // - what a syslog message with line breaks left on the lines behind it. Conservative: only a line that begins with white space,
 //   `}` or `</`, and only behind a line that is syslog. `Caused by: ...` of a Java trace is a line of its own.
 // The event stands where its first line stood; its text is its lines, `\n` between them.
+import { MAX_EVENTS_PER_PACKET } from '../../../schemas/limits.ts';
 import { auditId } from './auditd.ts';
 import type { DecodeContext } from './format.ts';
 import type { FramingVisitor } from './framing.ts';
@@ -53,12 +54,22 @@ export class LineGroups implements FramingVisitor {
   bytes(foreign: Uint8Array): void {
     this.release();
     if (this.open.size === 0) this.target.bytes(foreign);
-    else this.waiting.push(foreign);
+    else this.wait(foreign);
   }
 
   /** Hands on what still waits. */
   end(): void {
     this.release();
+    this.closeAll();
+  }
+
+  /** More than a packet may hold is refused by whoever it is handed on to: nobody has to hold it until then. */
+  private wait(one: string | Uint8Array): void {
+    this.waiting.push(one);
+    if (this.waiting.length > MAX_EVENTS_PER_PACKET) this.closeAll();
+  }
+
+  private closeAll(): void {
     for (const group of this.open.values()) group.open = false;
     this.open.clear();
     this.handOn();
@@ -80,7 +91,7 @@ export class LineGroups implements FramingVisitor {
     this.held = undefined;
     const text = heldGroup === undefined || heldGroup === null ? held : textOf(heldGroup);
     if (this.open.size === 0) this.target.text(text);
-    else this.waiting.push(text);
+    else this.wait(text);
   }
 
   private addRecord(line: string, key: string): void {

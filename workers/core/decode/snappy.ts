@@ -1,21 +1,21 @@
 // The block format of Snappy (https://github.com/google/snappy/blob/main/format_description.txt), which Prometheus and Loki clients
 // compress by. Strict, linear, and bounded before anything is allocated: the length a block claims is not believed.
-import { MAX_BODY_BYTES } from '../../../schemas/limits.ts';
+import { MAX_WHOLE_BODY_BYTES } from '../../../schemas/limits.ts';
 import { Refusal } from '../errors.ts';
 
 /** No element makes more of its bytes than a copy of 64 out of 3; so much is believed of a preamble. */
 const MOST_PER_BYTE = 22;
 
-/** Undoes one block. Throws `Refusal` DECODE_SNAPPY_SYNTAX, or INGEST_BODY_TOO_LARGE for one of more than MAX_BODY_BYTES. */
+/** Undoes one block. Throws `Refusal` DECODE_SNAPPY_SYNTAX, or INGEST_BODY_TOO_LARGE for one of more than MAX_WHOLE_BODY_BYTES. */
 export function expandSnappy(block: Uint8Array): Uint8Array {
   const preamble = readLength(block);
   const { length } = preamble;
-  if (length > MAX_BODY_BYTES) {
+  if (length > MAX_WHOLE_BODY_BYTES) {
     throw new Refusal(
       'INGEST_BODY_TOO_LARGE',
-      `the body is larger than ${MAX_BODY_BYTES} bytes decompressed`,
+      `the body is larger than ${MAX_WHOLE_BODY_BYTES} bytes decompressed`,
       {
-        detail: { allowed: MAX_BODY_BYTES },
+        detail: { allowed: MAX_WHOLE_BODY_BYTES },
       },
     );
   }

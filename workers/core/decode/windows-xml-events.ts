@@ -2,13 +2,15 @@
 // not. What stands between them and is no markup of ours is handed on line by line, so that nothing is lost.
 import { type Framing, isBlank } from './framing.ts';
 import { readUtf8 } from './utf8.ts';
+import { requireWhole } from './whole.ts';
 import { opensEvent } from './windows-xml.ts';
 
 /** Takes a body that opens like XML and holds an `<Event>`. */
 export const windowsXmlEvents: Framing = {
   name: 'winxml',
   visit: (body, visitor) => {
-    if (!opensLikeXml(body)) return false;
+    if (!opensLikeXml(body) || !holdsEvent(body)) return false;
+    requireWhole(body.length, 'Windows XML');
     const text = readUtf8(body);
     const events = text === null ? null : splitEvents(text);
     if (events === null) return false;
@@ -16,6 +18,15 @@ export const windowsXmlEvents: Framing = {
     return true;
   },
 };
+
+/** Whether `<Event` stands anywhere: what is no XML of events need not be made one text. */
+function holdsEvent(body: Uint8Array): boolean {
+  let at = body.indexOf(0x3c);
+  while (at !== -1 && !EVENT.every((byte, i) => body[at + i] === byte)) at = body.indexOf(0x3c, at + 1);
+  return at !== -1;
+}
+
+const EVENT = new TextEncoder().encode('<Event');
 
 /** `<Event`, `<?xml` or `<!--` behind white space. */
 function opensLikeXml(body: Uint8Array): boolean {

@@ -8,6 +8,7 @@ import type { Protocol } from './protocol.ts';
 export const aurora: Protocol<undefined> = {
   ...native,
   name: 'aurora',
+  whole: true,
   mediaTypes: ['application/json', 'application/x-ndjson', 'text/plain'],
   // AuroraSOC's services identify themselves by X-API-Key, its users by a bearer token.
   credential: (head) => tokenOf(head, ['bearer', 'basic', 'x-api-key']),

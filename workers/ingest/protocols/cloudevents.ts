@@ -13,6 +13,7 @@ import type { Accepted, Protocol, RequestHead, Taken } from './protocol.ts';
 /** POST /cloudevents, and OPTIONS on it. */
 export const cloudevents: Protocol<undefined> = {
   name: 'cloudevents',
+  whole: true,
   // In binary mode the data's own.
   mediaTypes: 'any',
   // Binary mode without data.

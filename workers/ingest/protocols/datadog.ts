@@ -10,6 +10,7 @@ import type { Accepted, Protocol, RequestHead, Taken } from './protocol.ts';
 
 export const datadog: Protocol = {
   name: 'datadog',
+  whole: true,
   // `application/json`, `text/plain` and `application/logplex-1`: decoding finds out which it is.
   mediaTypes: 'any',
   // Agents drop what is refused.

@@ -11,6 +11,7 @@ import type { Accepted, Protocol, Taken } from './protocol.ts';
 /** POST and PUT /eventbridge. */
 export const eventbridge: Protocol<undefined> = {
   name: 'eventbridge',
+  whole: true,
   mediaTypes: 'any',
   keepsRejected: true,
   // A connection's API key is a header of any name; basic has a password; a token of its own issuer (OAuth) is not ours to check.

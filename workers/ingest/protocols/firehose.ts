@@ -15,6 +15,7 @@ type Notes = string | undefined;
 /** POST /firehose. */
 export const firehose: Protocol<Notes> = {
   name: 'firehose',
+  whole: true,
   // Always application/json, says Amazon; nothing depends on it.
   mediaTypes: 'any',
   keepsRejected: true,

@@ -11,6 +11,7 @@ import type { Accepted, Protocol, RequestHead, Taken } from './protocol.ts';
 /** Pushes of lines, and the probe. */
 export const loki: Protocol<undefined> = {
   name: 'loki',
+  whole: true,
   // Loki takes what says application/json for JSON, and everything else for protocol buffers.
   mediaTypes: 'any',
   ownEncodings: ['snappy'],

@@ -59,6 +59,11 @@ export interface Protocol<Notes = unknown> {
    * and have no other place for it. Otherwise it is refused, and nothing is stored.
    */
   readonly keepsRejected?: boolean;
+  /**
+   * Its `take` gives all events at once: its bodies are held to MAX_WHOLE_BODY_BYTES, and count WHOLE_BODY_WEIGHT times more while they
+   * are read. Otherwise it leaves its body to decoding, or gives a {@link BodyReader}.
+   */
+  readonly whole?: boolean;
   /** The token where this protocol carries it. Throws `Refusal` AUTH_TOKEN_MISSING or AUTH_TOKEN_MALFORMED. */
   credential(head: RequestHead): string;
   /** Who sends this, for protocols without a token (webhooks): in place of `credential`. Throws `Refusal` AUTH_*. */

@@ -19,6 +19,7 @@ interface Notes {
 /** Events, lines, and the probes of a sender that begins. */
 export const splunkHec: Protocol<Notes> = {
   name: 'splunk-hec',
+  whole: true,
   // Splunk looks at none: its loggers say application/x-www-form-urlencoded, Fluent Bit says nothing.
   mediaTypes: 'any',
   credential: splunkTokenOf,

@@ -121,18 +121,19 @@ describe('a delivery', () => {
 
 it('counts what records expand to: a delivery waits until there is room for all of it', async () => {
   const door = new FrontDoor();
-  const body = delivery(gzipSync(`${'x'.repeat(99_999)}\n`.repeat(250)));
+  const body = delivery(gzipSync(`${'x'.repeat(99_999)}\n`.repeat(100)));
   const rest = Promise.withResolvers<void>();
   const pieces = new ReadableStream({
     type: 'bytes',
     async start(controller) {
       controller.enqueue(new Uint8Array(10_000_000).fill(0x20));
       await rest.promise;
+      controller.enqueue(new Uint8Array(15_000_000).fill(0x20));
       controller.enqueue(new TextEncoder().encode('{"a":1}'));
       controller.close();
     },
   });
-  const other = door.post(pieces, { 'content-length': '10000007' });
+  const other = door.post(pieces, { 'content-length': '25000007' });
   await vi.waitUntil(async () => (await sendAs(FIREHOSE, { door, body })).status === 503, {
     timeout: 20_000,
   });

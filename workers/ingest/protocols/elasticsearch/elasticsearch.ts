@@ -20,6 +20,7 @@ interface Notes {
 /** Bulk requests, under `/` and under `/elastic`. */
 export const elasticsearch: Protocol<Notes> = {
   name: 'elasticsearch',
+  whole: true,
   mediaTypes: [
     'application/json',
     'application/x-ndjson',

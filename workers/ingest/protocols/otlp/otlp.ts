@@ -12,6 +12,7 @@ import { fullSuccess, type MessageBody, OTLP_MEDIA_TYPES, partialSuccess, status
 /** Logs; the paths of other signals are its probes, and are told that they are not served. */
 export const otlp: Protocol<undefined> = {
   name: 'otlp',
+  whole: true,
   mediaTypes: Object.values(OTLP_MEDIA_TYPES),
   // A message without fields takes no bytes.
   mayBeEmpty: true,
