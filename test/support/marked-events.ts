@@ -33,6 +33,17 @@ export async function openRoad(
   return { source, token, proxy: await startFaultyProxy(stack.url, { mishaps: MISHAPS, ...options }) };
 }
 
+/** Has the events of a source told apart when they come again in another request (docs/senders/sources.md). */
+export async function tellEventsApart(stack: Stack, { source }: Road): Promise<void> {
+  const admin = await stack.token({ tenant: STACK_TENANT, subject: 'admin', scope: ['admin'] });
+  const response = await fetch(`${stack.url}/v1/sources/${source}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ dedup: 'event' }),
+  });
+  expect(response.status).toBe(201);
+}
+
 /** How often events were found, by how often: `{ 1: 10000 }` is what everybody wants. 0 are the lost ones. */
 export type Times = Readonly<Record<number, number>>;
 

@@ -1,7 +1,15 @@
 // The official Elasticsearch client and its bulk helper, as docs/senders/elasticsearch.md configures them.
 import { Client } from '@elastic/elasticsearch';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { EVENTS, expectFoundOnce, markers, openRoad, timesFound } from '../../support/marked-events.ts';
+import {
+  EVENTS,
+  expectFoundOnce,
+  markers,
+  openRoad,
+  type Road,
+  tellEventsApart,
+  timesFound,
+} from '../../support/marked-events.ts';
 import { type Stack, startStack } from '../../support/stack.ts';
 
 let stack: Stack;
@@ -51,25 +59,46 @@ it.each([
   },
 );
 
-it('documents sent again under their ids are found once where the batch is the same, and twice where it is cut anew', async () => {
-  const road = await openRoad(stack, 'es-cut-anew', { mishaps: {} });
-  const client = new Client({ node: road.proxy.url, auth: { apiKey: road.token } });
-  const send = async (batches: readonly string[][]): Promise<void> => {
-    for (const batch of batches) {
-      const operations = batch.flatMap((message) => [
-        { create: { _index: 'logs', _id: message } },
-        { message: `Failed password for ${message} from 192.0.2.7 port 22 ssh2` },
-      ]);
-      const { errors } = await client.bulk({ operations });
-      // No 409: who answers knows of no other request (docs/decisions/0031).
-      expect(errors).toBe(false);
-    }
-  };
+type Named = (marker: string) => { readonly _index: string; readonly _id?: string };
+
+/** Sends 300 documents in three batches, then again in two that are cut differently in part. */
+async function sendCutAnew(
+  { proxy, token }: Road,
+  operation: 'create' | 'index',
+  named: Named,
+): Promise<void> {
+  const client = new Client({ node: proxy.url, auth: { apiKey: token } });
   const all = markers(300);
   const [first, second, third] = [all.slice(0, 100), all.slice(100, 200), all.slice(200)];
-  await send([first, second, third]);
-  await send([first, [...second, ...third]]);
-  expect(await timesFound(stack, road, 300)).toEqual({ 1: 100, 2: 200 });
+  for (const batch of [first, second, third, first, [...second, ...third]]) {
+    const operations = batch.flatMap((marker) => [
+      { [operation]: named(marker) },
+      {
+        '@timestamp': '2026-11-21T10:00:00.000Z',
+        message: `Failed password for ${marker} from 192.0.2.7 port 22 ssh2`,
+      },
+    ]);
+    const { errors } = await client.bulk({ operations });
+    // No 409: who answers knows of no other request (docs/decisions/0031).
+    expect(errors).toBe(false);
+  }
   await client.close();
+}
+
+it('documents created again under their ids are found once, however the batches are cut', async () => {
+  const road = await openRoad(stack, 'es-cut-anew', { mishaps: {} });
+  await sendCutAnew(road, 'create', (marker) => ({ _index: 'logs', _id: marker }));
+  await expectFoundOnce(stack, road, 300);
+});
+
+it('documents without ids are found twice where the batch is cut anew, and once where the source asks for that (dedup: event)', async () => {
+  const nameless: Named = () => ({ _index: 'logs' });
+  const road = await openRoad(stack, 'es-nameless', { mishaps: {} });
+  await sendCutAnew(road, 'create', nameless);
+  expect(await timesFound(stack, road, 300)).toEqual({ 1: 100, 2: 200 });
   await road.proxy.close();
+  const asked = await openRoad(stack, 'es-told-apart', { mishaps: {} });
+  await tellEventsApart(stack, asked);
+  await sendCutAnew(asked, 'index', nameless);
+  await expectFoundOnce(stack, asked, 300);
 });

@@ -12,6 +12,7 @@ import {
   markers,
   openRoad,
   type Road,
+  tellEventsApart,
   timesFound,
 } from '../../support/marked-events.ts';
 import { type Stack, startStack } from '../../support/stack.ts';
@@ -109,13 +110,25 @@ it(`winston-loki sends ${EVENTS} events as snappy protobuf over a 503, a lost re
   await expectFoundOnce(stack, road);
 });
 
-it('winston-loki puts what is logged meanwhile into the request it repeats: where the first was taken, its events are doubled', async () => {
-  const road = await openRoad(stack, 'winston-loki-doubling', { mishaps: { 1: 'reply lost' } });
+/** Logs a thousand, loses the reply to them, logs another thousand. */
+async function logMeanwhile(road: Road): Promise<void> {
   const { log, transport } = openWinston(road);
   log(markers(1_000));
   await fates(road.proxy, 1);
   log(markers(2_000).slice(1_000));
   await transport.close();
+}
+
+it('winston-loki puts what is logged meanwhile into the request it repeats: each event is found once where the source asks for that (dedup: event)', async () => {
+  const road = await openRoad(stack, 'winston-loki-told-apart', { mishaps: { 1: 'reply lost' } });
+  await tellEventsApart(stack, road);
+  await logMeanwhile(road);
+  await expectFoundOnce(stack, road, 2_000);
+});
+
+it('winston-loki puts what is logged meanwhile into the request it repeats: where the first was taken, its events are doubled unless the source asks', async () => {
+  const road = await openRoad(stack, 'winston-loki-doubling', { mishaps: { 1: 'reply lost' } });
+  await logMeanwhile(road);
   expect(await timesFound(stack, road, 2_000)).toEqual({ 1: 1_000, 2: 1_000 });
   await road.proxy.close();
 });

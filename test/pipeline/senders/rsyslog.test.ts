@@ -10,6 +10,7 @@ import {
   markers,
   openRoad,
   type Road,
+  tellEventsApart,
   timesFound,
   total,
 } from '../../support/marked-events.ts';
@@ -101,7 +102,17 @@ describe.each([
   );
 
   it.skipIf(!isHere)(
-    'repeats a batch line by line: where the batch was taken and the reply was lost, its lines are doubled',
+    'repeats a batch line by line: over a lost reply each line is found once where the source asks for that (dedup: event)',
+    async () => {
+      const road = await openRoad(stack, `${module}-told-apart`, { mishaps: { 50: 'reply lost' } });
+      await tellEventsApart(stack, road);
+      await run(road, EVENTS);
+      await expectFoundOnce(stack, road);
+    },
+  );
+
+  it.skipIf(!isHere)(
+    'repeats a batch line by line: where the batch was taken and the reply was lost, its lines are doubled unless the source asks',
     async () => {
       const road = await openRoad(stack, `${module}-doubling`, { mishaps: { 50: 'reply lost' } });
       await run(road, EVENTS + LINES_A_BATCH);
