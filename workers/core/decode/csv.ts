@@ -66,11 +66,12 @@ function readRow(line: string, delimiter: string, columns: readonly string[]): J
  * Microsoft's DHCP server: `id,mm/dd/yy,hh:mm:ss,`.
  */
 const POSITIONAL =
-  /^(?:\d{0,9},[\d/]{6,10} [\d:]{4,8},[^,]{0,40},(AUDIT|AUTHENTICATION|CONFIG|CORRELATION|DECRYPTION|GLOBALPROTECT|GTP|HIP-?MATCH|IPTAG|SCTP|START|SYSTEM|THREAT|TRAFFIC|TUNNEL|USERID)|\d{2,5},[\d/]{8},[\d:]{8}),/;
+  /^ ?(?:\d{0,9},[\d/]{6,10} [\d:]{4,8},[^,]{0,40},(AUDIT|AUTHENTICATION|CONFIG|CORRELATION|DECRYPTION|GLOBALPROTECT|GTP|HIP-?MATCH|IPTAG|SCTP|START|SYSTEM|THREAT|TRAFFIC|TUNNEL|USERID)|\d{2,5},[\d/]{8},[\d:]{8}),/;
 
 /** A digit or a comma, without which the pattern need not be asked. */
 function opensWithNumber(line: string): boolean {
-  const first = line.charCodeAt(0);
+  // Some PAN-OS put a space before their lines.
+  const first = line.charCodeAt(line.charCodeAt(0) === 0x20 ? 1 : 0);
   return (first >= 0x30 && first <= 0x39) || first === 0x2c;
 }
 

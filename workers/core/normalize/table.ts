@@ -12,6 +12,7 @@ import { dnsServers } from './dns-servers/dns-servers.ts';
 import { falco } from './falco/falco.ts';
 import { fortinet } from './fortinet/fortinet.ts';
 import { gateways } from './gateways/gateways.ts';
+import { zscalerNss } from './gateways/zscaler.ts';
 import { cef } from './generic/cef.ts';
 import { genericJson } from './generic/json.ts';
 import { leef } from './generic/leef.ts';
@@ -87,6 +88,7 @@ export const MAPPERS: readonly Mapper[] = [
   azureActivity,
   office,
   saas,
+  zscalerNss,
   proofpoint,
   cef,
   leef,

@@ -22,6 +22,11 @@ const fileProgram = (message: string): string | undefined => {
   if (message.startsWith('[INFO] ')) return 'coredns';
   if (message.charCodeAt(0) === 0x5b && message.indexOf(' unbound[') === message.indexOf(' '))
     return 'unbound';
+  // `03-Nov-2026 13:34:52.235 security: error: `, with or without what stands behind the clock.
+  if (message.charCodeAt(2) === 0x2d && message.charCodeAt(6) === 0x2d && message.charCodeAt(20) === 0x2e) {
+    const head = message.slice(23, 100);
+    if (head.includes(' client ') || head.includes(" resolving '")) return 'named';
+  }
   const at = message.indexOf(': info: client ');
   return (at > 0 && at < 60) || message.indexOf(' client @0x') === 24 ? 'named' : undefined;
 };

@@ -87,7 +87,9 @@ const bindText = (said: string, client: End): DnsLine | undefined => {
     return { activity: 2, class: second, client, name: nameOf(name), rcode, server, type: third };
   }
   if (kind === 'transfer') return { activity: 6, client, detail: text, ...zoneOf(text), type: words[3] };
-  if (text.endsWith(' denied')) {
+  if (text.startsWith('bad zone transfer request: '))
+    return { activity: 1, client, detail: text, ...zoneOf(text), ...DENIED };
+  if (text.endsWith(' denied') || text.slice(0, 512).includes(' denied (')) {
     return { activity: 1, client, detail: text, ...question(quoted(text) ?? '', false), ...DENIED };
   }
   if (kind === 'query' && name === 'failed') {

@@ -33,3 +33,21 @@ export const about: About = {
   severityNote: 'ASM by its own words; others by the syslog header.',
   leftToBase: ['lines of these that name no ends'],
 };
+
+export const zscaler: About = {
+  product: 'zscaler-nss',
+  title: 'Zscaler NSS (firewall, DNS; JSON)',
+  recognized: '`csip` with `cdip` and `cdport`, or `clt_sip` with `dns_req`',
+  sources: [
+    ['Firewall feed', 'https://help.zscaler.com/zia/nss-feed-output-format-firewall-logs'],
+    ['DNS feed', 'https://help.zscaler.com/zia/nss-feed-output-format-dns-logs'],
+  ],
+  kinds: [
+    { kind: 'firewall', becomes: 'Network Activity: Traffic, Refuse' },
+    { kind: 'DNS', becomes: 'DNS Activity' },
+    { kind: 'either with a threat', becomes: 'Detection Finding: Create' },
+  ],
+  severity: [],
+  severityNote: 'A threat has its own.',
+  leftToBase: [],
+};

@@ -6,7 +6,7 @@ export const about: About = {
   title:
     'Web servers and proxies: Apache, nginx, IIS, CloudFront, Caddy, Traefik, HAProxy, Squid, Cisco Secure Web Appliance, Rails and GitLab; Windows Firewall',
   recognized:
-    "the Common and Combined Log Format and W3C logs by their decoders; JSON by the members of Caddy, Traefik and nginx's variables; HAProxy, Squid, CloudFront without its header and error logs by how a line begins",
+    "the Common and Combined Log Format and W3C logs by their decoders; JSON by the members of Caddy, Traefik and nginx's variables; HAProxy, Squid, CloudFront and IIS without their header and error logs by how a line begins",
   sources: [
     ['Apache: log files', 'https://httpd.apache.org/docs/2.4/logs.html'],
     ['nginx: variables', 'https://nginx.org/en/docs/varindex.html'],

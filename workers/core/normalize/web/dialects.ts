@@ -53,7 +53,8 @@ const COMMON = dialect(
    status=status time=time uri=uri user=user`,
 );
 
-const IIS = dialect(
+/** With its header, and without. */
+export const IIS = dialect(
   { name: 'Internet Information Services', vendor_name: 'Microsoft' },
   1,
   `agent=cs(User-Agent) bytes=sc-bytes bytesIn=cs-bytes client=c-ip date=date host=cs-host forwarded=X-Forwarded-For
@@ -168,8 +169,33 @@ export const edgeRecord = (message: string): JsonObject | undefined => {
   const values = message.split('\t', EDGE.length + 1);
   if (values.length < LEAST_EDGE || values.length > EDGE.length || !/^[A-Z]{3}\d/.test(values[2] ?? ''))
     return undefined;
+  return named(EDGE, values);
+};
+
+/** IIS where the header did not come along: the fields it writes unless told otherwise, and of old without the referrer. */
+const SITE =
+  'date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken'.split(
+    ' ',
+  );
+const OLD_SITE = SITE.filter((name) => name !== 'cs(Referer)');
+
+/** Day, time, the server's address, a method, a path, a port: what nobody else writes in this order. */
+const SITE_LINE =
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [0-9a-f.:%]{2,45} [A-Z]{3,20} \/\S{0,4096} \S{1,4096} \d{1,5} \S{1,255} [0-9a-f.:%]{2,45} /;
+
+/** A line of IIS by itself. */
+export const siteRecord = (message: string): JsonObject | undefined => {
+  if (message.charCodeAt(10) !== 0x20 || message.charCodeAt(19) !== 0x20 || !SITE_LINE.test(message))
+    return undefined;
+  const values = message.split(' ', SITE.length + 1);
+  const names = values.length === SITE.length ? SITE : OLD_SITE;
+  return values.length === names.length ? named(names, values) : undefined;
+};
+
+/** Values that are there, by their columns. */
+const named = (names: readonly string[], values: readonly string[]): JsonObject => {
   const record: JsonObject = {};
-  for (const [i, value] of values.entries()) if (value !== '-') record[EDGE[i] ?? ''] = value;
+  for (const [i, value] of values.entries()) if (value !== '-') record[names[i] ?? ''] = value;
   return record;
 };
 

@@ -11,7 +11,16 @@ import { Draft } from '../toolkit/draft.ts';
 import { type Fields, wholeNumber } from '../toolkit/fields.ts';
 import { splitAuthority } from '../toolkit/url.ts';
 import { type Access, accessEvent, requestLine } from './access.ts';
-import { CLOUDFRONT, type Dialect, dialectOf, edgeRecord, MARKERS, SERVERS } from './dialects.ts';
+import {
+  CLOUDFRONT,
+  type Dialect,
+  dialectOf,
+  edgeRecord,
+  IIS,
+  MARKERS,
+  SERVERS,
+  siteRecord,
+} from './dialects.ts';
 import { isFirewall, mapFirewall } from './firewall.ts';
 import { readerOf } from './lines.ts';
 
@@ -201,20 +210,27 @@ const mapWeb = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const dialect = dialectOf(event);
   if (dialect !== undefined) return mapAccess(event, context, dialect);
   const { message } = event.record;
-  const edge = typeof message === 'string' ? edgeRecord(message) : undefined;
-  if (edge !== undefined && typeof message === 'string')
-    return mapAccess({ ...event, format: 'w3c', record: edge }, context, CLOUDFRONT, message);
+  const bare = typeof message === 'string' ? bareOf(message) : undefined;
+  if (bare !== undefined && typeof message === 'string')
+    return mapAccess({ ...event, format: 'w3c', record: bare.record }, context, bare.dialect, message);
   const draft = new Draft(event, context);
   const read = typeof message === 'string' ? readerOf(event, message) : undefined;
   return (typeof message === 'string' ? read?.(draft, message) : undefined) ?? fallback(event, context);
+};
+
+/** A line whose columns only its header would tell, where that did not come along. */
+const bareOf = (message: string): { record: JsonObject; dialect: Dialect } | undefined => {
+  const edge = edgeRecord(message);
+  if (edge !== undefined) return { dialect: CLOUDFRONT, record: edge };
+  const site = siteRecord(message);
+  return site === undefined ? undefined : { dialect: IIS, record: site };
 };
 
 const matches = (event: DecodedEvent): boolean => {
   const { message } = event.record;
   if (event.format === 'syslog' || event.format === 'text')
     return (
-      typeof message === 'string' &&
-      (readerOf(event, message) !== undefined || edgeRecord(message) !== undefined)
+      typeof message === 'string' && (readerOf(event, message) !== undefined || bareOf(message) !== undefined)
     );
   return dialectOf(event) !== undefined || isFirewall(event);
 };
