@@ -192,12 +192,12 @@ const readerOf = ({ record, format, syslog }: DecodedEvent): Reader | undefined 
   if (message.slice(0, 60).includes(' [**] [')) return signature;
   if (syslog !== undefined)
     return message.slice(0, 120).includes('firewall: msg_id="') ? watchGuard : undefined;
-  if (format !== 'text' || (first !== 0x22 && first !== 0x32)) return undefined;
+  if (format !== 'text' || (first !== 0x22 && first !== 0x32 && first !== 0x20)) return undefined;
   return UMBRELLA.test(message.slice(0, 800)) ? umbrella : undefined;
 };
 
 /** What was done with a question of a type. */
-const UMBRELLA = /,"?(?:Allowed|Blocked|Proxied)"?,"?\d{1,5} \([A-Z]/;
+const UMBRELLA = /,"?(?:Allowed|Blocked|Proxied)"?,"?(?:\d{1,5} \([A-Z]|Other"?,)/;
 
 const mapGateway = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);

@@ -121,11 +121,12 @@ const UMBRELLA_DNS = [
 
 /** Umbrella's DNS log, whose objects in S3 have no header: its time; undefined where the line is none of it. */
 export const readUmbrella = (facts: Facts, text: string): string | undefined => {
-  const values = columnsOf(text);
+  const values = columnsOf(text.trimStart());
   const [time = '', , , , , action = '', type = ''] = values;
-  const name = /^\d{1,5} \(([A-Z0-9]{1,10})\)$/.exec(type)?.[1];
-  if (!/^(?:Allowed|Blocked|Proxied)$/.test(action) || name === undefined) return undefined;
-  facts.set(FACT.dnsType, name);
+  if (!/^(?:Allowed|Blocked|Proxied)$/.test(action)) return undefined;
+  // `28 (AAAA)`, or a word.
+  facts.set(FACT.dnsType, /^\d{1,5} \(([A-Z0-9]{1,10})\)$/.exec(type)?.[1]);
+  facts.set(FACT.dnsQuery, values[8]?.replace(/\.$/, ''));
   readColumns(facts, values, UMBRELLA_DNS);
   return time;
 };
