@@ -3,8 +3,8 @@
 import { type Framing, type FramingVisitor, isBlank } from './framing.ts';
 import { readUtf8 } from './utf8.ts';
 
-/** Bytes made text at once: enough that calls into the decoder do not show, few enough that two-byte text stays local. */
-export const CHUNK_BYTES = 256 * 1024;
+/** Bytes made text at once: enough that calls into the decoder do not show, few enough that two-byte text stays local and all stays in cache. */
+export const CHUNK_BYTES = 32 * 1024;
 
 /** Each line that is not blank, without its `\n` or `\r\n`. Takes any body. */
 export const lines: Framing = {
