@@ -24,6 +24,8 @@ export function startEdgeseal(args: readonly string[], around: Surroundings = {}
   const { url, token } = around;
   const env = {
     PATH: process.env.PATH,
+    // Where the compiled code of a command is kept (vitest.config.mts).
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     // An address always, so that a stack the developer runs is never spoken to.
     EDGESEAL_URL: url ?? 'http://127.0.0.1:9',
     ...(token === undefined ? {} : { EDGESEAL_TOKEN: token }),
