@@ -1,9 +1,10 @@
 // Splunk's own logger for JavaScript and the winston transport built on it, as docs/senders/splunk-hec.md configures them.
+import type { EventEmitter } from 'node:events';
 import { Logger } from 'splunk-logging';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLogger } from 'winston';
 import SplunkStreamEvent from 'winston-splunk-httplogger';
-import { EVENTS, expectFoundOnce, markers, openRoad, total } from '../../support/marked-events.ts';
+import { EVENTS, expectFoundOnce, markers, openRoad } from '../../support/marked-events.ts';
 import { type Stack, startStack } from '../../support/stack.ts';
 
 /** What Splunk says when it is busy: these loggers take a 503 without a code for a success. */
@@ -49,6 +50,17 @@ it(`splunk-logging sends ${EVENTS} events over a 503, a lost reply and a cut con
   await expectFoundOnce(stack, road);
 });
 
+/** The transport says of each event that it is done with it. */
+const logged = (transport: EventEmitter, count: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let left = count;
+    transport.on('logged', () => {
+      left -= 1;
+      if (left === 0) resolve();
+    });
+    transport.on('error', reject);
+  });
+
 /** A request an event, some 16 at a time: the transport's own settings for batches are overwritten by it (`maxBatchCount = 1`). */
 const ONE_BY_ONE_MS = 1_200_000;
 
@@ -58,9 +70,11 @@ it(
     const mishaps = { 3000: 'reply lost', 6000: 'body cut' } as const;
     const road = await openRoad(stack, 'winston-splunk', { mishaps });
     const splunk = { token: road.token, url: road.proxy.url, maxRetries: 5 };
-    const logger = createLogger({ transports: [new SplunkStreamEvent({ splunk })] });
+    const transport = new SplunkStreamEvent({ splunk });
+    const logger = createLogger({ transports: [transport] });
+    const done = logged(transport, EVENTS);
     for (const user of markers()) logger.warn('login failed', { user });
-    await total(stack, road.source);
+    await done;
     await expectFoundOnce(stack, road);
   },
   ONE_BY_ONE_MS,
