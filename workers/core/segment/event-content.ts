@@ -70,12 +70,16 @@ function members(
   if (text[from] !== OPEN) return undefined;
   const found: (Span | undefined)[] = keys.map(() => undefined);
   let at = from + 1;
-  while (at < text.length && text[at] === QUOTE) {
+  let missing = keys.length;
+  while (missing > 0 && at < text.length && text[at] === QUOTE) {
     const key = { from: at, to: endOfString(text, at) };
     if (text[key.to] !== COLON) return undefined;
     const value = { from: key.to + 1, to: endOfValue(text, key.to + 1) };
     const slot = keys.findIndex((name) => isSame(text, key, { from: 0, to: name.length }, name));
-    if (slot >= 0) found[slot] = value;
+    if (slot >= 0) {
+      found[slot] = value;
+      missing--;
+    }
     at = text[value.to] === COMMA ? value.to + 1 : text.length;
   }
   return found;
