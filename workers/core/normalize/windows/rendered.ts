@@ -98,8 +98,11 @@ const nameOf = (label: string, heading: string): string | undefined => {
   return name === undefined ? undefined : (MEMBER.get(name) ?? name);
 };
 
+/** Whoever logs off is the subject of the text, and the target of the data. */
+const LOGGED_OFF: ReadonlySet<number> = new Set([4634, 4647]);
+
 /** The data a rendered audit event tells; a value told twice is the first one's. */
-export const renderedData = (message: string): JsonObject => {
+export const renderedData = (message: string, id: number): JsonObject => {
   const text = message.slice(0, MAX_LENGTH);
   const data: JsonObject = {};
   const labels = [...text.matchAll(LABEL)];
@@ -108,7 +111,7 @@ export const renderedData = (message: string): JsonObject => {
     const label = found[1] ?? '';
     const value = text.slice(found.index + found[0].length, labels[i + 1]?.index).trim();
     const next = HEADINGS.get(label);
-    if (next !== undefined) heading = next;
+    if (next !== undefined) heading = LOGGED_OFF.has(id) ? 'Target' : next;
     else if (NEUTRAL.includes(label)) heading = '';
     const name = nameOf(label, heading);
     if (name !== undefined && value !== '' && value !== '-' && data[name] === undefined) data[name] = value;

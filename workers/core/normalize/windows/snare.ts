@@ -51,10 +51,13 @@ const readWinEvtLog = (line: string): Told | undefined => {
     log,
     source,
     text: text.join(': '),
-    // The year stands first.
-    time: /^\d{4} /.test(line) ? `${line.slice(5, 11)} ${line.slice(0, 4)} ${line.slice(12, 20)}` : undefined,
+    time: timeOf(line.slice(Math.max(0, start - 21), start).trim()),
   };
 };
+
+/** `2026 Nov 20 10:00:00`, the year behind the day. */
+const timeOf = (stamp: string): string | undefined =>
+  /^\d{4} [A-Z]/.test(stamp) ? `${stamp.slice(5, 11)} ${stamp.slice(0, 4)} ${stamp.slice(12)}` : undefined;
 
 const MARK = 'WinEvtLog: ';
 const SNARE = 'MSWinEventLog';
@@ -67,7 +70,7 @@ const recordOf = (message: string, isTagged: boolean): JsonObject | undefined =>
   const id = Number(told?.id);
   if (told === undefined || !Number.isInteger(id) || id < 0 || id > 65_535) return undefined;
   const record: JsonObject = {
-    ...renderedData(told.text),
+    ...renderedData(told.text, id),
     Channel: told.log ?? '',
     EventID: id,
     EventType: AUDITS.get(told.kind ?? '') ?? told.kind ?? '',
@@ -95,7 +98,7 @@ const isText = (event: DecodedEvent, message: unknown): boolean =>
   message.length < MAX_LENGTH &&
   (message.startsWith(SNARE) ||
     isTag(event) ||
-    (message.charCodeAt(0) !== 0x5b && message.slice(0, 40).includes(MARK)));
+    (message.charCodeAt(0) === 0x32 && message.slice(0, 160).includes(MARK)));
 
 /** Windows events as text. */
 export const windowsText: Mapper = {
