@@ -87,11 +87,9 @@ const bindText = (said: string, client: End): DnsLine | undefined => {
     return { activity: 2, class: second, client, name: nameOf(name), rcode, server, type: third };
   }
   if (kind === 'transfer') return { activity: 6, client, detail: text, ...zoneOf(text), type: words[3] };
-  if (text.startsWith('bad zone transfer request: '))
-    return { activity: 1, client, detail: text, ...zoneOf(text), ...DENIED };
-  if (text.endsWith(' denied') || text.slice(0, 512).includes(' denied (')) {
+  if (kind === 'bad') return { activity: 1, client, detail: text, ...zoneOf(text), ...DENIED };
+  if (text.endsWith(' denied') || text.slice(0, 512).includes(' denied ('))
     return { activity: 1, client, detail: text, ...question(quoted(text) ?? '', false), ...DENIED };
-  }
   if (kind === 'query' && name === 'failed') {
     const at = words.indexOf('for');
     const rcode = second?.slice(1, -1);
