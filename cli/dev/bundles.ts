@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bytesInAll, bytesLoadedWith, type CodeParts, readParts } from './code-parts.ts';
-import { runTool, WRANGLER } from './run-tool.ts';
+import { runTool, sideBySide, type ToolRun, WRANGLER } from './run-tool.ts';
 
 /** Minified bytes a Worker may have, and whether it may sign. */
 interface Budget {
@@ -45,33 +45,32 @@ export const VERIFIER_BYTES = 15 * 1024;
 export async function checkBundles(say: (line: string) => void): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'edgeseal-bundles-'));
   try {
+    const builds = [...Object.keys(BUDGETS), 'ingest', 'verifier'];
+    const built = await sideBySide(builds, (what) => build(what, join(folder, what)));
+    const failures = built.flatMap(({ ok, output }, at) =>
+      ok ? [] : [`${builds[at]}: it does not build: ${output}`],
+    );
+    if (failures.length > 0) return failures;
     const problems: string[] = [];
-    for (const [worker, budget] of Object.entries(BUDGETS)) {
-      const outdir = join(folder, worker);
-      const args = ['deploy', '--dry-run', '--minify', '--outdir', outdir, '-c', budget.config];
-      const { ok, output } = await runTool(WRANGLER, args);
-      if (ok) problems.push(...(await measure(worker, budget, join(outdir, 'index.js'), say)));
-      else problems.push(`${worker}: wrangler deploy --dry-run failed: ${output}`);
-    }
-    const frontDoor = join(folder, 'ingest');
-    const built = await runTool(WRANGLER, [
-      'deploy',
-      '--dry-run',
-      '--outdir',
-      frontDoor,
-      '-c',
-      'wrangler.toml',
-    ]);
-    if (built.ok) problems.push(...frontDoorProblems(await readParts(frontDoor), say));
-    else problems.push(`ingest: wrangler deploy --dry-run failed: ${built.output}`);
-    const { ok, output } = await runTool('../workers/query/console/build-verifier.mjs', [`${folder}/`]);
+    for (const [worker, budget] of Object.entries(BUDGETS))
+      problems.push(...(await measure(worker, budget, join(folder, worker, 'index.js'), say)));
+    problems.push(...frontDoorProblems(await readParts(join(folder, 'ingest')), say));
     const verifier = { bytes: VERIFIER_BYTES, signs: false };
-    if (ok) problems.push(...(await measure('verifier', verifier, join(folder, 'edgeseal-verify.mjs'), say)));
-    else problems.push(`verifier: it does not build: ${output}`);
-    return problems;
+    const file = join(folder, 'verifier/edgeseal-verify.mjs');
+    return [...problems, ...(await measure('verifier', verifier, file, say))];
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** The front door minifies itself, in parts (workers/ingest/build.mjs). */
+function build(what: string, outdir: string): Promise<ToolRun> {
+  if (what === 'verifier') return runTool('../workers/query/console/build-verifier.mjs', [`${outdir}/`]);
+  const dryRun = ['deploy', '--dry-run', '--outdir', outdir];
+  const config = BUDGETS[what]?.config;
+  return config === undefined
+    ? runTool(WRANGLER, [...dryRun, '-c', 'wrangler.toml'])
+    : runTool(WRANGLER, [...dryRun, '--minify', '-c', config]);
 }
 
 async function measure(

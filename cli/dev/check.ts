@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { complaining, EXIT } from '../complaint.ts';
 import { checkBundles } from './bundles.ts';
-import { runTool, WRANGLER } from './run-tool.ts';
+import { runTool, sideBySide, WRANGLER } from './run-tool.ts';
 import { ROOT } from './state-folder.ts';
 
 /** What is wrong, in a tool's words; none when it holds. */
@@ -35,13 +35,12 @@ const STEPS: Readonly<Record<string, Step>> = {
 
 /** The files name the very command that made them; --check compares without writing. */
 async function bindingTypes(): Promise<string[]> {
-  const problems: string[] = [];
-  for (const file of globSync('workers/*/env.d.ts', { cwd: ROOT })) {
+  const problems = await sideBySide(globSync('workers/*/env.d.ts', { cwd: ROOT }), async (file) => {
     const made = /running `wrangler types (.*?)`/.exec(readFileSync(ROOT + file, 'utf8'))?.[1];
-    if (made === undefined) problems.push(`${file} does not say how it was made`);
-    else problems.push(...(await tool(WRANGLER, 'types', '--check', ...made.split(' '))()));
-  }
-  return problems;
+    if (made === undefined) return [`${file} does not say how it was made`];
+    return tool(WRANGLER, 'types', '--check', ...made.split(' '))();
+  });
+  return problems.flat();
 }
 
 /** Generates into a copy: a forgotten migration is reported, not left in the tree. */

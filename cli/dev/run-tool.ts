@@ -1,5 +1,6 @@
 // Runs one of the project's tools to its end and keeps what it said: for steps that only speak when something is wrong.
 import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
 import { ROOT } from './state-folder.ts';
 
@@ -26,3 +27,15 @@ export function runTool(script: string, args: readonly string[]): Promise<ToolRu
 
 /** Wrangler's command. */
 export const WRANGLER = 'wrangler/bin/wrangler.js';
+
+/** Works on as many at a time as the machine has cores; what came of each, in their order. */
+export async function sideBySide<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const waiting = [...items.entries()];
+  const results: [at: number, result: R][] = [];
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      results.push([next[0], await work(next[1])]);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  return results.sort(([a], [b]) => a - b).map(([, result]) => result);
+}
