@@ -12,12 +12,15 @@ const OFFLINE = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
 };
 
+/** Where Node keeps what it has compiled: its programs, wrangler above all, start sooner the next time. */
+const COMPILED = `${root}node_modules/.cache/edgeseal-compiled`;
+
 /** Runs the script and ends with its exit code. Signals are its to handle: it must stop what it started. */
 function runScript(script, args) {
   const path = `${root}node_modules/.bin${delimiter}${process.env.PATH ?? ''}`;
   const child = spawn(projectNode, [`${root}${script}`, ...args], {
     stdio: 'inherit',
-    env: { ...process.env, ...OFFLINE, PATH: path },
+    env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, ...OFFLINE, PATH: path },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM'));
