@@ -86,7 +86,7 @@ export const CLIENTS: readonly Client[] = [
   {
     ...{ name: 'rsyslog `omhttp`', version: '8.2610 (Debian sid)', protocol: 'native', test: 'rsyslog' },
     repeats:
-      'a batch again **line by line**: once after a 503 and a cut connection; after a lost reply, the lines of that batch are doubled',
+      'a batch again **line by line**: once after a 503 and a cut connection; after a lost reply, the lines of that batch are doubled, or **each is found once with `dedup: "event"`**',
   },
   {
     name: 'standardwebhooks',
@@ -129,7 +129,7 @@ export const CLIENTS: readonly Client[] = [
   },
   {
     ...{ name: 'winston-loki', protocol: 'loki', test: 'loki' },
-    repeats: `${IDENTICAL}, if nothing was logged since; otherwise **a larger request, so that after a lost reply the first is doubled**`,
+    repeats: `${IDENTICAL}, if nothing was logged since; otherwise **a larger request, so that after a lost reply the first is doubled**, or each event is found once with \`dedup: "event"\``,
   },
   { name: '@elastic/elasticsearch', protocol: 'elasticsearch', test: 'elasticsearch', repeats: IDENTICAL },
   {
