@@ -1,20 +1,24 @@
 // The extension of a CEF line: `key=value key=value`, where values hold spaces and senders forget to escape `=`.
 // A key is the run of key characters before an unescaped `=`, and begins the extension or follows a space.
 import type { JsonObject } from '../../../schemas/json.ts';
-import { addOwn } from './own.ts';
+import { MemberNames } from './member-names.ts';
+import { roomyRecord } from './roomy-record.ts';
+
+const names = new MemberNames();
 
 /** Adds `extension` to the record; a repeated key holds a list. Text before the first key is kept as `extension_text`. */
 export function readCefExtension(line: string, at: number, record: JsonObject): JsonObject {
   const reader = new ExtensionReader(line, at);
-  const extension: JsonObject = {};
+  const extension = roomyRecord();
+  names.begin();
   let found = reader.toNextKey();
   const text = reader.read(at, found ? reader.keyStart : line.length);
   if (text !== '') record.extension_text = text;
   while (found) {
     const { keyStart, keyEnd } = reader;
     found = reader.toNextKey();
-    const key = reader.read(keyStart, keyEnd);
-    addOwn(extension, key, reader.read(keyEnd + 1, found ? reader.keyStart : line.length));
+    const key = reader.readKey(keyStart, keyEnd);
+    names.add(extension, key, reader.read(keyEnd + 1, found ? reader.keyStart : line.length));
   }
   record.extension = extension;
   return record;
@@ -56,6 +60,11 @@ class ExtensionReader {
       return true;
     }
     return false;
+  }
+
+  /** The key there: it holds no space. */
+  readKey(from: number, to: number): string {
+    return this.slash < to ? names.know(this.read(from, to)) : names.cut(this.line, from, to);
   }
 
   /** The text there, unescaped; the spaces behind it only separate it from the next key. */

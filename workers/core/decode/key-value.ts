@@ -4,8 +4,10 @@ import type { JsonObject } from '../../../schemas/json.ts';
 import { isSeparator, quotedEnd } from './backslash-quotes.ts';
 import { Defect, excerpt } from './defect.ts';
 import { decoded, type Format } from './format.ts';
+import { MemberNames } from './member-names.ts';
 import { addOwn } from './own.ts';
 import { findPairStyle, type PairStyle, valueEnd } from './pair-style.ts';
+import { roomyRecord } from './roomy-record.ts';
 
 /** `{ key: value }`; a repeated key holds a list, a bare key an empty text. What is neither is the list `pairs_text`. */
 export const kv: Format = {
@@ -19,14 +21,20 @@ export const kv: Format = {
   },
 };
 
+/** Where what is no pair goes. */
+const NO_PAIRS = 'pairs_text';
+
+const names = new MemberNames(NO_PAIRS);
+
 function readPairs(line: string, style: PairStyle): JsonObject {
-  const record: JsonObject = {};
+  const record = roomyRecord();
+  names.begin();
   for (let at = style.start; at < style.end; ) {
     const stop = keyStop(line, at, style);
     if (stop === at || line.charCodeAt(stop) !== style.assign) {
       at = readBare(line, at, stop, style, record);
     } else {
-      at = readValue(line, line.slice(at, stop), stop + 1, style, record);
+      at = readValue(line, names.cut(line, at, stop), stop + 1, style, record);
     }
     while (at < style.end && isSeparator(line.charCodeAt(at))) at++;
   }
@@ -49,23 +57,23 @@ function readValue(line: string, key: string, from: number, style: PairStyle, re
   if (line.charCodeAt(from) === 0x22) {
     const close = quotedEnd(line, from);
     const end = close === -1 ? style.end : close;
-    addOwn(record, key, readEscapes(line.slice(from + 1, end), style));
+    names.add(record, key, readEscapes(line.slice(from + 1, end), style));
     return end + 1;
   }
   const end = valueEnd(line, from, style);
-  addOwn(record, key, line.slice(from, end).trim());
+  names.add(record, key, line.slice(from, end).trim());
   return end;
 }
 
 /** A word without a value, or something that is no key at all. */
 function readBare(line: string, at: number, stop: number, style: PairStyle, record: JsonObject): number {
   if (stop > at && (stop === style.end || isSeparator(line.charCodeAt(stop)))) {
-    addOwn(record, line.slice(at, stop), '');
+    names.add(record, names.cut(line, at, stop), '');
     return stop;
   }
   const found = line.indexOf(style.delimiter, stop);
   const end = found === -1 || found > style.end ? style.end : Math.max(found, at + 1);
-  addOwn(record, 'pairs_text', line.slice(at, end));
+  addOwn(record, NO_PAIRS, line.slice(at, end));
   return end;
 }
 

@@ -3,11 +3,14 @@
 import type { JsonObject } from '../../../schemas/json.ts';
 import { Defect, excerpt } from './defect.ts';
 import { decoded, type Format } from './format.ts';
-import { addOwn } from './own.ts';
+import { MemberNames } from './member-names.ts';
+import { roomyRecord } from './roomy-record.ts';
 
 const HEADER = ['vendor', 'product', 'product_version', 'event_id'];
 
 const TAB = '\t';
+
+const names = new MemberNames();
 
 /** Text in front of `LEEF:` that no syslog header explains is kept as `record.prefix`. */
 export const leef: Format = {
@@ -95,7 +98,8 @@ function pipedDelimiter(line: string, at: number): string {
 
 /** A piece without `=` continues the value before it: values may hold the delimiter. Empty pieces are nothing. */
 function readAttributes(line: string, at: number, delimiter: string, record: JsonObject): JsonObject {
-  const attributes: JsonObject = {};
+  const attributes = roomyRecord();
+  names.begin();
   record.attributes = attributes;
   let key: string | undefined;
   let valueStart = at;
@@ -108,7 +112,7 @@ function readAttributes(line: string, at: number, delimiter: string, record: Jso
     if (equals < start) equals = equalsOrEnd(line, start);
     if (equals > start && equals < end) {
       keep(record, attributes, key, line.slice(valueStart, valueEnd));
-      key = line.slice(start, equals).trim();
+      key = readKey(line, start, equals);
       valueStart = equals + 1;
     }
     if (end > start) valueEnd = end;
@@ -119,8 +123,18 @@ function readAttributes(line: string, at: number, delimiter: string, record: Jso
 }
 
 function keep(record: JsonObject, attributes: JsonObject, key: string | undefined, value: string): void {
-  if (key !== undefined) addOwn(attributes, key, value);
+  if (key !== undefined) names.add(attributes, key, value);
   else if (value !== '') record.attributes_text = value;
+}
+
+/** The name between two places, without the white space around it. */
+function readKey(line: string, from: number, to: number): string {
+  const isBare = isInk(line.charCodeAt(from)) && isInk(line.charCodeAt(to - 1));
+  return isBare ? names.cut(line, from, to) : names.know(line.slice(from, to).trim());
+}
+
+function isInk(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
 }
 
 function equalsOrEnd(line: string, at: number): number {

@@ -5,6 +5,7 @@ import { type ColumnHeader, continueHeader, decodeRow, openHeader } from './colu
 import type { Format } from './format.ts';
 import { addOwn } from './own.ts';
 import { splitQuoted } from './quoted-fields.ts';
+import { roomyRecord } from './roomy-record.ts';
 
 /**
  * Values under the names of `#Fields`, `-` left out, and what the directives say of all lines (`software`, `log-type`; `date`
@@ -60,7 +61,7 @@ function valuesOf(line: string, { delimiter, columns }: ColumnHeader): string[] 
 }
 
 function readRow(values: readonly string[], { columns, members }: ColumnHeader): JsonObject {
-  const record: JsonObject = {};
+  const record = roomyRecord();
   for (const name of Object.keys(members)) {
     if (name !== 'date' || lacksDate(columns)) record[name] = members[name];
   }

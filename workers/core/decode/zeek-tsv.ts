@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../schemas/json.ts';
 import { type ColumnHeader, continueHeader, decodeRow, openHeader } from './column-header.ts';
 import type { Format } from './format.ts';
 import { setOwn } from './own.ts';
+import { roomyRecord } from './roomy-record.ts';
 import { readZeekValue, unescapeZeek } from './zeek-value.ts';
 
 /** `{ _path, <field>: value }` with unset fields left out. A line before any `#fields` is text with a defect. */
@@ -63,7 +64,7 @@ function looksLikeRow(line: string, header: ColumnHeader): boolean {
 
 function readRow(values: readonly string[], header: ColumnHeader): JsonObject {
   const { columns, types, unset } = header;
-  const record: JsonObject = { ...header.members };
+  const record = Object.assign(roomyRecord(), header.members);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? unset;
     if (value !== unset) setOwn(record, columns[i] ?? '', readZeekValue(value, types[i] ?? '', header));
