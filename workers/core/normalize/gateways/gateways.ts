@@ -184,17 +184,26 @@ const readerOf = ({ record, format, syslog }: DecodedEvent): Reader | undefined 
   const { message } = record;
   if (typeof message !== 'string' || message.length > MAX_LENGTH) return undefined;
   const first = message.charCodeAt(0);
+  // Bracket, a number, a colon.
   if (first === 0x5b)
-    return /^\[\d{1,10}:\d{1,12}:\d{1,6}\] /.test(message.slice(0, 40)) ? signature : undefined;
-  if (first === 0x4e && message.startsWith('NetScreen device_id=')) return screenOs;
-  if (first === 0x41 && message.startsWith('ASM:unit_hostname="')) return asm;
+    return isNumber(message.charCodeAt(1)) && SIGNATURE.test(message) ? signature : undefined;
+  if (first === 0x4e) return message.startsWith('NetScreen device_id=') ? screenOs : undefined;
+  if (first === 0x41) return message.startsWith('ASM:unit_hostname="') ? asm : undefined;
   if (message.charCodeAt(19) === 9) return message.startsWith('reason=', 20) ? zscaler : undefined;
-  if (message.slice(0, 60).includes(' [**] [')) return signature;
+  if (isNumber(first) && message.slice(0, 60).includes(' [**] [')) return signature;
+  // A policy's name in brackets ends it.
   if (syslog !== undefined)
-    return message.slice(0, 120).includes('firewall: msg_id="') ? watchGuard : undefined;
+    return message.charCodeAt(message.length - 1) === 0x29 && message.slice(0, 120).includes(FIREBOX)
+      ? watchGuard
+      : undefined;
   if (format !== 'text' || (first !== 0x22 && first !== 0x32 && first !== 0x20)) return undefined;
   return UMBRELLA.test(message.slice(0, 800)) ? umbrella : undefined;
 };
+
+const FIREBOX = 'firewall: msg_id="';
+const SIGNATURE = /^\[\d{1,10}:\d{1,12}:\d{1,6}\] /;
+
+const isNumber = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
 /** What was done with a question of a type. */
 const UMBRELLA = /,"?(?:Allowed|Blocked|Proxied)"?,"?(?:\d{1,5} \([A-Z]|Other"?,)/;
