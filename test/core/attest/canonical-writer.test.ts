@@ -57,8 +57,8 @@ it('stays right when senders choose more keys than it will remember', () => {
     );
   }
   check(Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`key${(i * 37) % 1_000}`, i])));
-  check(Object.fromEntries(Array.from({ length: 64 }, (_, i) => [`n${63 - i}`, i])));
-  check(Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`m${64 - i}`, i])));
+  check(Object.fromEntries(Array.from({ length: 128 }, (_, i) => [`n${127 - i}`, i])));
+  check(Object.fromEntries(Array.from({ length: 129 }, (_, i) => [`m${128 - i}`, i])));
 });
 
 it('writes objects of one order of keys alike, whatever else holds: numbers for names, long names, nothing', () => {

@@ -5,7 +5,7 @@
 import type { JsonObject } from '../../../schemas/json.ts';
 
 /** Objects with more members than this are not planned: they are rarely alike, and a tree of them would be large. */
-const MAX_PLANNED_KEYS = 64;
+const MAX_PLANNED_KEYS = 128;
 
 /** Nodes of a tree; about 150 B each, so some 3 MB at most. */
 const MAX_NODES = 16_384;
