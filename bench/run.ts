@@ -1,5 +1,5 @@
 // `npm run bench`: measures everything docs/benchmarks.md speaks of, prints it, and writes out/bench.json.
-// `-- --only core,protocols,doubling,http,latency,query,audit,proofs,cost`, `--sizes 10000,100000,1000000`,
+// `-- --only core,protocols,doubling,memory,http,latency,query,audit,proofs,cost`, `--sizes 10000,100000,1000000`,
 // `--packets 100000` (proofs), `--seconds 2`,
 // `--lines zeek` (core, protocols: only the rows whose names hold it).
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -13,13 +13,14 @@ import { benchCost } from './cost.ts';
 import { benchDoubling } from './doubling.ts';
 import { benchHttpIngest, type HttpFigures } from './http-ingest.ts';
 import { benchLatency } from './latency.ts';
+import { benchMemory } from './memory.ts';
 import { benchProofs, PROOF_STACK } from './proofs.ts';
 import { benchProtocols } from './protocols.ts';
 import { benchQuery } from './query.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'core,protocols,doubling,http,latency,query,audit,proofs,cost' },
+    only: { type: 'string', default: 'core,protocols,doubling,memory,http,latency,query,audit,proofs,cost' },
     packets: { type: 'string', default: '100000' },
     sizes: { type: 'string', default: '10000,100000,1000000' },
     seconds: { type: 'string', default: '2' },
@@ -84,6 +85,9 @@ const doubling = await measure('doubling', 'hostile text at doubling sizes', asy
   benchDoubling(progress),
 );
 if (doubling !== undefined) console.table(shown(doubling));
+
+const memory = await measure('memory', 'what an isolate holds', () => benchMemory(progress));
+if (memory !== undefined) console.table(shown(memory));
 
 /** All local Workers share one thread of one workerd: what ingest can do alone is what one core of the edge does. */
 const SETTINGS: readonly (readonly [string, StackOptions])[] = [
