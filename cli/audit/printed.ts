@@ -3,6 +3,7 @@
 import { timeOf } from '../../workers/core/attest/key-validity.ts';
 import type { Finding } from '../../workers/core/audit/finding.ts';
 import type { SignedHead } from '../../workers/core/audit/saved-checkpoints.ts';
+import { counted } from '../counted.ts';
 import { printable } from '../event-table.ts';
 import type { Checked } from './audit.ts';
 import type { ReceiptTally } from './receipts.ts';
@@ -47,21 +48,25 @@ export function printFinding({ code, subject, detail, evidence = [] }: Finding):
 export function printSummary({ head, witnessed, checked, receipts, seconds, count }: Result): void {
   const n = (value: number): string => value.toLocaleString('en');
   const rate = n(Math.round(checked.events / Math.max(0.001, seconds)));
-  console.log(`log ${printable(head.origin)}, ${n(head.size)} entries, replayed from ${n(checked.from)}`);
+  console.log(
+    `log ${printable(head.origin)}, ${head.size === 1 ? '1 entry' : `${n(head.size)} entries`}, replayed from ${n(checked.from)}`,
+  );
   if (witnessed !== undefined) {
     const names = witnessed.by.map(({ by, timestamp }) => `${printable(by.name)} at ${timeOf(timestamp)}`);
     console.log(`${n(witnessed.head.size)} of them cosigned by ${names.join(', ')}`);
   }
+  const { segments, packets, events, erased, statements, not_yours: others } = checked;
   console.log(
-    `${n(checked.segments)} segments, ${n(checked.packets)} packets, ${n(checked.events)} events, ${n(checked.erased)} erased, ${n(checked.statements)} statements; ${n(checked.not_yours)} entries are not yours`,
+    `${counted(segments, 'segment')}, ${counted(packets, 'packet')}, ${counted(events, 'event')}, ${n(erased)} erased, ${counted(statements, 'statement')}; ${others === 1 ? '1 entry is' : `${n(others)} entries are`} not yours`,
   );
   if (receipts !== null) {
-    const word =
-      receipts.on_its_word > 0 ? ` (${n(receipts.on_its_word)} as retries on the deployment's word)` : '';
+    const { on_its_word: trusted } = receipts;
+    const retries = trusted === 1 ? '1 as a retry' : `${n(trusted)} as retries`;
+    const word = trusted > 0 ? ` (${retries} on the deployment's word)` : '';
     console.log(
-      `${n(receipts.total)} receipts: ${n(receipts.logged)} in the log${word}, ${n(receipts.pending)} not yet due`,
+      `${counted(receipts.total, 'receipt')}: ${n(receipts.logged)} in the log${word}, ${n(receipts.pending)} not yet due`,
     );
   }
   console.log(`${seconds.toFixed(1)} s, ${rate} events/s`);
-  console.log(count === 0 ? 'Nothing found.' : `${n(count)} ${count === 1 ? 'finding' : 'findings'}.`);
+  console.log(count === 0 ? 'Nothing found.' : `${counted(count, 'finding')}.`);
 }
