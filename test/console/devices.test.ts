@@ -81,6 +81,14 @@ describe.skipIf(!HAS_CHROMIUM)('the devices of the console', () => {
     expect(await history.first().textContent()).toContain('failed device-revoked');
     const shot = process.env.DEVICES_SCREENSHOT;
     if (shot !== undefined) await page.screenshot({ path: shot });
+    // On a telephone every device is a card, and so is what happened to it: nothing lies beside the screen.
+    await page.setViewportSize({ width: 390, height: 800 });
+    const small = process.env.DEVICES_SCREENSHOT_SMALL;
+    if (small !== undefined) await page.screenshot({ path: small, fullPage: true });
+    const widths = await page.locator('#devices').evaluate((view) => [view.scrollWidth, view.clientWidth]);
+    expect(widths[0]).toBe(widths[1]);
+    expect(await page.locator('#devices thead').isVisible()).toBe(false);
+    await page.setViewportSize({ width: 1280, height: 800 });
     const link = history.first().getByRole('link', { name: 'event and proof' });
     await expect.poll(async () => link.count(), { timeout: 20_000 }).toBe(1);
     await link.click();

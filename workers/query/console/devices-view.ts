@@ -91,20 +91,21 @@ export class DevicesView implements View {
     const name = h('button', { class: 'quiet', type: 'button' }, device.device_id);
     const firmware = device.firmware_version ?? device.firmware_hash?.slice(0, 12) ?? '–';
     const hash = device.firmware_hash ?? undefined;
+    const seen = device.last_seen_at === null ? 'never' : timeOf(device.last_seen_at);
     const row = h(
       'tr',
       {
         'aria-selected': String(device.device_id === this.#chosen),
         'data-device': device.device_id,
       },
-      h('td', {}, name),
-      h('td', {}, device.name ?? ''),
-      h('td', {}, device.family),
-      h('td', { title: hash }, firmware),
+      h('td', { 'data-name': 'Device' }, name),
+      h('td', { 'data-name': 'Name' }, device.name ?? ''),
+      h('td', { 'data-name': 'Family' }, device.family),
+      h('td', { 'data-name': 'Firmware', title: hash }, firmware),
       attestation(device),
-      h('td', {}, state(device.status)),
-      h('td', {}, String(device.boot_count ?? '–')),
-      h('td', {}, device.last_seen_at === null ? 'never' : timeOf(device.last_seen_at)),
+      h('td', { 'data-name': 'Status' }, state(device.status)),
+      h('td', { 'data-name': 'Boots' }, String(device.boot_count ?? '–')),
+      h('td', { 'data-name': 'Last seen' }, seen),
     );
     // The button is how the keyboard reaches it, and what it does is the row's.
     row.addEventListener('click', ({ target }) => {
@@ -147,9 +148,16 @@ function nameIn(section: HTMLElement, device: string | undefined): HTMLButtonEle
 
 /** What it proved, and how often something that failed came in its name since. */
 function attestation({ attestation: word, failures_since_verified: failures, last_failed_at: at }: Device) {
-  if (failures === 0) return h('td', {}, state(word));
+  const name = { 'data-name': 'Attestation' };
+  if (failures === 0) return h('td', name, state(word));
   const title = at === null ? undefined : `the last ${timeOf(at)}`;
-  return h('td', { title }, state(word), ' ', h('span', { class: 'failures' }, `${failures} failed`));
+  return h(
+    'td',
+    { ...name, title },
+    state(word),
+    ' ',
+    h('span', { class: 'failures' }, `${failures} failed`),
+  );
 }
 
 function summaryOf(devices: readonly Device[]): string {
