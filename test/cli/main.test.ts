@@ -5,6 +5,7 @@ import { edgeseal } from '../support/edgeseal-command.ts';
 const COMMANDS = [
   'token',
   'source',
+  'tenant',
   'device',
   'send',
   'search',
