@@ -16,7 +16,10 @@ export const MAX_WHOLE_BODY_BYTES = 12 * 1024 * 1024;
 /** What such a body counts as beside its bytes while it is read, in its size. */
 export const WHOLE_BODY_WEIGHT = 5;
 
-/** Bodies one isolate holds at a time: two of the largest = 64 MiB, half of its 128 MB; beyond, senders are told to wait (429). */
+/**
+ * Bodies, and packets on their way, that one isolate holds at a time: two of the largest = 64 MiB, half of its 128 MB; with what is made
+ * of the one that is taken in some 110 MB. Beyond, senders are told to wait (429).
+ */
 export const MAX_IN_FLIGHT_BYTES = 2 * MAX_BODY_BYTES;
 
 /** Of these, what one source may hold with several requests: half, so that it never crowds out the others. */
@@ -37,12 +40,12 @@ export const SLOW_BACKLOG_BYTES = 18_750_000_000;
 /** One event's text: 1 MiB, so that a D1 or queue row never has to carry more than one. */
 export const MAX_EVENT_BYTES = 1024 * 1024;
 
-/** Events in one request. 50,000 normalized events of ~900 B are ~45 MB, about a third of the isolate. */
+/** Events in one request. 50,000 normalized events of ~900 B are ~45 MB, about a third of persist's isolate. */
 export const MAX_EVENTS_PER_PACKET = 50_000;
 
 /**
  * Canonical text of one packet: twice MAX_BODY_BYTES, since a normalized event is up to 1.9 times its line (EVE 1.7, syslog of 1 kB 1.9).
- * Above the isolate's 128 MB together with the body: docs/deploy.md says which sizes to send.
+ * Ingest never holds it; persist does, and not in its 128 MB: docs/deploy.md says which sizes to send.
  */
 export const MAX_PACKET_BYTES = 2 * MAX_BODY_BYTES;
 
