@@ -22,7 +22,7 @@ export function gzipRoom(bytes: Uint8Array, maxBytes: number): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const said = bytes.length < 18 ? 0 : view.getUint32(bytes.length - 4, true);
   const isBelieved = said >= CHUNK_BYTES && said <= maxBytes && said <= MAX_BELIEVED_RATIO * bytes.length;
-  return isBelieved ? said + 1 : CHUNK_BYTES;
+  return isBelieved ? said + 1 : Math.min(CHUNK_BYTES, Math.max(1024, 8 * bytes.length));
 }
 
 /** Whether the bytes begin like gzip with deflate inside; no text begins so. */
@@ -37,7 +37,7 @@ export function isGzip(bytes: Uint8Array): boolean {
 export function expandGzip(bytes: Uint8Array, maxBytes: number): Uint8Array {
   const { buffer, engine } = gunzipSync(bytes, {
     info: true,
-    chunkSize: Math.min(gzipRoom(bytes, maxBytes), Math.max(1024, MAX_BELIEVED_RATIO * bytes.length)),
+    chunkSize: gzipRoom(bytes, maxBytes),
     maxOutputLength: Math.max(1, maxBytes),
   }) as unknown as Informed;
   if (engine.bytesWritten !== bytes.length)
