@@ -82,7 +82,7 @@ export default defineConfig({
       {
         test: {
           name: 'core',
-          include: ['test/core/**/*.test.ts', 'test/shape/**/*.test.ts', 'test/cli/**/*.test.ts'],
+          include: ['core', 'shape', 'cli', 'workers/platform'].map((room) => `test/${room}/**/*.test.ts`),
           // What is pure leaves nothing behind, and hundreds of modules are loaded once rather than for every file.
           isolate: false,
           testTimeout: 60_000,

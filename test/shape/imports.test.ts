@@ -52,7 +52,7 @@ describe('imports', () => {
 
   it('keeps what several Workers share small: it knows core and schemas, and neither ingest nor the queues need it', () => {
     const outside = sources('workers/http').flatMap((file) =>
-      importsOf(file).filter((name) => !/^(workers\/(core|http)\/|schemas\/|hono)/.test(name)),
+      importsOf(file).filter((name) => !/^(workers\/(core|http|platform)\/|schemas\/|hono)/.test(name)),
     );
     const users = ['ingest', 'persist', 'seal'].flatMap((worker) =>
       sources(`workers/${worker}`).filter((file) =>
@@ -60,6 +60,11 @@ describe('imports', () => {
       ),
     );
     expect([...outside, ...users]).toEqual([]);
+  });
+
+  it('keeps what every Worker does alike with the platform free of everything else', () => {
+    const found = sources('workers/platform').flatMap((file) => importsOf(file));
+    expect(found).toEqual([]);
   });
 
   it('keeps Node built-ins out of what the browser verifies with', () => {

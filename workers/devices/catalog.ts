@@ -1,6 +1,6 @@
 // Questions to D1, with a deadline and with one way to fail.
 import { Unavailable } from '../core/errors.ts';
-import { within } from '../http/deadline.ts';
+import { within } from '../platform/deadline.ts';
 
 /** D1 answers in tens of milliseconds. */
 const DEADLINE_MS = 5_000;

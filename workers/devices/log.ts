@@ -1,4 +1,4 @@
 // What this Worker says in its log.
-import { logOf } from '../http/log.ts';
+import { roomLog } from '../http/log.ts';
 
-export const { log, logFailure } = logOf('devices');
+export const { log, logFailure } = roomLog('devices');

@@ -3,7 +3,7 @@
 import { MAX_QUEUE_BATCH_MESSAGES, QUEUE_SEND_DEADLINE_MS } from '../../schemas/limits.ts';
 import type { PacketMessage } from '../../schemas/packet.ts';
 import { encodeMessage } from '../core/attest/envelope.ts';
-import { DeadlinePassed, within } from './deadline.ts';
+import { DeadlinePassed, within } from '../platform/deadline.ts';
 import { causeOf, log } from './log.ts';
 
 /** After a hang the queue is passed over this long: else every request of an outage holds its body for the whole deadline. */

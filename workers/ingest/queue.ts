@@ -5,7 +5,7 @@ import { SPILL_BACKLOG_BYTES, SPILL_PUT_DEADLINE_MS } from '../../schemas/limits
 import { fitsQueue } from '../core/attest/envelope.ts';
 import { Unavailable } from '../core/errors.ts';
 import { spillKey } from '../core/segment/keys.ts';
-import { within } from './deadline.ts';
+import { within } from '../platform/deadline.ts';
 import type { Deployment } from './deployment.ts';
 import { causeOf, log } from './log.ts';
 

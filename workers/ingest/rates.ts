@@ -3,8 +3,8 @@
 // is spread over many isolates at the next step above its limit (docs/decisions/0017-limits.md).
 import type { SourceLimits } from '../../schemas/registry.ts';
 import { Unavailable } from '../core/errors.ts';
+import { within } from '../platform/deadline.ts';
 import type { Sender } from './authenticate.ts';
-import { within } from './deadline.ts';
 import { causeOf, log } from './log.ts';
 import { RateWindow } from './rate-window.ts';
 

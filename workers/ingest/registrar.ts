@@ -1,7 +1,7 @@
 // The registry Worker as the front door sees it: administrators' requests go there untouched, and once a minute it is asked to do
 // its upkeep. No event needs it (promise 7): it may be down, or not be there at all.
 import { Unavailable } from '../core/errors.ts';
-import { within } from './deadline.ts';
+import { within } from '../platform/deadline.ts';
 import { causeOf, log } from './log.ts';
 
 /** Paths that are the registry Worker's. */

@@ -13,7 +13,7 @@ import {
   tenantSettings,
 } from '../../schemas/registry.ts';
 import { Unavailable, Violation } from '../core/errors.ts';
-import { within } from './deadline.ts';
+import { within } from '../platform/deadline.ts';
 import { causeOf, log } from './log.ts';
 
 /** KV answers in tens of ms, hot keys in less; a sender should not wait longer for what has a default. */

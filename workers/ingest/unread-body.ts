@@ -1,6 +1,6 @@
 // What a sender is still writing when it is refused (RFC 9112, section 9.6): closing on unread bytes resets the connection, and
 // the answer is lost with it. So as much as senders send is let pass first, under bounds, without being looked at or kept.
-import { within } from './deadline.ts';
+import { within } from '../platform/deadline.ts';
 
 /** Above what senders should send at once (docs/deploy.md, "Size of requests"); more is not waited for. */
 const MAX_PASSED_BYTES = 8 * 1024 * 1024;

@@ -1,14 +1,12 @@
-// What persist says in its log: one JSON object a line, made of codes, ids and numbers. Never an event, a key or a bound
-// parameter: drizzle puts those into its messages, so only the innermost cause is quoted.
+// What persist says in its log of what it could not archive. Never an event or a bound parameter: drizzle puts those into its messages, so
+// only the innermost cause is quoted.
 import { EdgesealError, Violation } from '../core/errors.ts';
+import { causeOf, type LogFields, logOf, rootOf } from '../platform/log.ts';
 
-/** Values a log line may carry. */
-export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+export { rootOf } from '../platform/log.ts';
 
-/** Writes one line; `event` names what happened (`archived`, `dead-lettered`, ...). */
-export function log(level: 'info' | 'warn' | 'error', event: string, fields: LogFields): void {
-  console[level](JSON.stringify({ level, room: 'persist', event, ...fields }));
-}
+/** Writes one line of this Worker. */
+export const log = logOf('persist');
 
 /** One line for a message that was not archived. A broken invariant or a bug is an error: somebody must look. */
 export function logFailure(event: string, error: unknown, fields: LogFields): void {
@@ -19,24 +17,9 @@ export function logFailure(event: string, error: unknown, fields: LogFields): vo
   log(level, event, {
     code,
     message: known ? error.message : undefined,
-    cause: causeOf(error),
+    // One of ours is told by its message and code.
+    cause: rootOf(error) instanceof EdgesealError ? undefined : causeOf(error),
     stack,
     ...fields,
   });
-}
-
-/** The innermost cause in words: the platform's own. */
-function causeOf(error: unknown): string | undefined {
-  const root = rootOf(error);
-  if (root instanceof EdgesealError) return undefined;
-  return root instanceof Error ? `${root.name}: ${root.message}` : String(root);
-}
-
-/** What an error goes back to. */
-export function rootOf(error: unknown): unknown {
-  let root = error;
-  for (let depth = 0; depth < 8 && root instanceof Error && root.cause !== undefined; depth++) {
-    root = root.cause;
-  }
-  return root;
 }

@@ -6,8 +6,8 @@ import { revokedKey, type Scope } from '../../schemas/registry.ts';
 import { bearerOf } from '../core/attest/bearer.ts';
 import { hasScope, verifyToken } from '../core/attest/token.ts';
 import { Refusal, Unavailable } from '../core/errors.ts';
-import { within } from '../http/deadline.ts';
 import { publicKeysOf } from '../http/public-keys.ts';
+import { within } from '../platform/deadline.ts';
 import type { Caller, QueryTypes } from './app.ts';
 
 /** KV answers in tens of milliseconds. */

@@ -1,4 +1,4 @@
 // One JSON line for each answer that was our fault. Queries, tokens and events never get into a log.
-import { logOf } from '../http/log.ts';
+import { roomLog } from '../http/log.ts';
 
-export const { logFailure } = logOf('query');
+export const { logFailure } = roomLog('query');

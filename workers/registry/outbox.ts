@@ -5,8 +5,8 @@ import { asc } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { registryOutbox } from '../../schemas/catalog.ts';
 import { Unavailable } from '../core/errors.ts';
-import { within } from '../http/deadline.ts';
-import { causeOf } from '../http/log.ts';
+import { within } from '../platform/deadline.ts';
+import { causeOf } from '../platform/log.ts';
 import { asked } from './catalog.ts';
 import { log } from './log.ts';
 

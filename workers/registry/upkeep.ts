@@ -2,7 +2,7 @@
 // door's cron once a minute (decision 0004: upkeep travels the road of the requests), over the service binding alone.
 import { sourceSettings } from '../../schemas/registry.ts';
 import type { SourceRecord } from '../../schemas/source-api.ts';
-import { causeOf } from '../http/log.ts';
+import { causeOf } from '../platform/log.ts';
 import { changeSource } from './change.ts';
 import { log } from './log.ts';
 import { flush } from './outbox.ts';

@@ -2,13 +2,13 @@
 // it cosigns those of other logs, and shows the newest of each. Nothing waits for it: events, sealing and proofs go on without.
 import { EdgesealError } from '../core/errors.ts';
 import { encodeCosignatureVkey } from '../core/log/cosignature.ts';
-import { logOf } from '../http/log.ts';
+import { logOf } from '../platform/log.ts';
 import { addCheckpoint } from './add-checkpoint.ts';
 import { askWitnesses } from './ask-witnesses.ts';
 import { cosignedCheckpoint } from './cosigned-checkpoint.ts';
 import { readCosigning, readPolicy } from './settings.ts';
 
-const { log } = logOf('witness');
+const log = logOf('witness');
 
 function codeAndWords(error: unknown): { code: string; message: string } {
   if (error instanceof EdgesealError) return { code: error.code, message: error.message };

@@ -12,7 +12,7 @@ it('loads nothing before it is asked for, and then once', async () => {
 });
 
 it('is one for all who ask at once', async () => {
-  const asked = part(() => import('../../../workers/ingest/deadline.ts'));
+  const asked = part(() => import('../../../workers/platform/deadline.ts'));
   const modules = await Promise.all(Array.from({ length: 20 }, () => asked()));
   expect(new Set(modules).size).toBe(1);
 });

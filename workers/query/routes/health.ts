@@ -4,7 +4,7 @@ import { count, eq, isNull, min } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { auditFindings, logHead, segments, upkeep } from '../../../schemas/catalog.ts';
 import type { Readiness } from '../../../schemas/query-api.ts';
-import { within } from '../../http/deadline.ts';
+import { within } from '../../platform/deadline.ts';
 import type { QueryApp, QueryContext } from '../app.ts';
 import { logFailure } from '../failure-log.ts';
 

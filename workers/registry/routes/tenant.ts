@@ -11,7 +11,7 @@ import {
 import type { SourceRecord, TenantAnswer } from '../../../schemas/source-api.ts';
 import { isObject } from '../../core/decode/json.ts';
 import { Refusal, Unavailable, Violation } from '../../core/errors.ts';
-import { within } from '../../http/deadline.ts';
+import { within } from '../../platform/deadline.ts';
 import { requireOperator } from '../admin.ts';
 import type { RegistryApp, RegistryContext } from '../app.ts';
 import { changeSource, type Wish } from '../change.ts';

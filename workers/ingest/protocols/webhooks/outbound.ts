@@ -1,7 +1,7 @@
 // What webhooks fetch: a provider's keys, certificates and confirmations, from addresses pinned to the provider by whoever calls
 // this. Never followed elsewhere, never longer than the cap, never waited for beyond the deadline.
 import { Unavailable } from '../../../core/errors.ts';
-import { DeadlinePassed, within } from '../../deadline.ts';
+import { DeadlinePassed, within } from '../../../platform/deadline.ts';
 
 /** Providers answer in tens of ms; a sender that waits for us gives up after 5 to 15 s. */
 const DEADLINE_MS = 3_000;
