@@ -7,6 +7,7 @@ import { decoded, type Format } from './format.ts';
 import { addOwn } from './own.ts';
 import { splitQuoted } from './quoted-fields.ts';
 import { quotedLines } from './quoted-lines.ts';
+import { roomyRecord } from './roomy-record.ts';
 import { syslog } from './syslog.ts';
 
 /**
@@ -55,7 +56,7 @@ function delimiterOf(header: string): string {
 
 function readRow(line: string, delimiter: string, columns: readonly string[]): JsonObject {
   const values = splitQuoted(line, delimiter);
-  const record: JsonObject = {};
+  const record = roomyRecord();
   for (let i = 0; i < values.length; i++) addOwn(record, columns[i] ?? 'extra', values[i] ?? '');
   return record;
 }

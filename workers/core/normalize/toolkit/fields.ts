@@ -3,6 +3,7 @@
 // for: a port of 99999 or an array where a text belongs stays behind. Records are attacker-controlled.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { setOwn } from '../../decode/own.ts';
+import { roomyRecord } from '../../decode/roomy-record.ts';
 import { isEmail, isHostname, isIp, isMac, isPort, isUuid } from './address.ts';
 
 /** The whole number a value is or spells (decimal, at most 15 digits, so that it is exact), else undefined. */
@@ -207,7 +208,7 @@ export class Fields {
       const opened = nested === undefined ? undefined : this.opened(key);
       const value = opened === undefined ? record[key] : restOf(opened);
       if (value === undefined) continue;
-      rest ??= {};
+      rest ??= roomyRecord();
       setOwn(rest, key, value);
     }
     return rest;
