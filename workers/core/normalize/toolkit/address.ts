@@ -105,13 +105,12 @@ export const isUuid = (text: string): boolean => text.length === 36 && UUID.test
 /** Something that can name a host: 1..253 characters of letters, digits, `.`, `-`, `_`, and not an address. */
 export const isHostname = (text: string): boolean => {
   const length = text.length;
-  if (length === 0 || length > 253) return false;
-  let letters = false;
+  if (length === 0 || length > 253 || isIpv4(text, 0)) return false;
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
     const lower = code | 32;
-    if ((lower >= 97 && lower <= 122) || code === 95 || code > 127) letters = true;
-    else if (!((code >= DIGIT_0 && code <= DIGIT_9) || code === DOT || code === 45)) return false;
+    const isLetter = (lower >= 97 && lower <= 122) || code === 95 || code > 127;
+    if (!(isLetter || (code >= DIGIT_0 && code <= DIGIT_9) || code === DOT || code === 45)) return false;
   }
-  return letters || !isIpv4(text, 0);
+  return true;
 };

@@ -2,6 +2,7 @@
 // seconds, milliseconds, microseconds and nanoseconds. What cannot be right is refused, and the caller falls back to
 // the time of receipt, keeping the original text (design, section 3: event times may lie anywhere, but not nowhere).
 import type { JsonValue } from '../../../../schemas/json.ts';
+import { wholeNumber } from './fields.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -129,6 +130,8 @@ const isDecimal = (text: string): boolean => {
 /** Epoch milliseconds of a time in any of the forms above, however implausible; undefined where it is none. */
 export const parseTime = (value: JsonValue | undefined): number | undefined => {
   if (typeof value === 'string') {
+    const whole = wholeNumber(value);
+    if (whole !== undefined) return epochMs(whole);
     const time = parseDateTime(value);
     if (time !== undefined) return time;
     return isDecimal(value) && value !== '.' ? epochMs(Number(value)) : parseLooseDate(value);
