@@ -50,7 +50,7 @@ async function pack(
   if (protocol.whole) claim.grow(WHOLE_BODY_WEIGHT * submission.body.length);
   const taken = await take(submission, protocol, head);
   if ('answer' in taken) return taken;
-  const intake = new Intake(submission, deployment);
+  const intake = new Intake(submission, deployment, claim);
   const { body, notes } = taken;
   const tail = typeof body === 'function' ? body(intake) : handOn(body, intake);
   requireEvents(tail, protocol);

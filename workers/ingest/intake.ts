@@ -1,6 +1,7 @@
 // Decoded events -> a sealed packet and its file, a slice at a time: normalized, attested and compressed before the next slice is decoded,
 // so that a body of any size is taken in with one slice's events (docs/decisions/0032-slices.md).
 import type { DecodedEvent, OcsfEvent } from '../../schemas/event.ts';
+import { WHOLE_BODY_WEIGHT } from '../../schemas/limits.ts';
 import { OpenPacket, SALT_BYTES, type SealedPacket } from '../core/attest/packet.ts';
 import type { PacketExtras } from '../core/attest/packet-file.ts';
 import { PacketFileWriter } from '../core/attest/packet-file-writer.ts';
@@ -9,6 +10,7 @@ import { letGo } from '../core/let-go.ts';
 import { normalize } from '../core/normalize/normalize.ts';
 import { MAPPER_VERSION } from '../core/normalize/version.ts';
 import type { Deployment } from './deployment.ts';
+import type { Claim } from './in-flight.ts';
 import { mintPacketId } from './packet-id.ts';
 import { randomBytes } from './random.ts';
 import type { Submission } from './receive.ts';
@@ -26,17 +28,24 @@ export class Intake implements EventSink {
   textLength = 0;
   readonly #submission: Submission;
   readonly #deployment: Deployment;
+  readonly #claim: Claim;
   readonly #id: string;
   #packet: OpenPacket;
   #file: PacketFileWriter;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(submission: Submission, deployment: Deployment) {
+  constructor(submission: Submission, deployment: Deployment, claim: Claim) {
     this.#submission = submission;
+    this.#claim = claim;
     this.#deployment = deployment;
     this.#id = mintPacketId(submission.receivedAt);
     this.#packet = this.#open();
     this.#file = new PacketFileWriter();
+  }
+
+  /** Throws `Unavailable` INGEST_OVERLOADED. */
+  whole(bytes: number): void {
+    this.#claim.grow(WHOLE_BODY_WEIGHT * bytes);
   }
 
   /** What is wrong with an event is said by {@link assertGood}: what is wrong with the body as a whole comes before it. */

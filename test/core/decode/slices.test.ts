@@ -141,6 +141,31 @@ describe('what is only known when all of it is read', () => {
     expect(() => slicesOf(list(MAX_WHOLE_BODY_BYTES + 100_000), 'application/json')).toThrow(TOO_LARGE);
   });
 
+  it('is asked room for before anything is made of it, and stops where there is none', () => {
+    const asked: number[] = [];
+    const noRoom = new Error('no room');
+    const sink: EventSink = {
+      slice: () => expect.unreachable(),
+      again: () => undefined,
+      whole: (bytes) => {
+        asked.push(bytes);
+        throw noRoom;
+      },
+    };
+    const bodies = [event, list(2_000_000)].map((text) => encoder.encode(text));
+    for (const body of bodies) {
+      const options = { mediaType: null, receivedAt: RECEIVED_AT };
+      expect(() =>
+        decodeInto(
+          body,
+          options,
+          changing(sink, (one) => one),
+        ),
+      ).toThrow(noRoom);
+    }
+    expect(asked).toEqual(bodies.map((body) => body.length));
+  });
+
   it('is neither text that opens like XML nor one event that is too large', () => {
     const lines = many(1_300, () => `<Error>${'x'.repeat(10_000)}</Error>`);
     expect(slicesOf(lines, null).slices.flat()).toHaveLength(1_300);

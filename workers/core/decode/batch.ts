@@ -22,6 +22,7 @@ export class Batch {
   private readonly pinned: Format | undefined;
   /** Whether lines may be headers. */
   private readonly headed: boolean;
+  private readonly sink: EventSink;
   private readonly slicer: Slicer;
   private readonly rejected: RejectedEvent[] = [];
 
@@ -30,6 +31,7 @@ export class Batch {
     this.context = context;
     this.pinned = pinned;
     this.headed = pinned === undefined || pinned.takesHeader !== undefined;
+    this.sink = sink;
     this.slicer = new Slicer(sink);
   }
 
@@ -105,16 +107,23 @@ export class Batch {
       case 'DECODE_EVENT_TOO_LARGE':
       case 'DECODE_TOO_MANY_FIELDS':
       case 'DECODE_TOO_DEEP':
-        return unwrapUnread(raw, (element) => {
-          requireWhole(raw.length, 'a list of events in one object');
-          return oversize(element) ?? decodeJson(element, this.context);
-        });
+        return this.takeListApart(raw);
       case 'DECODE_JSON_SYNTAX':
       case 'DECODE_XML_SYNTAX':
         return decodeRow(raw, this.context);
       default:
         return null;
     }
+  }
+
+  /** The events of a list are all read before the first is placed. */
+  private takeListApart(raw: string): Several | null {
+    let isAsked = false;
+    return unwrapUnread(raw, (element) => {
+      if (!isAsked) requireWhole(raw.length, 'a list of events in one object', this.sink);
+      isAsked = true;
+      return oversize(element) ?? decodeJson(element, this.context);
+    });
   }
 
   private place(raw: string, outcome: DecodedEvent | Defect): void {

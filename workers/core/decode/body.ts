@@ -108,7 +108,7 @@ const GROUPED: ReadonlySet<string> = new Set(['syslog', 'auditd']);
 function decodeText({ bytes, context, pinned, sink }: Reading): DecodedTail {
   const batch = new Batch(context, pinned, sink);
   const framings = pinned?.framing === undefined ? FRAMINGS : [pinned.framing];
-  const visitor = visitorOf(batch);
+  const visitor = visitorOf(batch, sink);
   const groups =
     pinned === undefined || GROUPED.has(pinned.name) ? new LineGroups(visitor, context) : undefined;
   const framing =
@@ -120,12 +120,13 @@ function decodeText({ bytes, context, pinned, sink }: Reading): DecodedTail {
 /** Lines of JSON, or of the pinned format under that media type. */
 function decodeNdjson({ bytes, context, pinned = json, sink }: Reading): DecodedTail {
   const batch = new Batch(context, pinned, sink);
-  lines.visit(bytes, visitorOf(batch));
+  lines.visit(bytes, visitorOf(batch, sink));
   return batch.finish(decoderName('ndjson', pinned));
 }
 
-function visitorOf(batch: Batch): FramingVisitor {
+function visitorOf(batch: Batch, sink: EventSink): FramingVisitor {
   return {
+    whole: (bytes) => sink.whole?.(bytes),
     text: (text) => batch.addLine(text),
     bytes: (foreign) => batch.addForeignLine(foreign),
   };

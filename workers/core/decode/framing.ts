@@ -5,6 +5,8 @@
 export interface FramingVisitor {
   readonly text: (text: string) => void;
   readonly bytes: (bytes: Uint8Array) => void;
+  /** Asked before so many bytes are held as one text (slices.ts). */
+  readonly whole?: (bytes: number) => void;
 }
 
 /** One row of the table of framings. */

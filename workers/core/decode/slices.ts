@@ -8,6 +8,8 @@ export interface EventSink {
   slice(events: DecodedEvent[]): void;
   /** Everything handed on so far was read otherwise than the body is meant: it comes again from its first event. */
   again(): void;
+  /** So many bytes are about to be held whole, with all that is made of them. Throws where there is no room for it. */
+  whole?(bytes: number): void;
 }
 
 /** What is left to say of a body once its events were handed on. */
@@ -82,6 +84,7 @@ export function changing(sink: EventSink, change: (event: DecodedEvent) => Decod
   return {
     slice: (events) => sink.slice(events.map(change)),
     again: () => sink.again(),
+    whole: (bytes) => sink.whole?.(bytes),
   };
 }
 

@@ -10,7 +10,7 @@ export const windowsXmlEvents: Framing = {
   name: 'winxml',
   visit: (body, visitor) => {
     if (!opensLikeXml(body) || !holdsEvent(body)) return false;
-    requireWhole(body.length, 'Windows XML');
+    requireWhole(body.length, 'Windows XML', visitor);
     const text = readUtf8(body);
     const events = text === null ? null : splitEvents(text);
     if (events === null) return false;
