@@ -71,19 +71,24 @@ export const namesHost = ({ draft }: Line): boolean => {
 /** An event of any class: with the line's host, program and text, and the header's severity unless that is too low. */
 export const lineEvent = (line: Line, parts: LineParts): OcsfEvent => {
   const { draft } = line;
-  const { severity, members, ...rest } = parts;
+  const { severity } = parts;
   const least = severity ?? (parts.status === FAILURE ? SEVERITY.low : SEVERITY.informational);
   const host = draft.takeHeaderDevice();
   draft.fields.drop(line.key);
   const product = takeProduct(line);
   const header = draft.syslog();
   return buildEvent(draft, {
-    ...rest,
+    class_uid: parts.class_uid,
+    activity_id: parts.activity_id,
+    activity_name: parts.activity_name,
+    status: parts.status,
+    status_detail: parts.status_detail,
+    verdict: parts.verdict,
     product,
     metadata: { event_code: header?.text('msg_id'), log_version: header?.label('rfc') },
     message: line.whole,
     severity_id: Math.max(least, syslogSeverity(draft.header?.severity)),
-    members: { device: host, ...members },
+    members: { device: host, ...parts.members },
   });
 };
 

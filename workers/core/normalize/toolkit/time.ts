@@ -93,20 +93,38 @@ export const parseDateTime = (text: string): number | undefined => {
   const hour = two(text, 11);
   const minute = two(text, 14);
   const second = two(text, 17);
-  // One comparison each also refuses NaN. Second 60 is a leap second.
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= (DAYS_IN_MONTH[month - 1] ?? 0))) return undefined;
-  if (!(year >= 0 && hour <= 23 && minute <= 59 && second <= 60)) return undefined;
   const end = fractionEnd(text, 19);
-  const offset = zone(text, end);
-  if (Number.isNaN(offset)) return undefined;
-  const ms = end > 20 ? fractionMs(text, 20, end) : 0;
-  return (
-    daysFromCivil(year, month, day) * DAY_MS +
-    hour * 3_600_000 +
-    (minute - offset) * 60_000 +
-    second * 1000 +
-    ms
-  );
+  const whole = epochOf(year, month, day, hour * 3600 + minute * 60 + second, zone(text, end));
+  // One comparison each also refuses NaN. Second 60 is a leap second.
+  if (!(hour <= 23 && minute <= 59 && second <= 60)) return undefined;
+  return whole === undefined || end <= 20 ? whole : whole + fractionMs(text, 20, end);
+};
+
+/** Epoch milliseconds of a date, the seconds of its day and its zone's minutes; undefined where one is none. */
+const epochOf = (
+  year: number,
+  month: number,
+  day: number,
+  seconds: number,
+  offset: number,
+): number | undefined => {
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= (DAYS_IN_MONTH[month - 1] ?? 0))) return undefined;
+  if (!(year >= 0) || Number.isNaN(offset)) return undefined;
+  return daysFromCivil(year, month, day) * DAY_MS + seconds * 1000 - offset * 60_000;
+};
+
+/** `19/Sep/2018:08:26:10 +0000`, as access logs have it; what only looks like it is left to the patterns below. */
+const parseAccessTime = (text: string): number | undefined => {
+  const isOne = text.length === 26 && text.charCodeAt(2) === 47 && text.charCodeAt(6) === 47;
+  if (!isOne || text.charCodeAt(11) !== 58 || text.charCodeAt(14) !== 58) return undefined;
+  if (text.charCodeAt(17) !== 58 || text.charCodeAt(20) !== 32) return undefined;
+  const hour = two(text, 12);
+  const minute = two(text, 15);
+  const second = two(text, 18);
+  if (!(hour <= 23 && minute <= 59 && second <= 60)) return undefined;
+  const year = two(text, 7) * 100 + two(text, 9);
+  const month = Number(monthOf(text.slice(3, 6)));
+  return epochOf(year, month, two(text, 0), hour * 3600 + minute * 60 + second, zone(text, 21));
 };
 
 /** Epoch milliseconds of a number whose unit its size tells: 1e11 s is the year 5138, 1e11 ms is 1973, and so on up. */
@@ -132,7 +150,7 @@ export const parseTime = (value: JsonValue | undefined): number | undefined => {
   if (typeof value === 'string') {
     const whole = wholeNumber(value);
     if (whole !== undefined) return epochMs(whole);
-    const time = parseDateTime(value);
+    const time = parseDateTime(value) ?? parseAccessTime(value);
     if (time !== undefined) return time;
     return isDecimal(value) && value !== '.' ? epochMs(Number(value)) : parseLooseDate(value);
   }
