@@ -25,6 +25,7 @@ async function start(): Promise<number> {
   const hadToEndOne = claimStack(url);
   try {
     await requireFreePort(port, hadToEndOne ? 5_000 : 0);
+    console.log('Building and starting the Workers ...');
     const keys = await ensureKeys(LOCAL_KEYS);
     writeDevVars(keys, await ensureWitnessKey(LOCAL_KEYS, 'edgeseal.local/witness'));
     await applyMigrations();

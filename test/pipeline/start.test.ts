@@ -125,7 +125,9 @@ async function curl(welcome: string, which: string, expected: RegExp): Promise<s
 
 test('prints lines of curl that send an event and find it', async () => {
   const { welcome } = await start();
-  expect(welcome).toContain(`Edgeseal is running on http://localhost:${port} `);
+  const [first, , running] = welcome.split('\n');
+  expect(first).toBe('Building and starting the Workers ...');
+  expect(running).toMatch(new RegExp(`^Edgeseal is running on http://localhost:${port} `));
   const sent = JSON.parse(await curl(welcome, "-d '{", /"packet"/));
   expect(sent.accepted).toBe(1);
   const found = JSON.parse(await curl(welcome, '?q=hello', /"message":"hello from curl"/));
