@@ -29,17 +29,24 @@ export async function withoutRepeats(
   desk: ErasureDesk,
 ): Promise<ReadonlySet<OpenErasure>> {
   const packets = [...Map.groupBy(erased, ({ erasure }) => erasure.uid.slice(0, 36))];
-  const chosen = new Map(someOf(packets, MAX_PACKETS, desk));
-  if (chosen.size === 0) return new Set();
-  const named = await segmentsThatRepeat(desk.env.CATALOG, [...chosen.keys()]);
-  const left = new Set([...chosen.values()].flat());
+  let chosen = someOf(packets, MAX_PACKETS, desk);
+  let named: Place[] = [];
+  // Fewer at a time where they lie in many segments, so that what is looked for is looked for everywhere.
+  for (; chosen.length > 0; chosen = chosen.slice(0, Math.floor(chosen.length / 2))) {
+    named = await segmentsThatRepeat(
+      desk.env.CATALOG,
+      chosen.map(([packet]) => packet),
+    );
+    if (named.length <= MAX_SEGMENTS || chosen.length === 1) break;
+  }
+  const left = new Set(chosen.flatMap(([, open]) => open));
   const copies: Copy[] = [];
   for (const place of someOf(named, MAX_SEGMENTS, desk)) copies.push(...(await copiesIn(place, left, desk)));
   if (copies.length > 0) {
     await ask(desk.env.CATALOG, copies);
     log('info', 'erasing-repeats', { events: copies.length });
   }
-  // A segment that was not looked into may hold more.
+  // A segment of one packet's copies that was not looked into may hold more; those that were are fewer by the next pulse.
   if (named.length > MAX_SEGMENTS) return new Set();
   for (const { of } of copies) left.delete(of);
   return left;
