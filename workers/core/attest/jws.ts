@@ -1,6 +1,6 @@
 // Compact JWS (RFC 7515) with EdDSA (RFC 8037), the envelope of tokens and receipts. One algorithm, chosen by us and
 // never by the message; `kid` names a key, its role is checked by the caller. Browser-safe.
-import type { JsonObject } from '../../../schemas/json.ts';
+import { isObject, type JsonObject } from '../../../schemas/json.ts';
 import { decodeBase64Url, decodeUtf8, encodeBase64Url, encodeUtf8 } from './base-encoding.ts';
 import { canonicalize } from './canonical.ts';
 import { sign, verify } from './ed25519.ts';
@@ -62,9 +62,4 @@ function decodeJson(part: string): JsonObject | null {
     // Not JSON: the caller only needs to know that it is not a JWS.
     return null;
   }
-}
-
-/** What JSON.parse made of an object is a JsonObject by construction. */
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

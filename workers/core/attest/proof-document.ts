@@ -1,6 +1,6 @@
 // A proof document (design, section 3, `GET /v1/events/<uid>/proof`), read strictly: attacker-controlled, every member
 // is looked at once, and one that is not understood is refused. Browser-safe.
-import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
 import { Refusal } from '../errors.ts';
 import { parseTlogProof, type TlogProof } from '../log/tlog-proof.ts';
 import { decodeHex } from './base-encoding.ts';
@@ -111,11 +111,6 @@ export function members(document: unknown, known: readonly string[]): JsonObject
   const stranger = Object.keys(document).find((member) => !known.includes(member));
   if (stranger !== undefined) throw invalid(`member ${JSON.stringify(stranger.slice(0, 40))} is not known`);
   return document;
-}
-
-/** Members read afterwards are checked one by one; this only says that there are members. */
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A member that is a text; `what` it is stands in the refusal. */

@@ -1,6 +1,6 @@
 // One row of a segment against the event in it: the columns are what queries look at, the event is what was hashed. A row whose columns
 // say something else hides its event from those who ask, or shows another; a raw text that is not the event's was put there.
-import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
 import type { Manifest } from '../../../schemas/packet.ts';
 import { canonicalize } from '../attest/canonical.ts';
 import type { ColumnName } from '../segment/columns.ts';
@@ -81,10 +81,6 @@ function parseObject(text: string): JsonObject | undefined {
 
 function member(value: JsonValue | undefined, key: string): JsonValue | undefined {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const string = (value: JsonValue | undefined): string | null => (typeof value === 'string' ? value : null);

@@ -1,11 +1,13 @@
 // One JSON object a line. RFC 8259 with the strictness of RFC 7493: unique names, no number changed by reading it.
 // JSON.parse reads, then a proof that it lost nothing; only texts that cannot be proven are read by json-strict.ts.
-import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
 import { Defect, excerpt } from './defect.ts';
 import { decoded, type Format } from './format.ts';
 import { countMembers, isTame, printedLength } from './json-proof.ts';
 import { scanJson } from './json-scan.ts';
 import { readJsonStrictly } from './json-strict.ts';
+
+export { isObject } from '../../../schemas/json.ts';
 
 /** The `record` is the object itself. A `@cee:` cookie, which rsyslog and syslog-ng write, may precede it. */
 export const json: Format = {
@@ -44,11 +46,6 @@ export function readJsonString(literal: string): string | Defect {
   const value = readJson(literal);
   if (value instanceof Defect || typeof value === 'string') return value;
   return new Defect('DECODE_JSON_SYNTAX', `expected a JSON string, found ${excerpt(literal)}`);
-}
-
-/** Whether a value is an object, neither null nor an array. */
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -1,10 +1,12 @@
 // Reads a sender's record and remembers what was taken, so that whatever no attribute had a home for ends in
 // `unmapped` by itself (design, section 1, step 3: nothing is lost). A value is taken only if it has the type asked
 // for: a port of 99999 or an array where a text belongs stays behind. Records are attacker-controlled.
-import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../../../schemas/json.ts';
 import { setOwn } from '../../decode/own.ts';
 import { roomyRecord } from '../../decode/roomy-record.ts';
 import { isEmail, isHostname, isIp, isMac, isPort, isUuid } from './address.ts';
+
+export { isObject } from '../../../../schemas/json.ts';
 
 /** The whole number a value is or spells (decimal, at most 15 digits, so that it is exact), else undefined. */
 export const wholeNumber = (value: JsonValue | undefined): number | undefined => {
@@ -19,10 +21,6 @@ export const wholeNumber = (value: JsonValue | undefined): number | undefined =>
   // Leading zeros would not survive the way back to text.
   return value.length > 1 && value.charCodeAt(0) === 48 ? undefined : number;
 };
-
-/** Is it an object, neither null nor an array? */
-export const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A member that was opened, and the one that was opened before it: most objects have none, few more than three. */
 interface Nested {
