@@ -17,7 +17,7 @@ import { FORMAT_NAMES, findFormat } from './table.ts';
 import { readUtf8, utf16ToUtf8 } from './utf8.ts';
 
 /** Stands in the manifest beside the decoder's name: raised when the same bytes would decode to something else. */
-export const DECODER_VERSION = 3;
+export const DECODER_VERSION = 4;
 
 /** How to read a body. */
 export interface DecodeOptions {
