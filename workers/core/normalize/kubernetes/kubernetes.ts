@@ -68,14 +68,24 @@ const IMPERSONATED = plan([
   '+role =Actor',
 ]);
 
-/** What was touched, and as whom. A whole collection has no name, and is named by its type. */
+/** What was touched. A whole collection has no name, and is named by its type; what nothing names stays where it was. */
+const takeObject = (fields: Fields, isWeb: boolean): JsonObject | undefined => {
+  const reference = fields.child('objectRef');
+  const path = fields.spell('requestURI');
+  if (path === '' && !['name', 'uid', 'resource'].some((key) => isText(reference?.peek(key))))
+    return undefined;
+  const object = made(reference, isWeb ? WEB_RESOURCE : RESOURCE) ?? {};
+  if (object.name === undefined && object.uid === undefined) object.name = object.type ?? path;
+  return object;
+};
+
+const isText = (value: JsonValue | undefined): boolean => typeof value === 'string' && value !== '';
+
+/** What was touched, and as whom. */
 const takeObjects = (fields: Fields, isWeb: boolean): JsonObject[] => {
-  const object = made(fields.child('objectRef'), isWeb ? WEB_RESOURCE : RESOURCE) ?? {};
-  if (object.name === undefined && object.uid === undefined)
-    object.name = object.type ?? fields.spell('requestURI');
+  const object = takeObject(fields, isWeb);
   const other = isWeb ? undefined : made(fields.child('impersonatedUser'), IMPERSONATED);
-  const isNamed = object.uid !== undefined || object.name !== '';
-  const list = isNamed ? [object] : [];
+  const list = object === undefined ? [] : [object];
   if (other?.name !== undefined || other?.uid !== undefined) list.push(other);
   return list;
 };
