@@ -1,5 +1,6 @@
 // The story of a consumer batch (design, section 1.6): open each message, gather packets into chunks, archive each chunk, nudge
 // seal, clean up, and give every message exactly one outcome. Nothing here throws for one bad member.
+import { MAX_SEGMENT_BYTES } from '../../schemas/limits.ts';
 import type { PacketMessage } from '../../schemas/packet.ts';
 import { Unavailable } from '../core/errors.ts';
 import { type Archived, archiveChunk } from './archive.ts';
@@ -13,18 +14,26 @@ import { settleDone, settleFailed } from './outcomes.ts';
 import { isPointer, settleArchived } from './pointers.ts';
 import { keepUp } from './upkeep.ts';
 
-/** Works through a batch: afterwards each message is acknowledged, will come again, or is a dead letter. */
+/**
+ * Works through a batch: afterwards each message is acknowledged, will come again, or is a dead letter. Packets larger than a segment
+ * come last: should one of them be more than the isolate can bear, all others are archived.
+ */
 export async function persistBatch(messages: readonly Message[], desk: Desk): Promise<void> {
   const deliveries = await openAll(messages, desk);
   const pulses = deliveries.filter(isPulse);
   const pointers = await settleArchived(deliveries.filter(isPointer), desk);
   const chunk = new Chunk<Arrival>();
+  const large: Delivery[] = [];
   for (const delivery of [...deliveries.filter(({ said }) => said.kind === 'packet'), ...pointers]) {
-    await admit(delivery, chunk, desk);
+    await admit(delivery, chunk, desk, messages.length > 1 ? large : undefined);
   }
   await archiveAll(chunk.take(), desk);
   if (pulses.length > 0) await keepUp(desk, Math.max(...pulses.map(({ said }) => said.at)));
   for (const { message } of pulses) message.ack();
+  for (const delivery of large) {
+    await admit(delivery, chunk, desk);
+    await archiveAll(chunk.take(), desk);
+  }
 }
 
 const isPulse = (
@@ -44,15 +53,28 @@ async function openAll(messages: readonly Message[], desk: Desk): Promise<Delive
   return deliveries;
 }
 
-/** Brings a packet in; a chunk without room for it is archived first, before the packet is expanded. */
-async function admit(delivery: Delivery, chunk: Chunk<Arrival>, desk: Desk): Promise<void> {
+/**
+ * Brings a packet in; a chunk without room for it is archived first, before the packet is expanded. One larger than a segment is only put
+ * on the list of those, where there is one.
+ */
+async function admit(
+  delivery: Delivery,
+  chunk: Chunk<Arrival>,
+  desk: Desk,
+  large?: Delivery[],
+): Promise<void> {
   try {
     const file = await fetchFile(delivery.said, desk.env.SPILL);
     if (file === undefined) {
       await settleMissing(delivery, desk);
       return;
     }
-    if (!chunk.hasRoomFor({ bytes: expandedBytes(file), events: 0 })) await archiveAll(chunk.take(), desk);
+    const bytes = expandedBytes(file);
+    if (large !== undefined && bytes > MAX_SEGMENT_BYTES) {
+      large.push(delivery);
+      return;
+    }
+    if (!chunk.hasRoomFor({ bytes, events: 0 })) await archiveAll(chunk.take(), desk);
     const arrival = openArrival(delivery, file);
     const { canonical, raw, manifest } = arrival.packet;
     const load = { bytes: canonical.length + raw.length, events: manifest.events };

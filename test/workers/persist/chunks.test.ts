@@ -55,4 +55,14 @@ describe('a batch larger than a chunk', () => {
     expect(order).toEqual(['SPILL.get', 'CATALOG.write', 'CATALOG.write']);
     expect((await checkArchive()).uids).toHaveLength(3 * events.length);
   });
+
+  it('has a packet larger than a segment archived last, alone, and fetched again then', async () => {
+    const large = await buildPacket({ events: [{}], raws: ['x'.repeat(MAX_SEGMENT_BYTES)] });
+    const small = await buildPacket();
+    const plan = new FaultPlan();
+    await consume([await inSpill(large), inMessage(small)], { plan });
+    const order = plan.calls.filter((call) => call === 'CATALOG.write' || call === 'SPILL.get');
+    expect(order).toEqual(['SPILL.get', 'CATALOG.write', 'SPILL.get', 'CATALOG.write']);
+    expect((await checkArchive()).spilled).toEqual([]);
+  });
 });
