@@ -16,7 +16,7 @@ const MAX_KEYS = 32_768;
 /** Words of their texts: 512 KB. */
 const MAX_WORDS = 65_536;
 
-/** Longest text of a key that is kept. */
+/** Longest text of a key that is kept. A longer one is no node either: senders choose keys, and one may be as large as an event. */
 const MAX_FRAGMENT_BYTES = 128;
 
 /** A full tree is thrown away once this many objects found no plan: keys of yesterday make room, at a bounded cost. */
@@ -90,6 +90,7 @@ export class KeyPlans {
     from.children ??= new Map();
     let child = from.children.get(key);
     if (child === undefined) {
+      if (key.length > MAX_FRAGMENT_BYTES) return null;
       if (from.depth >= MAX_PLANNED_KEYS || this.memory.nodes >= MAX_NODES) return null;
       child = node(from.depth + 1);
       from.children.set(key, child);
