@@ -1,4 +1,6 @@
 // The verbs of audit records' actions, and what each means to the classes.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import {
   CREATE,
@@ -21,6 +23,19 @@ describe('readAction', () => {
     expect(readAction('delete_access_token').verb).toBe(DELETE);
     expect(readAction('download_policy_changed').verb).toBe(UPDATE);
     expect(readAction('file_download').verb).toBe(READ);
+  });
+
+  it('keeps nothing of the event that a word was cut out of', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc');
+    const held = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = held();
+    for (let i = 0; i < 60; i++)
+      readAction(`${'k'.repeat(1_000_000)}.user.authentication${i}`.slice(1_000_001));
+    expect(held() - before).toBeLessThan(20_000_000);
   });
 
   it('knows no verb where none is', () => {

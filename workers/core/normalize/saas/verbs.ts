@@ -1,5 +1,6 @@
 // What an audit record's action word says was done: `user.account.lock`, `org.add_member`, `ListBuckets`, `role_granted`.
 // One table of verbs onto the activities of the OCSF 1.8.0 classes that have such; the product's own word stays beside.
+import { detached } from '../generic/remembered.ts';
 
 /** Activity ids of one verb by class; 99 where the class has no such activity. */
 export interface Verb {
@@ -115,6 +116,11 @@ const verbOf = (words: readonly string[]): Verb => {
   return weak ?? NO_VERB;
 };
 
+const read = (action: string): Action => {
+  const words = wordsOf(action);
+  return { verb: verbOf(words), words };
+};
+
 /** Actions are few and come again and again; a sender who invents them makes this no larger than so. */
 const MAX_KNOWN = 1000;
 const KNOWN = new Map<string, Action>();
@@ -123,8 +129,10 @@ const KNOWN = new Map<string, Action>();
 export const readAction = (action: string): Action => {
   const known = KNOWN.get(action);
   if (known !== undefined) return known;
-  const words = wordsOf(action);
-  const read = { verb: verbOf(words), words };
-  if (KNOWN.size < MAX_KNOWN && action.length <= MAX_LENGTH) KNOWN.set(action, read);
-  return read;
+  if (KNOWN.size >= MAX_KNOWN || action.length > MAX_LENGTH) return read(action);
+  // The end of a type of event, say: its words are cut out of it as it was cut out of an event.
+  const own = detached(action);
+  const kept = read(own);
+  KNOWN.set(own, kept);
+  return kept;
 };
