@@ -54,8 +54,9 @@ async function pack(
   const { body, notes } = taken;
   const tail = typeof body === 'function' ? body(intake) : handOn(body, intake);
   requireEvents(tail, protocol);
-  // What `take` expanded itself (snappy, records that are gzip) is held from here on as well.
-  const expanded = intake.textLength + rejectedLength(tail) - submission.body.length;
+  // What `take` expanded itself (snappy, records that are gzip) is held from here on as well; what was read in slices is gone.
+  const texts = typeof body === 'function' ? 0 : intake.textLength;
+  const expanded = texts + rejectedLength(tail) - submission.body.length;
   if (expanded > 0) claim.grow(expanded);
   admission.assertEventCount(tail.accepted + tail.rejected.length);
   intake.assertGood();

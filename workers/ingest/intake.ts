@@ -33,6 +33,8 @@ export class Intake implements EventSink {
   #packet: OpenPacket;
   #file: PacketFileWriter;
   #failure: { readonly error: unknown } | undefined;
+  /** The most that was held whole so far. */
+  #wholeBytes = 0;
 
   constructor(submission: Submission, deployment: Deployment, claim: Claim) {
     this.#submission = submission;
@@ -43,9 +45,12 @@ export class Intake implements EventSink {
     this.#file = new PacketFileWriter();
   }
 
-  /** Throws `Unavailable` INGEST_OVERLOADED. */
+  /** Throws `Unavailable` INGEST_OVERLOADED. What was held whole before is gone: a body of many lists needs room for its largest. */
   whole(bytes: number): void {
-    this.#claim.grow(WHOLE_BODY_WEIGHT * bytes);
+    const more = bytes - this.#wholeBytes;
+    if (more <= 0) return;
+    this.#claim.grow(WHOLE_BODY_WEIGHT * more);
+    this.#wholeBytes = bytes;
   }
 
   /** What is wrong with an event is said by {@link assertGood}: what is wrong with the body as a whole comes before it. */
