@@ -3,6 +3,7 @@
 import { MAX_BODY_BYTES } from '../../../schemas/limits.ts';
 import { Refusal } from '../errors.ts';
 import { expandGzip, isGzip } from '../gzip.ts';
+import { letGo } from '../let-go.ts';
 import { decodeInto } from './body.ts';
 import { Defect } from './defect.ts';
 import { spaceEnd } from './document.ts';
@@ -19,7 +20,7 @@ export interface LogpushOptions {
 }
 
 /**
- * The events of an upload, for whoever asks for them; null where there is none to keep: the upload by which Cloudflare tests a
+ * The events of an upload, for whoever asks for them, once; null where there is none to keep: the upload by which Cloudflare tests a
  * destination, and an empty one. Throws `Refusal`: INGEST_ENCODING_BROKEN, INGEST_BODY_TOO_LARGE, and when they are asked for what
  * decodeInto throws.
  */
@@ -32,7 +33,13 @@ export function readLogpush(
   if (start === content.length || isProbe(content.subarray(start))) return null;
   // Lines of JSON are held to be JSON: a broken one is then rejected with its reason, not kept as a text.
   const mediaType = content[start] === 0x7b ? 'application/x-ndjson' : null;
-  return (sink) => decodeInto(content, { mediaType, format, receivedAt }, sink);
+  return (sink) => {
+    try {
+      return decodeInto(content, { mediaType, format, receivedAt }, sink);
+    } finally {
+      if (content !== bytes) letGo(content);
+    }
+  };
 }
 
 /** Where the coding was not named in a header, as for `test.txt.gz`. */
