@@ -88,6 +88,9 @@ export const DEFAULT_DEDUP_WINDOW_SECONDS = 300;
  */
 export const MAX_RECENT_EVENTS = 400_000;
 
+/** Segments they may lie in: 66 a second for the default window. As a list 340 kB, of the 2 MB that D1 takes as a parameter. */
+export const MAX_RECENT_SEGMENTS = 20_000;
+
 /** How much longer than their window they are kept: a message that fails takes that long for its first fifteen tries. */
 export const RECENT_EVENTS_GRACE_MS = 15 * 60_000;
 

@@ -1,7 +1,7 @@
 // The window of identities in D1 (docs/decisions/0031): read before a chunk is decided, added to by its claim, guarded as retries are
 // (decision 0007), and emptied by the pulse. Nothing here is needed for an event to be archived: what is not in the window is no repeat.
 import { recentEvents } from '../../schemas/catalog.ts';
-import { MAX_RECENT_EVENTS, RECENT_EVENTS_GRACE_MS } from '../../schemas/limits.ts';
+import { MAX_RECENT_EVENTS, MAX_RECENT_SEGMENTS, RECENT_EVENTS_GRACE_MS } from '../../schemas/limits.ts';
 import { Unavailable } from '../core/errors.ts';
 import type { StoredSegment } from './catalog-writer.ts';
 import { insertRows } from './insert-rows.ts';
@@ -17,7 +17,7 @@ export interface RecentSearch {
   /** Bounds of receipt, epoch ms. */
   readonly from: number;
   readonly to: number;
-  /** Lowest segment that was looked at: beyond MAX_RECENT_EVENTS older ones are not. */
+  /** Lowest segment that was looked at, where older ones were not: beyond MAX_RECENT_EVENTS, or MAX_RECENT_SEGMENTS. */
   readonly cut: number;
   /** Segments that were looked at. */
   readonly examined: readonly number[];
@@ -29,13 +29,15 @@ export interface Recent {
   readonly searches: readonly RecentSearch[];
 }
 
-/** The newest rows of a source that overlap a stretch of receipt, as far as they have ?5 identities together; and how many all have. */
+/** The newest rows of a source that overlap a stretch of receipt, ?6 at most, as far as they have ?5 identities together; and if there are more. */
 const READ = `WITH near AS (
-    SELECT segment, sum(count) OVER (ORDER BY segment DESC) AS held, sum(count) OVER () AS total FROM recent_events
-    WHERE tenant = ?1 AND source = ?2 AND received_to >= ?3 AND received_from <= ?4)
-  SELECT near.segment, near.total, iif(near.held <= ?5, r.ids, NULL) AS ids FROM near JOIN recent_events AS r
+    SELECT segment, sum(count) OVER newest AS held, row_number() OVER newest AS place,
+      sum(count) OVER () > ?5 OR count(*) OVER () > ?6 AS isCut FROM recent_events
+    WHERE tenant = ?1 AND source = ?2 AND received_to >= ?3 AND received_from <= ?4
+    WINDOW newest AS (ORDER BY segment DESC))
+  SELECT near.segment, near.isCut, iif(near.held <= ?5, r.ids, NULL) AS ids FROM near JOIN recent_events AS r
     ON r.tenant = ?1 AND r.source = ?2 AND r.segment = near.segment
-  WHERE near.held <= ?5 OR near.segment = (SELECT max(segment) FROM near)`;
+  WHERE near.held <= ?5 AND near.place <= ?6 OR near.place = 1`;
 
 /** Reads the window of these packets, source by source. Throws `Unavailable` PERSIST_CATALOG_UNAVAILABLE. */
 export async function readRecent(catalog: D1Database, repeatables: readonly Repeatable[]): Promise<Recent> {
@@ -57,8 +59,8 @@ async function readSource(
   const { results } = await orUnavailable(() =>
     catalog
       .prepare(READ)
-      .bind(tenant, source, from, to, MAX_RECENT_EVENTS)
-      .all<{ segment: number; total: number; ids: string | null }>(),
+      .bind(tenant, source, from, to, MAX_RECENT_EVENTS, MAX_RECENT_SEGMENTS)
+      .all<{ segment: number; isCut: number; ids: string | null }>(),
   );
   const heads = new Set<number>();
   for (const { identities } of its) headsOf(identities, heads);
@@ -73,8 +75,7 @@ async function readSource(
       else known.push({ ...event, segment });
     });
   }
-  const isCut = (results[0]?.total ?? 0) > MAX_RECENT_EVENTS;
-  const cut = isCut ? Math.min(...examined) : 0;
+  const cut = results[0]?.isCut === 1 ? examined.reduce((least, segment) => Math.min(least, segment)) : 0;
   return { originals, search: { tenant, source, from, to, cut, examined } };
 }
 
@@ -94,22 +95,25 @@ function stretchOf(
 
 /**
  * Fails the transaction when a row of the window is there that was not looked at, or one is gone that an original was found in: then
- * a consumer that was faster has archived an original meanwhile, or it was erased, and this one looks again.
+ * a consumer that was faster has archived an original meanwhile, or it was erased, and this one looks again. A statement a source: the
+ * list of what was looked at is as long as a parameter can be, and is read once (a list that hangs on a row is read for each).
  */
 export function recentGuard(
   catalog: D1Database,
   searches: readonly RecentSearch[],
   { restOn }: Pick<Repeats, 'restOn'>,
 ): D1PreparedStatement[] {
-  if (searches.length === 0) return [];
-  const text = `SELECT json(CASE WHEN EXISTS (SELECT 1 FROM json_each(?1) AS s JOIN recent_events AS r
-        ON r.tenant = s.value->>'tenant' AND r.source = s.value->>'source'
-      WHERE r.received_to >= s.value->>'from' AND r.received_from <= s.value->>'to' AND r.segment >= s.value->>'cut'
-        AND r.segment NOT IN (SELECT value FROM json_each(s.value, '$.examined')))
-    OR (SELECT count(*) FROM json_each(?2) AS s JOIN recent_events AS r ON r.tenant = s.value->>'tenant'
-      AND r.source = s.value->>'source' AND r.segment = s.value->>'segment') < ?3
+  const text = `SELECT json(CASE WHEN EXISTS (SELECT 1 FROM recent_events WHERE tenant = ?1 AND source = ?2
+      AND received_to >= ?3 AND received_from <= ?4 AND segment >= ?5 AND segment NOT IN (SELECT value FROM json_each(?6)))
+    OR (SELECT count(*) FROM recent_events WHERE tenant = ?1 AND source = ?2 AND segment IN (SELECT value FROM json_each(?7))) < ?8
     THEN 'an event was archived meanwhile' ELSE '{}' END)`;
-  return [catalog.prepare(text).bind(JSON.stringify(searches), JSON.stringify(restOn), restOn.length)];
+  return searches.map(({ tenant, source, from, to, cut, examined }) => {
+    const its = restOn.filter((one) => one.tenant === tenant && one.source === source);
+    const segments = JSON.stringify(its.map(({ segment }) => segment));
+    return catalog
+      .prepare(text)
+      .bind(tenant, source, from, to, cut, JSON.stringify(examined), segments, its.length);
+  });
 }
 
 /** Puts in what the segments of a claim brought. */

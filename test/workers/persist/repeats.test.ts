@@ -188,3 +188,20 @@ it('leaves copies copies beyond the identities it looks at, and still archives t
   await consume([inMessage(third)]);
   expect(Object.keys((await checkArchive()).repeats)).toEqual([`${third.id}.0`]);
 });
+
+it('leaves copies copies beyond the segments it looks at, however many there are', async () => {
+  const first = await request(['a', 'b']);
+  await consume([inMessage(first)]);
+  // 20,000 others, of chunks of one event each, that came after it.
+  await env.CATALOG.prepare(
+    `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+     INSERT INTO recent_events SELECT tenant, source, segment + i, received_from, received_to, until, 1, '' FROM n, recent_events`,
+  ).run();
+  const again = await request(['a'], { receivedAt: NOON + 1 });
+  await consume([inMessage(again)]);
+  expect((await checkArchive()).repeats).toEqual({});
+  await env.CATALOG.prepare("DELETE FROM recent_events WHERE ids = '' AND segment % 2 = 0").run();
+  const third = await request(['b'], { receivedAt: NOON + 2 });
+  await consume([inMessage(third)]);
+  expect((await checkArchive()).repeats).toEqual({ [`${third.id}.0`]: `${first.id}.1` });
+});
