@@ -12,6 +12,7 @@ import { log } from './log.ts';
 import { nudgeSeal } from './nudge.ts';
 import { settleDone, settleFailed } from './outcomes.ts';
 import { isPointer, settleArchived } from './pointers.ts';
+import { sourceOf } from './repeats.ts';
 import { keepUp } from './upkeep.ts';
 
 /**
@@ -103,7 +104,9 @@ async function archiveAll(admitted: readonly Arrival[], desk: Desk): Promise<voi
     await settleDone(chunk, desk);
     logArchived(archived);
   } catch (error) {
-    if (chunk.length === 1 || error instanceof Unavailable) {
+    const apart = bySource(chunk, error);
+    if (apart.length > 1) for (const its of apart) await archiveAll(its, desk);
+    else if (chunk.length === 1 || error instanceof Unavailable) {
       for (const arrival of chunk) await settleFailed(arrival, error, desk);
     } else {
       const half = Math.ceil(chunk.length / 2);
@@ -111,6 +114,16 @@ async function archiveAll(admitted: readonly Arrival[], desk: Desk): Promise<voi
       await archiveAll(chunk.slice(half), desk);
     }
   }
+}
+
+/**
+ * Consumers that tell apart the events of one source wait for one another (recent-events.ts); the packets of others beside it do not.
+ * Nothing where that is not what went wrong.
+ */
+function bySource(chunk: readonly Arrival[], error: unknown): Arrival[][] {
+  const isConflict = error instanceof Unavailable && error.code === 'PERSIST_CLAIM_CONFLICT';
+  if (!isConflict) return [];
+  return [...Map.groupBy(chunk, (one) => (one.identities === null ? '' : sourceOf(one))).values()];
 }
 
 /** Hashes one packet of a chunk again, by lot; if it is not what it should be, all. docs/decisions/0011-inspection.md */

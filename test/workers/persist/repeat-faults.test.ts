@@ -145,6 +145,23 @@ describe.each(MOMENTS)('while one consumer stands before %s %i', (operation, nth
   });
 });
 
+it('keeps nobody else waiting while other consumers are faster with one source', async () => {
+  const [busy, other] = [await request('a'), await buildPacket({ events: [{}], source: 'quiet' })];
+  const messages = [busy, other].map(inMessage);
+  const plan = new FaultPlan();
+  const ahead: BuiltPacket[] = [];
+  for (const [at, lines] of [...'abcdef'].entries()) {
+    const one = await request(lines, 1 + at);
+    ahead.push(one);
+    // Before each of its claims, but for the fourth, which is that of the quiet source alone.
+    plan.pause('CATALOG.write', at < 3 ? at + 1 : at + 2, () => consume([inMessage(one)]));
+  }
+  await consume(messages.toReversed(), { plan });
+  expect(messages.map(({ outcome }) => outcome)).toEqual([{ retryAfterSeconds: 1 }, 'acked']);
+  await consumeUntilAcked(redelivered(messages));
+  await expectFoundOnce([busy, ...ahead, other]);
+});
+
 it.each([1, 2, 3, 4])(
   'finds each event once through four consumers with overlapping batches and random faults (seed %i)',
   async (seed) => {
