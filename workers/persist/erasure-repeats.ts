@@ -7,7 +7,7 @@ import { openSegment, type ReadRange, readColumns } from '../core/segment/read.t
 import { repeatTerm } from '../core/segment/tokens.ts';
 import { type ErasureDesk, type OpenErasure, someOf } from './erasure-catalog.ts';
 import { insertRows } from './insert-rows.ts';
-import { log, rootOf } from './log.ts';
+import { log, logFailure, rootOf } from './log.ts';
 
 /** Packets asked about, and segments looked into, in one pulse. */
 const MAX_PACKETS = 100;
@@ -39,9 +39,18 @@ export async function withoutRepeats(
     );
     if (named.length <= MAX_SEGMENTS || chosen.length === 1) break;
   }
-  const left = new Set(chosen.flatMap(([, open]) => open));
+  const open = new Set(chosen.flatMap(([, its]) => its));
+  const left = new Set(open);
   const copies: Copy[] = [];
-  for (const place of someOf(named, MAX_SEGMENTS, desk)) copies.push(...(await copiesIn(place, left, desk)));
+  for (const place of someOf(named, MAX_SEGMENTS, desk)) {
+    try {
+      copies.push(...(await copiesIn(place, open, desk)));
+    } catch (error) {
+      // What it holds of this tenant's nobody knows; all others go on.
+      logFailure('repeats-not-erased', error, { segmentId: place.id });
+      for (const one of open) if (one.erasure.tenant === place.tenant) left.delete(one);
+    }
+  }
   if (copies.length > 0) {
     await ask(desk.env.CATALOG, copies);
     log('info', 'erasing-repeats', { events: copies.length });

@@ -90,3 +90,16 @@ it('stays open while the segments that repeat it cannot be read', async () => {
   expect(await statesOf()).toEqual(['done', 'done']);
   expect(await env.CATALOG.prepare('SELECT count(*) AS n FROM recent_events').first('n')).toBe(0);
 });
+
+it('has the copies of other segments asked for where one is not to be read', async () => {
+  const [original, copy, other] = [await sent(0), await sent(1), await sent(2)];
+  const text = 'SELECT object FROM segments WHERE id = (SELECT segment FROM packets WHERE packet = ?1)';
+  const object = await env.CATALOG.prepare(text).bind(copy.id).first<string>('object');
+  await env.ARCHIVE.delete(object ?? '');
+  await ask(`${original.id}.1`);
+  for (const later of [0, SOON, 2 * SOON, 3 * SOON, 4 * SOON]) await round({ later });
+  // Out of the archive, both; not done, as long as nobody knows what that one holds.
+  expect((await erasures()).map(({ uid, state }) => `${uid} ${state}`).sort()).toEqual(
+    [original, other].map(({ id }) => `${id}.1 erased`).sort(),
+  );
+});
