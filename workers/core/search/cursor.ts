@@ -39,7 +39,7 @@ export function decodeCursor(text: string, search: SearchIdentity): Cursor {
   }
   throw new Refusal(
     'QUERY_CURSOR_INVALID',
-    'This cursor is not one that this search gave: repeat the search with the same q, from, to and order.',
+    'This cursor is not one that this search gave: repeat the search with the same q, from, to, order and repeats.',
   );
 }
 
