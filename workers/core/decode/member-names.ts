@@ -3,8 +3,11 @@
 import type { JsonObject } from '../../../schemas/json.ts';
 import { addOwn } from './own.ts';
 
-/** Names of one format that are known at once; when there are more, all are forgotten. Senders choose them. */
+/** Names of one format that are known at once. Senders choose them. */
 const MAX_NAMES = 4096;
+
+/** All are forgotten once so many found no room: those of yesterday make room, and learning, which costs a µs, stays rare. */
+const MAX_MISSES = 65_536;
 
 /** Longer names are read as they come. */
 const MAX_LENGTH = 64;
@@ -26,6 +29,7 @@ export class MemberNames {
   private first: Known | undefined = undefined;
   private at: Known | undefined = undefined;
   private line = 0;
+  private misses = 0;
 
   /** `reserved` are names that the format adds by other means as well. */
   constructor(...reserved: string[]) {
@@ -34,9 +38,10 @@ export class MemberNames {
 
   /** Begins a line, and with it a record. */
   begin(): void {
-    if (this.known.size >= MAX_NAMES) {
+    if (this.misses >= MAX_MISSES) {
       this.known.clear();
       this.first = undefined;
+      this.misses = 0;
     }
     this.at = undefined;
     this.line += 1;
@@ -72,7 +77,11 @@ export class MemberNames {
   }
 
   private learn(name: string): Known | undefined {
-    if (name.length > MAX_LENGTH || this.known.size >= MAX_NAMES) return undefined;
+    if (name.length > MAX_LENGTH) return undefined;
+    if (this.known.size >= MAX_NAMES) {
+      this.misses += 1;
+      return undefined;
+    }
     // The engine's own copy: it keeps no line alive.
     const [held = name] = Object.keys({ [name]: null });
     const known = { name: held, isPlain: !this.reserved.includes(name), behind: undefined, line: 0 };
