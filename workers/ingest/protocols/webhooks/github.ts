@@ -1,5 +1,6 @@
 // GitHub (https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries): HMAC-SHA256 over the body, in hex. There
 // is no time in it, so a delivery that is sent again is known by its id alone. A ping is an event: somebody set up a hook.
+import { requireWhole } from '../../../core/decode/whole.ts';
 import { bytesOfHex, macProof, textOfSecret } from './proof.ts';
 import { malformed, type Scheme, unsigned } from './scheme.ts';
 
@@ -19,9 +20,10 @@ export const github: Scheme = {
   // The name of the event is nowhere else.
   headers: ['x-github-event', 'x-github-delivery', 'x-github-hook-id', 'x-github-enterprise-host'],
   requestId: ({ headers }) => headers.get('x-github-delivery') ?? undefined,
-  /** Hooks of content type `application/x-www-form-urlencoded` send `payload=<JSON>`. */
+  /** Hooks of content type `application/x-www-form-urlencoded` send `payload=<JSON>`, which is there as text three times while it is read. */
   unwrap({ content }, mediaType) {
     if (mediaType !== 'application/x-www-form-urlencoded') return undefined;
+    requireWhole(content.length, 'a form', {});
     const payload = new URLSearchParams(new TextDecoder().decode(content)).get('payload');
     return payload === null ? undefined : new TextEncoder().encode(payload);
   },

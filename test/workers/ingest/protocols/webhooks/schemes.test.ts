@@ -2,6 +2,7 @@
 // body, not at another time. Signatures are built here from the providers' documents.
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import { MAX_WHOLE_BODY_BYTES } from '../../../../../schemas/limits.ts';
 import type { HookSettings } from '../../../../../schemas/registry.ts';
 import { eventsOf, FrontDoor } from '../../front-door.ts';
 import { deliver, hmac, seconds, setUp, tearDown, verdict } from './hook.ts';
@@ -295,6 +296,18 @@ describe('GitHub’s forms', () => {
     expect((await deliver(door, '/hooks/gh', body, headers)).status).toBe(200);
     const [packet] = door.packets();
     expect(new TextDecoder().decode(packet?.raw)).toBe('{"action":"opened"}');
+  });
+
+  it('may take as much as a body that is read whole', async () => {
+    await setUp('gh', { scheme: 'github', secrets: ['s'] });
+    const deliverForm = (bytes: number) => {
+      const body = 'payload={"a":1}'.padEnd(bytes, '+');
+      const signature = `sha256=${hmac('s', body, 'hex')}`;
+      const type = 'application/x-www-form-urlencoded';
+      return verdict('/hooks/gh', body, { 'content-type': type, 'x-hub-signature-256': signature });
+    };
+    expect(await deliverForm(1_000_000)).toBe('200');
+    expect(await deliverForm(MAX_WHOLE_BODY_BYTES + 1)).toBe('413 INGEST_BODY_TOO_LARGE');
   });
 });
 
