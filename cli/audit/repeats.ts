@@ -17,6 +17,9 @@ const SIDE_BY_SIDE = 4;
 /** Copies that are remembered, to find one that is named by another: some 100 B each. */
 const MOST_REMEMBERED = 1_000_000;
 
+/** Answers that are remembered, since copies of one event lie in several segments: some 200 B each. */
+const MOST_ANSWERS = 100_000;
+
 /** Looks at the claims of segments as they come by. */
 export class Repeats {
   readonly #deployment: AuditedDeployment;
@@ -25,6 +28,7 @@ export class Repeats {
   readonly #copies = new Set<string>();
   /** What is named -> a copy that names it. */
   readonly #copyOf = new Map<string, string>();
+  readonly #answers = new Map<string, NamedEvent>();
 
   constructor(deployment: AuditedDeployment, jwks: Jwks, origin: string) {
     this.#deployment = deployment;
@@ -39,8 +43,9 @@ export class Repeats {
     for (let at = 0; at < named.length; at += SIDE_BY_SIDE) {
       await Promise.all(
         named.slice(at, at + SIDE_BY_SIDE).map(async ([uid, its]) => {
-          const found = await this.#find(uid);
+          const found = this.#answers.get(uid) ?? (await this.#find(uid));
           if (found === 'later') return;
+          if (this.#answers.size < MOST_ANSWERS) this.#answers.set(uid, found);
           for (const claim of its) judgeClaim(claim, found, Date.now(), report);
         }),
       );
