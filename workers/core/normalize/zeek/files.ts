@@ -50,8 +50,9 @@ const takeFile = (log: Log, id: string, paths: FilePaths): JsonObject | undefine
 /** Maps a record that tells of a file, but not who sent it to whom; undefined where it does not tell of which. */
 export const mapSeen = (log: Log): OcsfEvent | undefined => {
   const fuid = log.peek('fuid') === undefined ? 'id' : 'fuid';
-  // The class wants a device.
-  if (SENSORS.every((key) => log.spell(key) === '')) return undefined;
+  // The class wants a device, and a number is no sensor's name.
+  if (SENSORS.every((key) => (typeof log.peek(key) === 'string' ? log.peek(key) : '') === ''))
+    return undefined;
   const seen = takeFile(log, fuid, EVIDENCE);
   if (seen === undefined) return undefined;
   const members: JsonObject = {
