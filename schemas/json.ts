@@ -11,3 +11,6 @@ export interface JsonObject {
 /** Whether what JSON.parse made, or a part of it, is an object: neither null nor an array. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A text that is not empty. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -1,7 +1,7 @@
 // By what an event is known again in another request (docs/decisions/0031): 16 bytes of SHA-256 over tenant, source and what it says.
 // Which events have one is for the source's settings to say, and for the sender that names its documents.
 import { createHash } from 'node:crypto';
-import { isObject, type JsonValue } from '../../../schemas/json.ts';
+import { isObject, isText, type JsonValue } from '../../../schemas/json.ts';
 import type { PacketFile } from '../../../schemas/packet.ts';
 import { contentOf } from './event-content.ts';
 
@@ -100,5 +100,3 @@ function parsed(event: Uint8Array): JsonValue | undefined {
 function member(value: JsonValue | undefined, key: string): JsonValue | undefined {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
-
-const isText = (value: JsonValue | undefined): boolean => typeof value === 'string' && value !== '';

@@ -2,7 +2,7 @@
 // `properties.log` as text -> API Activity (6003), without a caller's address Web Resources Activity (6001).
 // https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
-import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { isText, type JsonObject, type JsonValue } from '../../../../schemas/json.ts';
 import { Defect } from '../../decode/defect.ts';
 import { readJsonObject } from '../../decode/json.ts';
 import type { Mapper } from '../mapper.ts';
@@ -78,8 +78,6 @@ const takeObject = (fields: Fields, isWeb: boolean): JsonObject | undefined => {
   if (object.name === undefined && object.uid === undefined) object.name = object.type ?? path;
   return object;
 };
-
-const isText = (value: JsonValue | undefined): boolean => typeof value === 'string' && value !== '';
 
 /** What was touched, and as whom. */
 const takeObjects = (fields: Fields, isWeb: boolean): JsonObject[] => {

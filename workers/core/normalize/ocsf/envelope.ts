@@ -1,7 +1,7 @@
 // The members that every OCSF event has, as a sender wrote them: numbers spelled as text are read, what an event can go without is
 // set aside where it is something else, and the rest must be right (schema.ocsf.io/1.8.0, base_event).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { isText, type JsonObject, type JsonValue } from '../../../../schemas/json.ts';
 import { categoryOf } from '../toolkit/classes.ts';
 import { isObject, wholeNumber } from '../toolkit/fields.ts';
 import { parseTime } from '../toolkit/time.ts';
@@ -9,10 +9,6 @@ import { parseTime } from '../toolkit/time.ts';
 /** A whole number of at least 0, exactly held. */
 export const isCount = (value: JsonValue | undefined): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-
-/** A text that is not empty. */
-export const isText = (value: JsonValue | undefined): value is string =>
-  typeof value === 'string' && value !== '';
 
 /** The severities there are. */
 export const SEVERITIES: ReadonlySet<JsonValue | undefined> = new Set([0, 1, 2, 3, 4, 5, 6, 99]);

@@ -2,7 +2,7 @@
 // `unmapped.replaced`, to the place it had). One that claims OCSF wrongly becomes a Base Event that keeps all of it under
 // `unmapped` and says why in `metadata.debug`: it is never refused and never believed.
 import type { DecodedEvent, NormalizeContext, OcsfEvent, OcsfMetadata } from '../../../../schemas/event.ts';
-import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { isText, type JsonObject, type JsonValue } from '../../../../schemas/json.ts';
 import type { Mapper } from '../mapper.ts';
 import { baseEvent } from '../toolkit/base-event.ts';
 import { Draft } from '../toolkit/draft.ts';
@@ -10,7 +10,7 @@ import { isObject } from '../toolkit/fields.ts';
 import { isPlausible } from '../toolkit/time.ts';
 import { OCSF_VERSION } from '../version.ts';
 import { conform } from './conform.ts';
-import { faultOf, isCount, isEnvelope, isText, SEVERITIES, withNumbers, withoutMisfits } from './envelope.ts';
+import { faultOf, isCount, isEnvelope, SEVERITIES, withNumbers, withoutMisfits } from './envelope.ts';
 
 /** Members that are ours to set, and where the sender's own then go. */
 const displace = (moved: JsonObject, name: string, value: JsonValue | undefined): void => {

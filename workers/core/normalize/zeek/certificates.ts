@@ -1,7 +1,7 @@
 // x509.log, known_certs.log and ocsp.log. A certificate by itself was shown by nobody: whom it names stands for the end.
 // https://docs.zeek.org/en/master/logs/x509.html
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { isText, type JsonObject, type JsonValue } from '../../../../schemas/json.ts';
 import { isHostname, isIp } from '../toolkit/address.ts';
 import { CLASS } from '../toolkit/classes.ts';
 import { algorithmOf, fingerprint } from '../toolkit/fingerprint.ts';
@@ -44,8 +44,6 @@ const X509 = plan([
   'tls.certificate.uid id',
   'tls.certificate.version label:certificate/version',
 ]);
-
-const isText = (value: JsonValue | undefined): boolean => typeof value === 'string' && value !== '';
 
 /** What all handshakes are, of which only the certificate is known. OCSF requires a version: there is none. */
 const traffic = (log: Log, members: JsonObject, subject: string): OcsfEvent => {

@@ -1,7 +1,7 @@
 // files.log -> File Hosting Activity (6006), the successor of the deprecated Network File Activity. It wants an actor:
 // all Zeek knows is the protocol. What is known of a file without its hosts (pe.log) is evidence of it (5040). https://docs.zeek.org/en/master/scripts/base/frameworks/files/main.zeek.html
 import type { OcsfEvent } from '../../../../schemas/event.ts';
-import type { JsonObject } from '../../../../schemas/json.ts';
+import { isText, type JsonObject } from '../../../../schemas/json.ts';
 import { isIp } from '../toolkit/address.ts';
 import { CLASS } from '../toolkit/classes.ts';
 import { arrow } from '../toolkit/endpoint.ts';
@@ -51,8 +51,7 @@ const takeFile = (log: Log, id: string, paths: FilePaths): JsonObject | undefine
 export const mapSeen = (log: Log): OcsfEvent | undefined => {
   const fuid = log.peek('fuid') === undefined ? 'id' : 'fuid';
   // The class wants a device, and a number is no sensor's name.
-  if (SENSORS.every((key) => (typeof log.peek(key) === 'string' ? log.peek(key) : '') === ''))
-    return undefined;
+  if (!SENSORS.some((key) => isText(log.peek(key)))) return undefined;
   const seen = takeFile(log, fuid, EVIDENCE);
   if (seen === undefined) return undefined;
   const members: JsonObject = {
