@@ -119,3 +119,14 @@ function unwrapAll(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unwrapAll);
   return typeof value === 'object' && value !== null ? (behind.get(value)?.real ?? value) : value;
 }
+
+/** Every way a call may go wrong. */
+export const FAULT_KINDS: readonly FaultKind[] = ['fails', 'lost', 'crash'];
+
+/** The place of each of these calls among those of its name, in the order in which they are made. */
+export function faultsOf(calls: readonly string[]): { readonly operation: string; readonly nth: number }[] {
+  return calls.map((operation, i) => ({
+    operation,
+    nth: calls.slice(0, i + 1).filter((call) => call === operation).length,
+  }));
+}

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { buildSegment } from '../../../workers/core/segment/write.ts';
 import { carryOutErasures } from '../../../workers/persist/erasures.ts';
 import { walkArchive } from '../../../workers/persist/orphans.ts';
-import { type FaultKind, FaultPlan } from '../../support/faults.ts';
+import { FAULT_KINDS, FaultPlan, faultsOf } from '../../support/faults.ts';
 import { type BuiltPacket, buildPacket, NOON } from '../../support/packet-builder.ts';
 import { checkArchive } from './archive-check.ts';
 import { consume, freshStorage, inMessage, redelivered } from './desk.ts';
@@ -242,11 +242,7 @@ describe('whatever fails', () => {
     // Words: whether some are left, a merge, twice whether some are left.
     ...['CATALOG.read', 'CATALOG.write', 'CATALOG.read', 'CATALOG.read', 'CATALOG.write'],
   ];
-  const KINDS: readonly FaultKind[] = ['fails', 'lost', 'crash'];
-  const FAULTS = CALLS.map((operation, i) => ({
-    operation,
-    nth: CALLS.slice(0, i + 1).filter((call) => call === operation).length,
-  }));
+  const FAULTS = faultsOf(CALLS);
 
   it('is one of these calls', async () => {
     const [one] = await archived();
@@ -257,7 +253,7 @@ describe('whatever fails', () => {
     expect(plan.calls).toEqual(CALLS);
   });
 
-  it.each(KINDS.flatMap((kind) => FAULTS.map((fault) => ({ ...fault, kind }))))(
+  it.each(FAULT_KINDS.flatMap((kind) => FAULTS.map((fault) => ({ ...fault, kind }))))(
     'nothing is lost and nothing left: call $nth of $operation $kind',
     async (fault) => {
       const [one, two] = await archived();

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RejectedEvent } from '../../../schemas/event.ts';
 import { walkArchive } from '../../../workers/persist/orphans.ts';
-import { type FaultKind, FaultPlan } from '../../support/faults.ts';
+import { FAULT_KINDS, FaultPlan, faultsOf } from '../../support/faults.ts';
 import { type BuiltPacket, buildPacket, NOON } from '../../support/packet-builder.ts';
 import { checkArchive } from './archive-check.ts';
 import { checkBooks } from './books-check.ts';
@@ -27,13 +27,8 @@ const CALLS = [
   'SPILL.delete',
 ];
 
-const KINDS: readonly FaultKind[] = ['fails', 'lost', 'crash'];
-
 /** nth call of its kind, for each call above. */
-const FAULTS = CALLS.map((operation, i) => ({
-  operation,
-  nth: CALLS.slice(0, i + 1).filter((call) => call === operation).length,
-}));
+const FAULTS = faultsOf(CALLS);
 
 interface Scene {
   readonly messages: TestMessage[];
@@ -84,7 +79,7 @@ it('knows every call that can fail', async () => {
 });
 
 describe.each(FAULTS)('$operation $nth', ({ operation, nth }) => {
-  it.each(KINDS)(
+  it.each(FAULT_KINDS)(
     '%s: nothing is lost, nothing is archived twice, and a later delivery mends it',
     async (kind) => {
       const set = await scene();

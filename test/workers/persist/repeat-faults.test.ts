@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { walkArchive } from '../../../workers/persist/orphans.ts';
-import { type FaultKind, FaultPlan } from '../../support/faults.ts';
+import { FAULT_KINDS, FaultPlan, faultsOf } from '../../support/faults.ts';
 import { type BuiltPacket, buildPacket, NOON } from '../../support/packet-builder.ts';
 import { checkArchive } from './archive-check.ts';
 import { checkBooks } from './books-check.ts';
@@ -24,13 +24,8 @@ const CALLS = [
   'SPILL.delete',
 ];
 
-const KINDS: readonly FaultKind[] = ['fails', 'lost', 'crash'];
-
 /** nth call of its kind, for each call above. */
-const FAULTS = CALLS.map((operation, i) => ({
-  operation,
-  nth: CALLS.slice(0, i + 1).filter((call) => call === operation).length,
-}));
+const FAULTS = faultsOf(CALLS);
 
 /** A request of these lines, some milliseconds after noon. */
 const request = (lines: string, after = 0): Promise<BuiltPacket> =>
@@ -82,7 +77,7 @@ it('knows every call that can fail', async () => {
 });
 
 describe.each(FAULTS)('$operation $nth', ({ operation, nth }) => {
-  it.each(KINDS)('%s: each event is found once after a later delivery', async (kind) => {
+  it.each(FAULT_KINDS)('%s: each event is found once after a later delivery', async (kind) => {
     const set = await scene();
     const plan = new FaultPlan({ operation, nth, kind });
     await consume(set.messages, { plan });
@@ -192,7 +187,7 @@ it.each([1, 2, 3, 4])(
 function randomFault(random: () => number): FaultPlan {
   const pick = <T>(values: readonly T[]): T | undefined => values[Math.floor(random() * values.length)];
   const operation = pick(['ARCHIVE.put', 'CATALOG.write', 'CATALOG.read', 'SEALING.send', 'SPILL.get']);
-  const kind = pick(KINDS);
+  const kind = pick(FAULT_KINDS);
   if (operation === undefined || kind === undefined) throw new TypeError('lists are not empty');
   return new FaultPlan({ operation, nth: 1 + Math.floor(random() * 3), kind });
 }
