@@ -19,7 +19,7 @@ export function benchProtocols(
     for (const body of bodies) {
       const one = await measure(url, body, seconds);
       figures.push(one);
-      progress(`${one.protocol}: ${Math.round(one.events_per_second).toLocaleString('en')} events/s`);
+      progress(`${one.protocol}: ${Math.round(one.attested_per_second).toLocaleString('en')} events/s`);
     }
     return figures;
   });
