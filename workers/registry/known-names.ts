@@ -5,6 +5,7 @@ export const FORMATS: readonly string[] = [
   'json',
   'w3c',
   'zeek',
+  'cri',
   'syslog',
   'winxml',
   'auditd',

@@ -239,10 +239,10 @@ describe('a body as a whole', () => {
   });
 
   it('names in the manifest how it was framed, read, and by which version', () => {
-    expect(decode('{"a":1}', 'application/json').decoder).toBe('json/auto@4');
-    expect(decode('{"a":1}', 'application/x-ndjson').decoder).toBe('ndjson/json@4');
-    expect(decode('x', 'text/plain', 'text').decoder).toBe('lines/text@4');
-    expect(decode('5 <14>x', 'text/plain').decoder).toBe('octets/auto@4');
+    expect(decode('{"a":1}', 'application/json').decoder).toBe('json/auto@5');
+    expect(decode('{"a":1}', 'application/x-ndjson').decoder).toBe('ndjson/json@5');
+    expect(decode('x', 'text/plain', 'text').decoder).toBe('lines/text@5');
+    expect(decode('5 <14>x', 'text/plain').decoder).toBe('octets/auto@5');
   });
 
   it('may be a raw line of the pinned format under the wrong media type', () => {

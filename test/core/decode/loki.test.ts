@@ -36,7 +36,7 @@ describe('a line', () => {
     const line = 'CEF:0|Acme|Wall|1|42|Port scan|7|src=192.0.2.1';
     const { events, rejected, decoder } = fromJson(push([TIME, line], [TIME, '{"a":1}'], [TIME, 'hello']));
     expect(rejected).toEqual([]);
-    expect(decoder).toBe('loki-json/auto@4');
+    expect(decoder).toBe('loki-json/auto@5');
     expect(events.map(({ format, raw }) => [format, raw])).toEqual([
       ['cef', line],
       ['json', '{"a":1}'],
@@ -98,7 +98,7 @@ describe('protocol buffers', () => {
       { labels: '{app="x\\"y\\\\z"}', entries: [{ timestamp, line: 'second' }] },
     );
     expect(wire.events).toEqual(json.events);
-    expect(wire.decoder).toBe('loki-protobuf/auto@4');
+    expect(wire.decoder).toBe('loki-protobuf/auto@5');
   });
 
   it('of a line that is not UTF-8 keep it byte for byte, and say so', () => {

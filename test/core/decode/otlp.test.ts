@@ -145,7 +145,7 @@ describe('a record', () => {
 
   it('is held to the format its source is set up with', () => {
     const pinned = fromJson(request({ body: { stringValue: 'no cef' } }), { ...OPTIONS, format: 'cef' });
-    expect([pinned.decoder, pinned.rejected[0]?.code]).toEqual(['otlp-json/cef@4', 'DECODE_CEF_SYNTAX']);
+    expect([pinned.decoder, pinned.rejected[0]?.code]).toEqual(['otlp-json/cef@5', 'DECODE_CEF_SYNTAX']);
     expect(refusalOf(() => fromJson({}, { ...OPTIONS, format: 'nothing' }))).toBe('INGEST_FORMAT_UNKNOWN');
   });
 });

@@ -17,7 +17,7 @@ import { FORMAT_NAMES, findFormat } from './table.ts';
 import { readUtf8, utf16ToUtf8 } from './utf8.ts';
 
 /** Stands in the manifest beside the decoder's name: raised when the same bytes would decode to something else. */
-export const DECODER_VERSION = 4;
+export const DECODER_VERSION = 5;
 
 /** How to read a body. */
 export interface DecodeOptions {
@@ -102,7 +102,7 @@ function decodePlain(reading: Reading): DecodedTail {
 }
 
 /** Formats whose events may take several lines. */
-const GROUPED: ReadonlySet<string> = new Set(['syslog', 'auditd']);
+const GROUPED: ReadonlySet<string> = new Set(['syslog', 'auditd', 'cri']);
 
 /** Text in the first framing that takes it; the others hand nothing on. */
 function decodeText({ bytes, context, pinned, sink }: Reading): DecodedTail {

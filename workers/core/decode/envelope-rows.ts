@@ -3,6 +3,7 @@
 // To add one: a row. What is inside is read by unwrap.ts.
 import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
 import { COLLECTOR_NAMES, readCollectorSyslog, readJournal } from './collector-syslog.ts';
+import { CONTAINER_NAMES, openContainer } from './container-line.ts';
 import { FLOW_NAMES, openFlows } from './flow-tuples.ts';
 import { isObject } from './json.ts';
 import { type Opened, without } from './opened.ts';
@@ -118,6 +119,8 @@ export const ROWS: readonly Row[] = [
       '_raw _time _cd _bkt _indextime _serial _si _sourcetype host index linecount source sourcetype splunk_server time',
     open: (record) => text(record, '_raw', true),
   },
+  // A container's line: Docker's json-file, CRI, and either with what Fluent Bit and Fluentd add.
+  { names: CONTAINER_NAMES, open: openContainer },
   // Filebeat, Logstash, Fluentd, Fluent Bit, Vector, Docker.
   { names: SHIPPER_NAMES, open: openShipped },
   { names: COLLECTOR_NAMES, open: readCollectorSyslog },

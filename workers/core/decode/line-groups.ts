@@ -1,10 +1,12 @@
 // Events over several lines, put together between the framing and the decoders:
 // - Linux audit records of one event (same `audit(time:serial)`), adjacent or interleaved with other lines; EOE closes the event;
 // - what a syslog message with line breaks left on the lines behind it. Conservative: only a line that begins with white space,
-//   `}` or `</`, and only behind a line that is syslog. `Caused by: ...` of a Java trace is a line of its own.
+//   `}` or `</`, and only behind a line that is syslog. `Caused by: ...` of a Java trace is a line of its own;
+// - the parts of a container's long line (CRI), where nothing stands between them.
 // The event stands where its first line stood; its text is its lines, `\n` between them.
 import { MAX_EVENTS_PER_PACKET } from '../../../schemas/limits.ts';
 import { auditId } from './auditd.ts';
+import { isOfStream, partialStream } from './cri.ts';
 import type { DecodeContext } from './format.ts';
 import type { FramingVisitor } from './framing.ts';
 import { syslog } from './syslog.ts';
@@ -29,6 +31,8 @@ export class LineGroups implements FramingVisitor {
   private held: string | undefined;
   /** What was joined to it, itself first; null when it is no syslog and nothing can be. */
   private heldGroup: Group | null | undefined;
+  /** Of which stream the held line, a container's, has another part to come. */
+  private partOf: string | undefined;
   /** Audit events that wait, by id, and all that came since the first of them. */
   private readonly open = new Map<string, Group>();
   private readonly waiting: (Group | string | Uint8Array)[] = [];
@@ -41,11 +45,13 @@ export class LineGroups implements FramingVisitor {
 
   text(line: string): void {
     if (opensLikeContinuation(line) && this.continues(line)) return;
+    if (this.partOf !== undefined && this.completes(line, this.partOf)) return;
     const id = mayBeAudit(line) ? auditId(line) : null;
     this.release();
     if (id === null) {
       this.held = line;
       this.heldGroup = undefined;
+      this.partOf = partialStream(line);
     } else {
       this.addRecord(line, `${nodeOf(line)}${line.slice(id.start, id.end)}`);
     }
@@ -85,10 +91,20 @@ export class LineGroups implements FramingVisitor {
     return this.heldGroup !== null && join(this.heldGroup, line);
   }
 
+  /** Whether the line was joined as the next part of the one before it. */
+  private completes(line: string, stream: string): boolean {
+    if (this.held === undefined || !isOfStream(line, stream)) return false;
+    this.heldGroup ??= groupOf(this.held);
+    if (!join(this.heldGroup, line)) return false;
+    this.partOf = partialStream(line);
+    return true;
+  }
+
   private release(): void {
     const { held, heldGroup } = this;
     if (held === undefined) return;
     this.held = undefined;
+    this.partOf = undefined;
     const text = heldGroup === undefined || heldGroup === null ? held : textOf(heldGroup);
     if (this.open.size === 0) this.target.text(text);
     else this.wait(text);

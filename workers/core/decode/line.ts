@@ -54,7 +54,7 @@ const WITHIN: Inner = {
   message: unwrapMessage,
 };
 
-/** What may lie in an event of a form that carries others: JSON and syslog. */
+/** What may lie in an event of a form that carries others: JSON, syslog and containers' lines. */
 function unwrapEvent(
   event: DecodedEvent,
   line: string,
@@ -62,7 +62,8 @@ function unwrapEvent(
   depth: number,
 ): Outcome | Several {
   if (event.syslog !== undefined) return unwrapMessage(event, context, depth);
-  return event.format === 'json' ? unwrap(event, line, context, depth, WITHIN) : event;
+  const carries = event.format === 'json' || event.format === 'cri';
+  return carries ? unwrap(event, line, context, depth, WITHIN) : event;
 }
 
 /** Longest line taken for a header: 64 KiB name thousands of columns. */

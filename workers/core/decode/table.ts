@@ -2,6 +2,7 @@
 import { clf } from './access-log.ts';
 import { auditd } from './auditd.ts';
 import { cef } from './cef.ts';
+import { cri } from './cri.ts';
 import { csv } from './csv.ts';
 import type { Format } from './format.ts';
 import { json } from './json.ts';
@@ -22,6 +23,7 @@ export const FORMATS: readonly Format[] = [
   json,
   w3c,
   zeek,
+  cri,
   syslog,
   windowsXml,
   auditd,

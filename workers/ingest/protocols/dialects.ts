@@ -163,6 +163,7 @@ const VERDICTS = {
   DECODE_CSV_SYNTAX: 'invalid',
   DECODE_KV_SYNTAX: 'invalid',
   DECODE_CLF_SYNTAX: 'invalid',
+  DECODE_CRI_SYNTAX: 'invalid',
   DECODE_W3C_SYNTAX: 'invalid',
   DECODE_ZEEK_SYNTAX: 'invalid',
   DECODE_XML_SYNTAX: 'invalid',
