@@ -48,7 +48,7 @@ async function unsealed(
   const originals = packOriginals(raws, bench);
   const salts = new Uint8Array(SALT_BYTES * raws.length);
   const binding = new EventBinding(like.manifest.packet, originals.digests, originals.offsets);
-  const hashless = { writer: bench.writer, hasher: { arena: bench.hasher.arena, hash: () => undefined } };
+  const hashless = { writer: bench.writer, hasher: { ...bench.hasher, hash: () => undefined } };
   const texts = packEvents(normalizing(decoded), salts, hashless, binding);
   const file = {
     ...like,

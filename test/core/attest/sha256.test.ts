@@ -5,8 +5,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type BatchHasher,
+  type Head,
   laneHasher,
-  MESSAGE_GAP,
+  MAX_TEXTS,
   nativeHasher,
 } from '../../../workers/core/attest/batch-hasher.ts';
 import { rootOfDigests } from '../../../workers/core/attest/batch-root.ts';
@@ -33,43 +34,67 @@ describe('sha256', () => {
   });
 });
 
-/** Hashes messages through a hasher, wherever they come to lie. */
-function hashAll(hasher: BatchHasher, messages: readonly Uint8Array[], first = 0): string[] {
-  const starts = new Int32Array(messages.length);
-  let at = first;
-  for (const [i, message] of messages.entries()) {
-    starts[i] = at;
-    hasher.arena.set(message, at);
-    at += message.length + MESSAGE_GAP;
+/** Hashes texts through a hasher, wherever they come to lie; they lie there unchanged afterwards. */
+function hashAll(
+  hasher: BatchHasher,
+  list: readonly Uint8Array[],
+  { head = null, first = 0 }: { head?: Head | null; first?: number } = {},
+): string[] {
+  const { arena, offsets } = hasher;
+  offsets[0] = first;
+  for (const [i, text] of list.entries()) {
+    arena.set(text, offsets[i] ?? 0);
+    offsets[i + 1] = (offsets[i] ?? 0) + text.length;
   }
-  expect(at).toBeLessThanOrEqual(hasher.arena.length);
-  const lengths = Int32Array.from(messages, (message) => message.length);
-  const digests = new Uint8Array(32 * messages.length);
-  hasher.hash({ starts, lengths, count: messages.length }, digests);
-  return messages.map((_, i) => hex(digests.subarray(32 * i, 32 * i + 32)));
+  const digests = new Uint8Array(32 * list.length);
+  hasher.hash(list.length, head, digests);
+  expect(list.findIndex((text, i) => !same(text, arena.subarray(offsets[i], offsets[i + 1])))).toBe(-1);
+  return list.map((_, i) => hex(digests.subarray(32 * i, 32 * i + 32)));
 }
+
+const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+
+/** What is hashed of text i. */
+const message = (text: Uint8Array, i: number, head: Head | null): Uint8Array =>
+  head === null
+    ? text
+    : Buffer.concat([Buffer.of(head.tag), head.salts?.subarray(16 * i, 16 * i + 16) ?? Buffer.of(), text]);
+
+const HEADS: readonly (Head | null)[] = [null, { tag: 1 }, { tag: 0, salts: pattern(16 * MAX_TEXTS, 3) }];
 
 describe.each([
   ['four lanes', laneHasher(lanesModule)],
   ['node:crypto', nativeHasher()],
 ])('a batch hasher over %s', (_, hasher) => {
-  it('hashes every length, alone and among others', () => {
-    const messages = Array.from({ length: 200 }, (_, length) => pattern(length, length));
-    expect(hashAll(hasher, messages)).toEqual(messages.map(expected));
-    for (const message of messages.slice(0, 130))
-      expect(hashAll(hasher, [message])).toEqual([expected(message)]);
+  it('hashes every length, alone and among others, behind every head', () => {
+    const all = Array.from({ length: 200 }, (_, length) => pattern(length, length));
+    for (const head of HEADS) {
+      const digests = all.map((text, i) => expected(message(text, i, head)));
+      expect(hashAll(hasher, all, { head })).toEqual(digests);
+      for (const text of all.slice(0, 130))
+        expect(hashAll(hasher, [text], { head })).toEqual([expected(message(text, 0, head))]);
+    }
   });
 
   it('hashes batches of any mixture of lengths at any offset', () => {
-    const lengths = fc.array(fc.oneof(fc.nat(300), fc.constantFrom(0, 3_071, 3_072, 3_073, 9_000)), {
-      maxLength: 40,
-    });
+    const long = fc.constantFrom(0, 4_030, 4_095, 4_096, 4_097, 9_000);
+    const lengths = fc.array(fc.oneof(fc.nat(300), long), { maxLength: 40 });
     fc.assert(
-      fc.property(lengths, fc.nat(100), (sizes, first) => {
-        const messages = sizes.map(pattern);
-        expect(hashAll(hasher, messages, first)).toEqual(messages.map(expected));
+      fc.property(lengths, fc.nat(100), fc.constantFrom(...HEADS), (sizes, first, head) => {
+        const all = sizes.map(pattern);
+        const digests = all.map((text, i) => expected(message(text, i, head)));
+        expect(hashAll(hasher, all, { head, first })).toEqual(digests);
       }),
     );
+  });
+
+  it('hashes as many as there may be, up to the last byte of its memory', () => {
+    const size = Math.floor(hasher.arena.length / MAX_TEXTS);
+    const rest = hasher.arena.length - size * (MAX_TEXTS - 1);
+    const all = Array.from({ length: MAX_TEXTS }, (_, i) => pattern(i === MAX_TEXTS - 1 ? rest : size, i));
+    expect(hashAll(hasher, all)).toEqual(all.map(expected));
+    const whole = pattern(hasher.arena.length);
+    expect(hashAll(hasher, [whole])).toEqual([expected(whole)]);
   });
 
   it('computes the same Merkle root as the plain tree', () => {

@@ -1,56 +1,61 @@
 // The texts of a packet on their way from the arena, where they are hashed, to the buffer they stay in.
 import { MAX_PACKET_BYTES } from '../../../schemas/limits.ts';
 import { Refusal } from '../errors.ts';
-import { type BatchHasher, MESSAGE_GAP, type Messages } from './batch-hasher.ts';
+import { type BatchHasher, MAX_TEXTS, SALT_BYTES } from './batch-hasher.ts';
 import { DIGEST_BYTES } from './sha256.ts';
-
-/** Messages hashed at once. */
-const MAX_BATCH = 512;
 
 /** What texts yet to come may be longer than those that came. */
 const SLACK = 0.03;
+
+/** What a leaf's message begins with (RFC 6962, section 2.1). */
+const LEAF = 0x00;
 
 /** Collects texts in order: entry i of the offsets and digests is text i. */
 export class PackedTexts {
   /** Text i is from offset i to i + 1. */
   readonly offsets: Uint32Array<ArrayBuffer>;
-  /** Digest of message i (a text with what is hashed before it) at 32 i. */
+  /** Digest of text i, or of 0x00, its salt and the text, at 32 i. */
   readonly digests: Uint8Array<ArrayBuffer>;
   /** Texts collected so far, the waiting ones included. */
   count = 0;
-  /** Where the next message may begin in the arena. */
+  /** Where the next text begins in the arena. */
   end = 0;
-  private readonly starts = new Int32Array(MAX_BATCH);
-  private readonly lengths = new Int32Array(MAX_BATCH);
   /** The texts, `kept` bytes of them so far; longer than they are while more may come. */
   private texts: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   private kept = 0;
   private waiting = 0;
   private size = 0;
   private readonly hasher: BatchHasher;
-  private readonly prefixBytes: number;
+  private readonly salts: Uint8Array | null;
   private readonly expected: number;
 
   /**
-   * `prefixBytes` of each message are hashed with its text but do not belong to it; `expected` is how many bytes the texts will
-   * be, if that is known.
+   * With `salts`, 16 bytes for each text, digests are those of leaves; `expected` is how many bytes the texts will be, if that is
+   * known.
    */
-  constructor(texts: number, hasher: BatchHasher, prefixBytes: number, expected = 0) {
+  constructor(texts: number, hasher: BatchHasher, salts: Uint8Array | null, expected = 0) {
     this.offsets = new Uint32Array(texts + 1);
     this.digests = new Uint8Array(DIGEST_BYTES * texts);
     this.hasher = hasher;
-    this.prefixBytes = prefixBytes;
+    this.salts = salts;
     this.expected = expected;
+    hasher.offsets[0] = 0;
   }
 
-  /** Takes the next message, which lies in the arena from `start` to `end`. It is hashed by the next {@link flush}. */
-  add(start: number, end: number): void {
-    this.starts[this.waiting] = start;
-    this.lengths[this.waiting] = end - start;
+  /** Empties the arena if so many texts of so many bytes are more than it still takes. False when it never takes as many. */
+  makeRoom(texts: number, bytes: number): boolean {
+    const { length } = this.hasher.arena;
+    if (this.waiting + texts > MAX_TEXTS || this.end + bytes > length) this.flush();
+    return texts <= MAX_TEXTS && bytes <= length;
+  }
+
+  /** Takes the next text, which lies in the arena from {@link end} to `end`. It is hashed by the next {@link flush}. */
+  add(end: number): void {
     this.waiting += 1;
-    this.end = end + MESSAGE_GAP;
-    this.append(end - start - this.prefixBytes);
-    if (this.waiting === MAX_BATCH) this.flush();
+    this.hasher.offsets[this.waiting] = end;
+    this.append(end - this.end);
+    this.end = end;
+    if (this.waiting === MAX_TEXTS) this.flush();
   }
 
   /** Takes the next text when it is too large for the arena, with its digest. Nothing may be waiting. */
@@ -60,13 +65,15 @@ export class PackedTexts {
     this.keep(text);
   }
 
-  /** Hashes the messages in the arena, copies their texts out, and leaves the arena empty. */
+  /** Hashes the texts in the arena, copies them out, and leaves the arena empty. */
   flush(): void {
-    const { starts, lengths, waiting: count } = this;
-    if (count > 0) {
-      const messages: Messages = { starts, lengths, count };
-      this.hasher.hash(messages, this.digests.subarray(DIGEST_BYTES * (this.count - count)));
-      this.keep(this.hasher.arena.subarray(0, this.closeUp()));
+    const { waiting, hasher } = this;
+    if (waiting > 0) {
+      const first = this.count - waiting;
+      const salts = this.salts?.subarray(SALT_BYTES * first);
+      const head = salts === undefined ? null : { tag: LEAF, salts };
+      hasher.hash(waiting, head, this.digests.subarray(DIGEST_BYTES * first));
+      this.keep(hasher.arena.subarray(0, this.end));
     }
     this.waiting = 0;
     this.end = 0;
@@ -75,20 +82,6 @@ export class PackedTexts {
   /** All texts in one buffer. */
   bytes(): Uint8Array<ArrayBuffer> {
     return this.texts.length === this.kept ? this.texts : this.texts.subarray(0, this.kept);
-  }
-
-  /** Moves the texts together in the arena, which makes one copy of many; returns where they end. They only ever move down. */
-  private closeUp(): number {
-    const { arena } = this.hasher;
-    const { prefixBytes, starts, lengths } = this;
-    let at = 0;
-    for (let i = 0; i < this.waiting; i++) {
-      const start = starts[i] ?? 0;
-      const end = start + (lengths[i] ?? 0);
-      arena.copyWithin(at, start + prefixBytes, end);
-      at += end - start - prefixBytes;
-    }
-    return at;
   }
 
   private keep(bytes: Uint8Array): void {

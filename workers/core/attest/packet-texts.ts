@@ -3,17 +3,13 @@
 import { createHash } from 'node:crypto';
 import type { OcsfEvent } from '../../../schemas/event.ts';
 import { encodeUtf8 } from './base-encoding.ts';
-import { type BatchHasher, MESSAGE_GAP } from './batch-hasher.ts';
+import { type BatchHasher, SALT_BYTES } from './batch-hasher.ts';
 import { canonicalize } from './canonical.ts';
 import { CanonicalWriter } from './canonical-writer.ts';
 import type { EventBinding } from './event-binding.ts';
 import { PackedTexts } from './packed-texts.ts';
 
-/** Random bytes of an event's salt, and of the manifest's nonce. */
-export const SALT_BYTES = 16;
-
-/** What is hashed before an event's canonical text: 0x00 and its salt. */
-const LEAF_PREFIX_BYTES = 1 + SALT_BYTES;
+export { SALT_BYTES };
 
 /** The arena's tail is not worth trying for another event. */
 const MIN_FREE_BYTES = 4_096;
@@ -38,25 +34,44 @@ const MAX_BYTES_PER_UNIT = 3;
  */
 const GROUP = 16;
 
+/** Texts encoded in one call while they are ASCII, whose bytes are as many as their characters: a call costs as much as 200 of them. */
+const MOST_AT_ONCE = 32;
+
 const encoder = new TextEncoder();
 
 /** Original texts as UTF-8, with the SHA-256 of each. */
 export function packOriginals(raws: readonly string[], { hasher }: Workbench): PackedTexts {
-  const { arena } = hasher;
   let units = 0;
   for (const raw of raws) units += raw.length;
-  const packed = new PackedTexts(raws.length, hasher, 0, units);
-  for (const raw of raws) {
-    const room = MAX_BYTES_PER_UNIT * raw.length + MESSAGE_GAP;
-    if (room > arena.length - packed.end) packed.flush();
-    if (room > arena.length) packLone(raw, packed);
-    else {
-      const start = packed.end;
-      packed.add(start, start + encoder.encodeInto(raw, arena.subarray(start)).written);
-    }
+  const packed = new PackedTexts(raws.length, hasher, null, units);
+  let together = MOST_AT_ONCE;
+  for (let i = 0; i < raws.length; ) {
+    const some = raws.slice(i, i + together);
+    if (packAscii(some, packed, hasher)) together = Math.min(2 * together, MOST_AT_ONCE);
+    else if (together > 1) {
+      together = 1;
+      continue;
+    } else some.forEach(packOriginal);
+    i += some.length;
   }
   packed.flush();
   return packed;
+
+  function packOriginal(raw: string): void {
+    if (!packed.makeRoom(1, MAX_BYTES_PER_UNIT * raw.length)) packLone(raw, packed);
+    else packed.add(packed.end + encoder.encodeInto(raw, hasher.arena.subarray(packed.end)).written);
+  }
+}
+
+/** Takes texts if all of them are ASCII and the arena can hold them. */
+function packAscii(raws: readonly string[], packed: PackedTexts, { arena }: BatchHasher): boolean {
+  let units = 0;
+  for (const raw of raws) units += raw.length;
+  if (!packed.makeRoom(raws.length, units)) return false;
+  const { read, written } = encoder.encodeInto(raws.join(''), arena.subarray(packed.end));
+  if (read !== units || written !== units) return false;
+  for (const raw of raws) packed.add(packed.end + raw.length);
+  return true;
 }
 
 function packLone(raw: string, packed: PackedTexts): void {
@@ -76,7 +91,7 @@ export function packEvents(
 ): PackedTexts {
   const { arena } = hasher;
   const count = salts.length / SALT_BYTES;
-  const packed = new PackedTexts(count, hasher, LEAF_PREFIX_BYTES);
+  const packed = new PackedTexts(count, hasher, salts);
   const group: OcsfEvent[] = [];
   writer.binding = binding;
   for (const event of events) {
@@ -96,21 +111,13 @@ export function packEvents(
     const i = packed.count;
     binding?.bind(event, i);
     if (arena.length - packed.end < MIN_FREE_BYTES) packed.flush();
-    let end = writeMessage(event, salts, i, packed.end);
+    let end = writer.write(event, packed.end);
     if (end === -1 && packed.end > 0) {
       packed.flush();
-      end = writeMessage(event, salts, i, 0);
+      end = writer.write(event, 0);
     }
     if (end === -1) packLoneEvent(event, salts.subarray(SALT_BYTES * i, SALT_BYTES * (i + 1)), packed);
-    else packed.add(packed.end, end);
-  }
-
-  /** 0x00, the salt and the canonical text; -1 when they do not fit with a gap behind them. */
-  function writeMessage(event: OcsfEvent, salts: Uint8Array, i: number, start: number): number {
-    arena[start] = 0;
-    for (let j = 0; j < SALT_BYTES; j++) arena[start + 1 + j] = salts[SALT_BYTES * i + j] ?? 0;
-    const end = writer.write(event, start + LEAF_PREFIX_BYTES);
-    return end + MESSAGE_GAP > arena.length ? -1 : end;
+    else packed.add(end);
   }
 }
 

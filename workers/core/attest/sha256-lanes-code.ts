@@ -1,213 +1,168 @@
-// Makes sha256-lanes.wasm: SHA-256's compression (FIPS 180-4, section 6.2.2) of four messages at once, one in each 32-bit
-// lane of WebAssembly's 128-bit vectors. The file is committed because workerd compiles no WebAssembly from bytes; a test
-// holds it against this code. After a change: `npm run lanes`.
+// Makes sha256-lanes.wasm: SHA-256 (FIPS 180-4) of many texts that lie one after the other, four at a time. The file is committed
+// because workerd compiles no WebAssembly from bytes; a test holds it against this code. After a change: `npm run lanes`.
 //
-//   memory  8 pages: 0..127 the state, word i of lane l at 16 i + 4 l; 128..383 the constants of the rounds; from 1024 on
-//           whatever is to be hashed (batch-hasher.ts)
-//   compress(p0, p1, p2, p3, blocks)  runs `blocks` (> 0) blocks from each address, unaligned, into the state
-import { K } from './sha256.ts';
+//   hash(count, head, tag)  hashes texts 0 to count - 1, each behind a head of `head` bytes: none (0), the tag (1), or the tag and
+//                           the text's salt (17). Texts longer than MAX_LANE_BYTES are passed over.
+//
+// A text is copied behind its head into the room of a free lane and padded there: no text needs a gap around it.
+import { INITIAL_STATE, K } from './sha256.ts';
+import { bigEndian, compressFunction, LANES } from './sha256-lanes-compress.ts';
+import {
+  ARENA,
+  AT,
+  CONSTANTS,
+  DIGESTS,
+  HEAD_ROOM,
+  LANE_ROOM,
+  LEFT,
+  MAX_LANE_BYTES,
+  OFFSETS,
+  PAGES,
+  ROOMS,
+  SALTS,
+  TEXT,
+} from './sha256-lanes-layout.ts';
+import * as wasm from './wasm-code.ts';
+import { again, call, constant, get, i32, loop, set, tee, v128, when } from './wasm-code.ts';
 
-const PAGES = 8;
-const LANES = [0, 1, 2, 3] as const;
-const WORD_BYTES = [0, 1, 2, 3] as const;
-
-// WebAssembly Core Specification 2.0, section 5.4: opcodes, and those behind the vector prefix 0xfd.
-const LOOP = [0x03, 0x40];
-const BR_IF_0 = [0x0d, 0x00];
-const END = [0x0b];
-const I32_ADD = [0x6a];
-const I32_SUB = [0x6b];
-const LOAD = 0x00;
-const LOAD_SPLAT = 0x09;
-const STORE = 0x0b;
-const SHUFFLE = 0x0d;
-const AND = vector(0x4e);
-const OR = vector(0x50);
-const XOR = vector(0x51);
-const SELECT = vector(0x52);
-const SHIFT_LEFT = vector(0xab);
-const SHIFT_RIGHT = vector(0xad);
-const ADD = vector(0xae);
-
-// Locals: the five parameters, then vectors.
-const BLOCKS = 4;
-const STATE = 5; // eight working variables; which one is `a` moves by one each round instead of copying all
-const WINDOW = 13; // the last sixteen words of the message schedule
-const SCRATCH = 29; // four
-const DIFFERENCE = 33; // a ^ b of this round and of the one before, by turns
-const VECTOR_LOCALS = 8 + 16 + 4 + 2;
-
-/** Where the constants of the rounds begin. A vector made of one in memory costs no arithmetic; one made in place, three steps. */
-const CONSTANTS = 128;
-
-type Code = readonly number[];
+// The functions' numbers.
+const [COMPRESS, FINISH, TAKE, HASH] = [0, 1, 2, 3];
+const ZERO = constant(0);
 
 /** The module's bytes. */
 export function lanesModule(): Uint8Array<ArrayBuffer> {
-  const body = [1, ...unsigned(VECTOR_LOCALS), 0x7b, ...compressCode(), ...END];
+  const { functionType, list, section, sized, unsigned } = wasm;
+  const types = [functionType(5, 0), functionType(1, 0), functionType(5, 1), functionType(3, 0)];
+  const functions = [compressFunction(), finishFunction(), takeFunction(), hashFunction()];
+  const constants = Array.from(new Uint8Array(Int32Array.from(K).buffer));
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, 5, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0]),
-    ...section(3, [1, 0]),
+    ...section(1, list(...types)),
+    ...section(3, list(...types.map((_, i) => [i]))),
     // Minimum and maximum alike: the memory never moves.
-    ...section(5, [1, 1, ...unsigned(PAGES), ...unsigned(PAGES)]),
-    ...section(7, [2, ...text('memory'), 2, 0, ...text('compress'), 0, 0]),
-    ...section(10, [1, ...unsigned(body.length), ...body]),
-    ...section(11, [1, 0, ...constant(CONSTANTS), ...END, ...unsigned(K.byteLength), ...littleEndian(K)]),
+    ...section(5, list([1, ...unsigned(PAGES), ...unsigned(PAGES)])),
+    ...section(7, list([...wasm.name('memory'), 2, 0], [...wasm.name('hash'), 0, HASH])),
+    ...section(10, list(...functions)),
+    ...section(11, list([0, ...constant(CONSTANTS), 0x0b, ...sized(constants)])),
   ]);
 }
 
-function compressCode(): number[] {
-  const advance = LANES.flatMap((lane) => [...get(lane), ...constant(64), ...I32_ADD, ...set(lane)]);
-  const oneLess = [...get(BLOCKS), ...constant(1), ...I32_SUB, ...tee(BLOCKS), ...BR_IF_0];
-  const before = [...get(STATE + 1), ...get(STATE + 2), ...XOR, ...set(DIFFERENCE + 1)];
-  const rounds = [...before, ...Array.from(K, (_, round) => roundCode(round)).flat()];
-  return [...LOOP, ...loadWords(), ...loadState(), ...rounds, ...addState(), ...advance, ...oneLess, ...END];
+/**
+ * hash(count, head, tag): runs all lanes as far as the first that ends, fills it again, until there is nothing left. A lane is
+ * named by the place of its words: 0, 4, 8 or 12.
+ */
+function hashFunction(): number[] {
+  const [count, head, tag, next, slot, blocks, left] = [0, 1, 2, 3, 4, 5, 6];
+  const refill = when(
+    i32.isZero(i32.load(get(slot), LEFT)),
+    call(FINISH, get(slot)),
+    set(next, call(TAKE, get(slot), get(next), get(count), get(head), get(tag))),
+  );
+  const nextLane = tee(slot, i32.add(get(slot), constant(4)));
+  const ran = v128.splat(get(blocks));
+  const addresses = v128.add(v128.load(ZERO, AT), v128.shiftLeft(ran, constant(6)));
+  const rest = v128.maxSigned(v128.sub(v128.load(ZERO, LEFT), ran), v128.splat(ZERO));
+  return wasm.functionBody(
+    3,
+    1,
+    v128.store(ZERO, LEFT, v128.splat(ZERO)),
+    v128.store(ZERO, TEXT, v128.splat(constant(-1))),
+    loop(
+      set(slot, ZERO),
+      loop(refill, again(0, i32.less(nextLane, constant(4 * LANES.length)))),
+      fewest(left, blocks),
+      when(i32.isZero(get(blocks)), wasm.leave()),
+      call(COMPRESS, ...LANES.map((lane) => i32.load(ZERO, AT + 4 * lane)), get(blocks)),
+      v128.store(ZERO, AT, addresses),
+      v128.store(ZERO, LEFT, rest),
+      again(0, constant(1)),
+    ),
+  );
 }
 
-/** Sixteen big-endian words of each lane's block into the window: four 4x4 transpositions. */
-function loadWords(): number[] {
-  return [0, 1, 2, 3].flatMap((group) => {
-    const rows = LANES.flatMap((lane) => [
-      ...load(lane, 16 * group),
-      ...load(lane, 16 * group),
-      ...bigEndian(),
-      ...set(SCRATCH + lane),
-    ]);
-    const [a, b, c, d] = [SCRATCH, SCRATCH + 1, SCRATCH + 2, SCRATCH + 3];
-    const window = WINDOW + 4 * group;
-    return [
-      ...rows,
-      ...pick(a, b, [0, 4, 1, 5], window),
-      ...pick(a, b, [2, 6, 3, 7], window + 2),
-      ...pick(c, d, [0, 4, 1, 5], a),
-      ...pick(c, d, [2, 6, 3, 7], b),
-      ...pick(window, a, [2, 3, 6, 7], window + 1),
-      ...pick(window, a, [0, 1, 4, 5], window),
-      ...pick(window + 2, b, [2, 3, 6, 7], window + 3),
-      ...pick(window + 2, b, [0, 1, 4, 5], window + 2),
-    ];
-  });
-}
-
-function loadState(): number[] {
-  return range(8).flatMap((i) => [
-    ...constant(0),
-    ...vector(LOAD, 0, ...unsigned(16 * i)),
-    ...set(STATE + i),
-  ]);
-}
-
-function addState(): number[] {
-  return range(8).flatMap((i) => [
-    ...[...constant(0), ...constant(0), ...vector(LOAD, 0, ...unsigned(16 * i))],
-    ...[...get(STATE + i), ...ADD, ...vector(STORE, 0, ...unsigned(16 * i))],
-  ]);
-}
-
-function roundCode(round: number): number[] {
-  const variable = (position: number): number => STATE + ((position - round) & 7);
-  const [a, b, d] = [variable(0), variable(1), variable(3)];
-  const [e, f, g, h] = [variable(4), variable(5), variable(6), variable(7)];
-  const [differs, differed] = [DIFFERENCE + (round & 1), DIFFERENCE + ((round + 1) & 1)];
-  const word = WINDOW + (round & 15);
-  const choice = [...get(f), ...get(g), ...get(e), ...SELECT];
-  // ((a ^ b) & (b ^ c)) ^ b is the majority; b ^ c was a ^ b in the round before.
-  const majority = [
-    ...[...get(a), ...get(b), ...XOR, ...tee(differs)],
-    ...[...get(differed), ...AND, ...get(b), ...XOR],
-  ];
+/** Blocks left to the lane with fewest of those that have any, 0 where none has: one less than none is the most there is, unsigned. */
+function fewest(left: number, blocks: number): number[] {
+  const least = (bytes: readonly number[]): number[] =>
+    set(left, v128.minUnsigned(get(left), v128.shuffle(get(left), get(left), bytes)));
   return [
-    ...(round < 16 ? [] : extend(round)),
-    ...[...get(h), ...roundConstant(round), ...ADD, ...get(word), ...ADD],
-    ...[...choice, ...ADD, ...bigSigma(e, 6, 11, 25), ...ADD, ...tee(SCRATCH)],
-    ...[...get(d), ...ADD, ...set(d)],
-    ...[...get(SCRATCH), ...majority, ...ADD, ...bigSigma(a, 2, 13, 22), ...ADD, ...set(h)],
+    ...set(left, v128.sub(v128.load(ZERO, LEFT), v128.splat(constant(1)))),
+    ...least([8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7]),
+    ...least([4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11]),
+    ...set(blocks, i32.add(v128.extract(get(left), 0), constant(1))),
   ];
 }
 
-/** The next word of the message schedule, over the one sixteen back. */
-function extend(round: number): number[] {
-  const word = (back: number): number => WINDOW + ((round - back) & 15);
+/** finish(slot): the digest of the lane's text, if it has one. */
+function finishFunction(): number[] {
+  const [slot, text, words] = [0, 1, 2];
+  const half = (first: number): number[] => {
+    const gathered = LANES.reduce<number[]>(
+      (vector, i) => v128.loadLane(get(slot), 16 * (first + i), vector, i),
+      v128.splat(ZERO),
+    );
+    const digest = i32.shiftLeft(get(text), constant(5));
+    return v128.store(digest, DIGESTS + 4 * first, bigEndian(words, gathered));
+  };
+  return wasm.functionBody(
+    1,
+    1,
+    set(text, i32.load(get(slot), TEXT)),
+    when(i32.less(get(text), ZERO), wasm.leave()),
+    ...[half(0), half(4), i32.store(get(slot), TEXT, constant(-1))],
+  );
+}
+
+/**
+ * take(slot, next, count, head, tag): gives the lane the first text from `next` on that is not too long, and returns the one
+ * behind it. A lane without one runs along over its own room.
+ */
+function takeFunction(): number[] {
+  const [slot, next, count, head, tag, from, into, start, end, blocks] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const offset = i32.shiftLeft(get(next), constant(2));
+  const length = i32.sub(i32.load(offset, OFFSETS + 4), tee(from, i32.load(offset, OFFSETS)));
+  const salt = v128.load(i32.shiftLeft(get(next), constant(4)), SALTS);
+  return wasm.functionBody(
+    5,
+    0,
+    set(into, i32.add(i32.times(get(slot), constant(LANE_ROOM / 4)), constant(ROOMS + HEAD_ROOM))),
+    i32.store(get(slot), AT, get(into)),
+    set(next, i32.sub(get(next), constant(1))),
+    loop(
+      set(next, i32.add(get(next), constant(1))),
+      when(i32.isZero(i32.less(get(next), get(count))), wasm.leave(get(next))),
+      again(0, i32.greater(tee(end, length), constant(MAX_LANE_BYTES))),
+    ),
+    set(end, i32.add(get(into), get(end))),
+    set(start, i32.sub(get(into), get(head))),
+    i32.store(get(slot), TEXT, get(next)),
+    i32.store(get(slot), AT, get(start)),
+    // A salt is there whether or not it counts: the tag is written over what does not.
+    v128.store(i32.sub(get(into), constant(16)), 0, salt),
+    i32.storeByte(get(start), 0, get(tag)),
+    ...[copy(from, into, end), pad(start, end, blocks), i32.store(get(slot), LEFT, get(blocks))],
+    ...Array.from(INITIAL_STATE, (word, i) => i32.store(get(slot), 16 * i, constant(word))),
+    i32.add(get(next), constant(1)),
+  );
+}
+
+/** The text to where it ends, in vectors: up to 64 bytes too many. Moves `from` and `into`. */
+function copy(from: number, into: number, end: number): number[] {
+  return loop(
+    ...[0, 16, 32, 48].map((offset) => v128.store(get(into), offset, v128.load(get(from), ARENA + offset))),
+    set(from, i32.add(get(from), constant(64))),
+    again(0, i32.less(tee(into, i32.add(get(into), constant(64))), get(end))),
+  );
+}
+
+/** A one bit, zeros, and the length in bits at the end of the last block (section 5.1.1). Says how many blocks that makes. */
+function pad(start: number, end: number, blocks: number): number[] {
+  const length = i32.sub(get(end), get(start));
+  const bits = i32.shiftLeft(length, constant(3));
+  const last = i32.sub(i32.add(get(start), i32.shiftLeft(get(blocks), constant(6))), constant(4));
   return [
-    ...[...get(word(16)), ...smallSigma(word(15), 7, 18, 3), ...ADD],
-    ...[...get(word(7)), ...ADD, ...smallSigma(word(2), 17, 19, 10), ...ADD, ...set(word(16))],
+    ...i32.storeByte(get(end), 0, constant(0x80)),
+    ...[1, 17, 33, 49, 65].flatMap((offset) => v128.store(get(end), offset, v128.splat(ZERO))),
+    ...set(blocks, i32.shiftRight(i32.add(length, constant(72)), constant(6))),
+    ...[3, 2, 1].flatMap((byte) => i32.storeByte(last, byte, i32.shiftRight(bits, constant(8 * (3 - byte))))),
   ];
-}
-
-const bigSigma = (x: number, i: number, j: number, k: number): number[] => [
-  ...rotate(x, i),
-  ...rotate(x, j),
-  ...XOR,
-  ...rotate(x, k),
-  ...XOR,
-];
-
-const smallSigma = (x: number, i: number, j: number, k: number): number[] => [
-  ...rotate(x, i),
-  ...rotate(x, j),
-  ...XOR,
-  ...get(x),
-  ...constant(k),
-  ...SHIFT_RIGHT,
-  ...XOR,
-];
-
-const rotate = (x: number, by: number): number[] => [
-  ...get(x),
-  ...constant(by),
-  ...SHIFT_RIGHT,
-  ...get(x),
-  ...constant(32 - by),
-  ...SHIFT_LEFT,
-  ...OR,
-];
-
-/** Words `from` (0-3 of `left`, 4-7 of `right`) into a local. */
-function pick(left: number, right: number, from: readonly number[], into: number): number[] {
-  return [
-    ...get(left),
-    ...get(right),
-    ...shuffle(from.flatMap((word) => WORD_BYTES.map((byte) => 4 * word + byte))),
-    ...set(into),
-  ];
-}
-
-/** Turns the bytes of each word around; takes the vector twice. */
-const bigEndian = (): number[] =>
-  shuffle(LANES.flatMap((word) => [4 * word + 3, 4 * word + 2, 4 * word + 1, 4 * word]));
-
-const shuffle = (bytes: Code): number[] => vector(SHUFFLE, ...bytes);
-const load = (pointer: number, offset: number): number[] => [
-  ...get(pointer),
-  ...vector(LOAD, 0, ...unsigned(offset)),
-];
-const roundConstant = (round: number): number[] => [
-  ...constant(0),
-  ...vector(LOAD_SPLAT, 2, ...unsigned(CONSTANTS + 4 * round)),
-];
-
-const littleEndian = (words: Int32Array): number[] =>
-  Array.from(words).flatMap((word) => WORD_BYTES.map((byte) => (word >>> (8 * byte)) & 0xff));
-
-function vector(opcode: number, ...immediates: Code): number[] {
-  return [0xfd, ...unsigned(opcode), ...immediates];
-}
-
-const get = (local: number): number[] => [0x20, ...unsigned(local)];
-const set = (local: number): number[] => [0x21, ...unsigned(local)];
-const tee = (local: number): number[] => [0x22, ...unsigned(local)];
-/** i32.const of 0..63, or of 64..8191 in two bytes: signed LEB128. */
-const constant = (value: number): number[] => [
-  0x41,
-  ...(value < 64 ? [value] : [(value & 0x7f) | 0x80, value >> 7]),
-];
-
-const section = (id: number, content: Code): number[] => [id, ...unsigned(content.length), ...content];
-const text = (name: string): number[] => [name.length, ...new TextEncoder().encode(name)];
-const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
-
-/** Unsigned LEB128. */
-function unsigned(value: number): number[] {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
 }
