@@ -23,6 +23,7 @@ import { iptables } from './iptables/iptables.ts';
 import { juniper } from './juniper/juniper.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { linux } from './linux/linux.ts';
+import { logFiles, timedLines } from './log-files/log-files.ts';
 import type { Mapper } from './mapper.ts';
 import { meraki } from './meraki/meraki.ts';
 import { azureActivity } from './microsoft/azure-activity.ts';
@@ -104,7 +105,9 @@ export const MAPPERS: readonly Mapper[] = [
   dnsServers,
   dhcpServers,
   web,
+  logFiles,
   syslog,
   otel,
+  timedLines,
   genericJson,
 ];
