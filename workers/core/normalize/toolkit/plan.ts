@@ -2,47 +2,13 @@
 // members, where code would be all punctuation. What needs thought stays code. Rows are compiled once, at start.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { type Fields, isObject } from './fields.ts';
-import { parseTime } from './time.ts';
-
-const FLAGS = new Map<JsonValue | undefined, boolean>([
-  [true, true],
-  ['true', true],
-  [false, false],
-  ['false', false],
-]);
-
-/** What a source must hold to be taken; those of {@link Fields}, and some more. */
-const KINDS: Readonly<Record<string, (at: Fields, key: string) => JsonValue | undefined>> = {
-  text: (at, key) => at.text(key),
-  label: (at, key) => at.label(key),
-  int: (at, key) => at.integer(key),
-  ip: (at, key) => at.ip(key),
-  port: (at, key) => at.port(key),
-  host: (at, key) => at.hostname(key),
-  email: (at, key) => at.email(key),
-  mac: (at, key) => at.mac(key),
-  texts: (at, key) => at.texts(key),
-  /** A text that is not `-`. */
-  told: (at, key) => at.checked(key, (text) => text !== '' && text !== '-'),
-  /** `true` or `false`, also spelled; it stays where it was, under its own name. */
-  flag: (at, key) => FLAGS.get(at.peek(key)),
-  /** A time as epoch ms; the text stays where it was. */
-  time: (at, key) => parseTime(at.peek(key)),
-  /** A text that is mapped elsewhere, too. */
-  copy: (at, key) => at.spell(key) || undefined,
-  /** Any object, as it is. */
-  data: (at, key) => {
-    const value = at.peek(key);
-    if (!isObject(value)) return undefined;
-    at.drop(key);
-    return value;
-  },
-};
+import { interned } from './interned.ts';
+import { type Kind, kindOf, take } from './source-kinds.ts';
 
 interface Source {
   readonly path: readonly string[];
   readonly key: string;
-  readonly take: (at: Fields, key: string) => JsonValue | undefined;
+  readonly kind: Kind;
 }
 
 /** An object on the way down to an attribute, or a list of one. */
@@ -69,17 +35,17 @@ export type Plan = readonly Row[];
 /** `kind:member.of.member`; a text unless said otherwise. */
 const sourceOf = (text: string, from: string): Source => {
   const colon = text.indexOf(':');
-  const path = (from + text.slice(colon + 1)).split('.');
-  const take = KINDS[colon < 0 ? 'text' : text.slice(0, colon)];
-  if (take === undefined) throw new TypeError(`no such kind in a plan: ${text}`);
-  return { key: path.pop() ?? '', path, take };
+  const path = (from + text.slice(colon + 1)).split('.').map(interned);
+  const kind = colon < 0 ? 'text' : kindOf(text.slice(0, colon));
+  if (kind === undefined) throw new TypeError(`no such kind in a plan: ${text}`);
+  return { key: path.pop() ?? '', kind, path };
 };
 
 const constantOf = (text: string): JsonValue => (/^\d+$/.test(text) ? Number(text) : text);
 
 const stepOf = (step: string): Step => {
   const isList = step.endsWith('[]');
-  return { name: isList ? step.slice(0, -2) : step, isList };
+  return { name: interned(isList ? step.slice(0, -2) : step), isList };
 };
 
 const rowOf = (row: string, to: string, from: string): Row => {
@@ -89,7 +55,7 @@ const rowOf = (row: string, to: string, from: string): Row => {
   const rest = row.slice(space + 1);
   const isConstant = rest.startsWith('=');
   return {
-    name: into.pop() ?? '',
+    name: interned(into.pop() ?? ''),
     into: into.map(stepOf),
     isNeeded: mark === '!',
     guard: mark === '+' ? into.length : mark === '?' ? 1 : 0,
@@ -116,33 +82,16 @@ export const plan = (rows: readonly string[]): Plan => {
 };
 
 /** The object that a step leads to; undefined where it is not there yet. */
-const held = (at: JsonObject, { name }: Step): JsonObject | undefined => {
-  const value = at[name];
+const held = (at: JsonObject, step: Step | undefined): JsonObject | undefined => {
+  const value = step === undefined ? undefined : at[step.name];
   const found = Array.isArray(value) ? value[0] : value;
   return isObject(found) ? found : undefined;
 };
 
-const make = (at: JsonObject, { name, isList }: Step): JsonObject => {
+const make = (at: JsonObject, step: Step | undefined): JsonObject => {
   const object: JsonObject = {};
-  at[name] = isList ? [object] : object;
+  if (step !== undefined) at[step.name] = step.isList ? [object] : object;
   return object;
-};
-
-/** The object at the end of the first `depth` steps; undefined where one is missing. */
-const walk = (root: JsonObject, into: readonly Step[], depth: number): JsonObject | undefined => {
-  let at: JsonObject | undefined = root;
-  for (let i = 0; i < depth && at !== undefined; i++) {
-    const step = into[i];
-    if (step !== undefined) at = held(at, step);
-  }
-  return at;
-};
-
-/** The same, with what is missing made. */
-const makeWay = (root: JsonObject, into: readonly Step[]): JsonObject => {
-  let at = root;
-  for (const step of into) at = held(at, step) ?? make(at, step);
-  return at;
 };
 
 /** How the record at hand spells a name of the plan. */
@@ -150,7 +99,7 @@ type Spell = (name: string) => string;
 
 const read = (
   fields: Fields,
-  { path, key, take }: Source,
+  { key, kind, path }: Source,
   spell: Spell | undefined,
 ): JsonValue | undefined => {
   let at: Fields | undefined = fields;
@@ -160,7 +109,8 @@ const read = (
     at = at.child(name) ?? at.children(name)?.[0];
     if (at === undefined) return undefined;
   }
-  return take(at, spell === undefined ? key : spell(key));
+  const name = spell === undefined ? key : spell(key);
+  return at.peek(name) === undefined ? undefined : take(at, name, kind);
 };
 
 const found = (
@@ -191,12 +141,19 @@ export const fill = (
     const row = rows[i];
     if (row === undefined) continue;
     const { guard, into, name } = row;
-    if (guard > 0 && walk(members, into, guard) === undefined) continue;
-    const there = walk(members, into, into.length);
-    if (there?.[name] !== undefined) continue;
+    let at = members;
+    let depth = 0;
+    for (; depth < into.length; depth++) {
+      const inner = held(at, into[depth]);
+      if (inner === undefined) break;
+      at = inner;
+    }
+    if (depth < guard || (depth === into.length && at[name] !== undefined)) continue;
     const value = found(fields, row, spell);
     if (value === undefined && row.isNeeded) break;
-    if (value !== undefined) (there ?? makeWay(members, into))[name] = value;
+    if (value === undefined) continue;
+    for (; depth < into.length; depth++) at = make(at, into[depth]);
+    at[name] = value;
   }
   return members;
 };

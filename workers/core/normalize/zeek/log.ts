@@ -9,6 +9,7 @@ import { arrow } from '../toolkit/endpoint.ts';
 import { buildEvent, type EventParts } from '../toolkit/event.ts';
 import { type Fields, isObject } from '../toolkit/fields.ts';
 import { codeStatus } from '../toolkit/http-message.ts';
+import { interned } from '../toolkit/interned.ts';
 import { OBSERVABLE } from '../toolkit/observables.ts';
 import { wordStatus } from '../toolkit/outcome.ts';
 import { fill, type Plan, plan } from '../toolkit/plan.ts';
@@ -24,7 +25,7 @@ const SPELLINGS = new Map<string, readonly [dotted: string, flat: string]>();
 const spellings = (name: string): readonly [string, string] => {
   let both = SPELLINGS.get(name);
   if (both === undefined) {
-    both = [name.replaceAll('/', '.'), name.replaceAll('/', '_')];
+    both = [interned(name.replaceAll('/', '.')), interned(name.replaceAll('/', '_'))];
     SPELLINGS.set(name, both);
   }
   return both;
