@@ -4,33 +4,7 @@
 import type { DecodedEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { isObject } from '../toolkit/fields.ts';
-
-/** How one server writes. */
-export interface Dialect {
-  readonly product: JsonObject;
-  /** Part of an access (or `time`, `date`, `stem`, `query`) -> names of the members it may be in, as paths. */
-  readonly names: ReadonlyMap<string, readonly (readonly string[])[]>;
-  /** Milliseconds in one unit of its durations. */
-  readonly unit: number;
-}
-
-/** `part=name,name part=name`; names are paths with `/`. */
-const dialect = (product: JsonObject, unit: number, spec: string): Dialect => ({
-  names: new Map(
-    spec.split(/\s+/).map((pair) => {
-      const equals = pair.indexOf('=');
-      return [
-        pair.slice(0, equals),
-        pair
-          .slice(equals + 1)
-          .split(',')
-          .map((name) => name.split('/')),
-      ] as const;
-    }),
-  ),
-  product,
-  unit,
-});
+import { type Dialect, dialect } from './dialect.ts';
 
 const NGINX: JsonObject = { name: 'nginx', vendor_name: 'F5' };
 const APACHE: JsonObject = { name: 'Apache HTTP Server', vendor_name: 'Apache Software Foundation' };

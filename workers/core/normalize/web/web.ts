@@ -11,75 +11,61 @@ import { Draft } from '../toolkit/draft.ts';
 import { type Fields, wholeNumber } from '../toolkit/fields.ts';
 import { splitAuthority } from '../toolkit/url.ts';
 import { type Access, accessEvent, requestLine } from './access.ts';
-import {
-  CLOUDFRONT,
-  type Dialect,
-  dialectOf,
-  edgeRecord,
-  IIS,
-  MARKERS,
-  SERVERS,
-  siteRecord,
-} from './dialects.ts';
+import type { Dialect, Name, Names } from './dialect.ts';
+import { CLOUDFRONT, dialectOf, edgeRecord, IIS, MARKERS, SERVERS, siteRecord } from './dialects.ts';
 import { isFirewall, mapFirewall } from './firewall.ts';
 import { readerOf } from './lines.ts';
 
-/** A member by its path: the object it is in, and its name there. */
+/** A member: the object it is in, its name there, and what it holds. */
 interface Place {
   readonly fields: Fields;
   readonly key: string;
   readonly value: JsonValue;
 }
 
-/** The first member of a part that is there: a text, a number, or the only text of a list (Caddy's headers). */
-const find = (fields: Fields, { names }: Dialect, part: string): Place | undefined => {
-  for (const path of names.get(part) ?? NO_NAMES) {
-    let at: Fields | undefined = fields;
-    for (let i = 0; i < path.length - 1; i++) at = at?.child(path[i] ?? '');
-    const key = path.at(-1) ?? '';
-    let value = at?.peek(key);
-    if (Array.isArray(value) && value.length === 1) value = value[0];
-    const isValue = (typeof value === 'string' && value !== '' && value !== '-') || typeof value === 'number';
-    if (at !== undefined && value !== undefined && isValue) return { fields: at, key, value };
+/** A text or a number: the member, or the only one of a list (Caddy's headers). */
+const valueAt = (fields: Fields, key: string): string | number | undefined => {
+  const member = fields.peek(key);
+  const value = Array.isArray(member) && member.length === 1 ? member[0] : member;
+  if (typeof value === 'string') return value === '' || value === '-' ? undefined : value;
+  return typeof value === 'number' ? value : undefined;
+};
+
+const holderOf = (fields: Fields, { into }: Name): Fields | undefined => {
+  let at: Fields | undefined = fields;
+  for (let i = 0; i < into.length && at !== undefined; i++) at = at.child(into[i] ?? '');
+  return at;
+};
+
+/** The first member of a part that is there. It stays until it is dropped. */
+const placeOf = (fields: Fields, names: readonly Name[]): Place | undefined => {
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i];
+    const at = name === undefined ? undefined : holderOf(fields, name);
+    if (name === undefined || at === undefined) continue;
+    const value = valueAt(at, name.key);
+    if (value !== undefined) return { fields: at, key: name.key, value };
   }
   return undefined;
 };
 
-const NO_NAMES: readonly (readonly string[])[] = [];
+const takeText = (fields: Fields, names: readonly Name[]): string | undefined => {
+  const place = placeOf(fields, names);
+  if (typeof place?.value !== 'string') return undefined;
+  place.fields.drop(place.key);
+  return place.value;
+};
 
-/** Takes the parts of an access by its dialect. */
-class Parts {
-  private readonly fields: Fields;
-  private readonly dialect: Dialect;
-
-  constructor(fields: Fields, dialect: Dialect) {
-    this.fields = fields;
-    this.dialect = dialect;
-  }
-
-  text(part: string): string | undefined {
-    const place = find(this.fields, this.dialect, part);
-    if (typeof place?.value !== 'string') return undefined;
-    place.fields.drop(place.key);
-    return place.value;
-  }
-
-  number(part: string): number | undefined {
-    const place = find(this.fields, this.dialect, part);
-    const number = place === undefined ? undefined : wholeNumber(place.value);
-    if (place !== undefined && number !== undefined) place.fields.drop(place.key);
-    return number;
-  }
-
-  /** Where the time is; it stays until it was understood. */
-  place(part: string): Place | undefined {
-    return find(this.fields, this.dialect, part);
-  }
-}
+const takeNumber = (fields: Fields, names: readonly Name[]): number | undefined => {
+  const place = placeOf(fields, names);
+  const number = place === undefined ? undefined : wholeNumber(place.value);
+  if (place !== undefined && number !== undefined) place.fields.drop(place.key);
+  return number;
+};
 
 /** Addresses of `X-Forwarded-For`; several stay behind as they were written. */
-const forwardedOf = (parts: Parts): string[] | undefined => {
-  const place = parts.place('forwarded');
+const forwardedOf = (fields: Fields, names: Names): string[] | undefined => {
+  const place = placeOf(fields, names.forwarded);
   if (place === undefined || typeof place.value !== 'string' || place.value.length > 2048) return undefined;
   const list = place.value.split(',').map((one) => one.trim());
   if (!list.every(isIp)) return undefined;
@@ -87,9 +73,9 @@ const forwardedOf = (parts: Parts): string[] | undefined => {
   return list;
 };
 
-const takeTime = (draft: Draft, parts: Parts): void => {
-  const time = parts.place('time');
-  const date = parts.place('date');
+const takeTime = (draft: Draft, names: Names): void => {
+  const time = placeOf(draft.fields, names.time);
+  const date = placeOf(draft.fields, names.date);
   if (date !== undefined && time !== undefined && draft.setTime(`${date.value} ${time.value}`)) {
     date.fields.drop(date.key);
     time.fields.drop(time.key);
@@ -98,75 +84,75 @@ const takeTime = (draft: Draft, parts: Parts): void => {
 };
 
 /** W3C logs the path and the query apart. */
-const uriOf = (parts: Parts): string | undefined => {
-  const stem = parts.text('stem');
-  if (stem === undefined) return parts.text('uri');
-  const query = parts.text('query');
+const uriOf = (fields: Fields, names: Names): string | undefined => {
+  const stem = takeText(fields, names.stem);
+  if (stem === undefined) return takeText(fields, names.uri);
+  const query = takeText(fields, names.query);
   return query === undefined ? stem : `${stem}?${query}`;
 };
 
 /** The host asked for; an address, or a name with a port, stays behind, too. */
-const hostOf = (parts: Parts): string | undefined => {
-  const value = parts.place('host')?.value;
+const hostOf = (fields: Fields, names: Names): string | undefined => {
+  const value = placeOf(fields, names.host)?.value;
   if (typeof value !== 'string') return undefined;
-  if (isHostname(value)) return parts.text('host');
+  if (isHostname(value)) return takeText(fields, names.host);
   return isIp(value) || splitAuthority(value).host !== undefined ? value : undefined;
 };
 
 /** Takes what has a place in the event: of a response nothing without a status, of an end nothing without its name. */
-const accessOf = (parts: Parts, unit: number): Access => {
-  const request = parts.text('request');
+const accessOf = (fields: Fields, { names, unit }: Dialect): Access => {
+  const request = takeText(fields, names.request);
   const told = request === undefined ? undefined : requestLine(request);
-  const spent = Number(parts.place('milliseconds')?.value);
-  const client = parts.text('client');
-  const host = hostOf(parts);
-  const serverIp = ipOf(parts);
+  const spent = Number(placeOf(fields, names.milliseconds)?.value);
+  const client = takeText(fields, names.client);
+  const host = hostOf(fields, names);
+  const serverIp = ipOf(fields, names);
   const isServer = host !== undefined || serverIp !== undefined;
-  const status = parts.number('status');
+  const status = takeNumber(fields, names.status);
   const isAnswered = status !== undefined;
-  const tls = parts.text('tls');
-  const uri = uriOf(parts) ?? told?.uri;
+  const tls = takeText(fields, names.tls);
+  const uri = uriOf(fields, names) ?? told?.uri;
   const isPlaced = host !== undefined && uri?.startsWith('/') === true;
   return {
-    ...told,
-    agent: parts.text('agent'),
-    body: isAnswered ? parts.number('body') : undefined,
-    bytes: isAnswered ? parts.number('bytes') : undefined,
-    bytesIn: parts.number('bytesIn'),
-    cipher: tls === undefined ? undefined : parts.text('cipher'),
+    agent: takeText(fields, names.agent),
+    body: isAnswered ? takeNumber(fields, names.body) : undefined,
+    bytes: isAnswered ? takeNumber(fields, names.bytes) : undefined,
+    bytesIn: takeNumber(fields, names.bytesIn),
+    cipher: tls === undefined ? undefined : takeText(fields, names.cipher),
     client,
-    contentType: isAnswered ? parts.text('contentType') : undefined,
-    forwarded: forwardedOf(parts),
+    contentType: isAnswered ? takeText(fields, names.contentType) : undefined,
+    forwarded: forwardedOf(fields, names),
     host,
-    method: parts.text('method') ?? told?.method,
+    method: takeText(fields, names.method) ?? told?.method,
     milliseconds: spent >= 0 && spent * unit < 1e12 ? Math.round(spent * unit) : undefined,
-    port: client === undefined ? undefined : portOf(parts, 'port'),
-    protocol: parts.text('protocol') ?? told?.protocol,
-    referrer: parts.text('referrer'),
-    requestId: parts.text('requestId'),
-    scheme: isPlaced ? schemeOf(parts) : undefined,
+    port: client === undefined ? undefined : portOf(fields, names.port),
+    protocol: takeText(fields, names.protocol) ?? told?.protocol,
+    referrer: takeText(fields, names.referrer),
+    request: told?.request,
+    requestId: takeText(fields, names.requestId),
+    scheme: isPlaced ? schemeOf(fields, names) : undefined,
     serverIp,
-    serverPort: isServer ? portOf(parts, 'serverPort') : undefined,
+    serverPort: isServer ? portOf(fields, names.serverPort) : undefined,
     status,
     tls,
     uri,
-    user: parts.text('user'),
+    user: takeText(fields, names.user),
   };
 };
 
 /** Caddy writes none, but what it knows of TLS. */
-const schemeOf = (parts: Parts): string | undefined =>
-  parts.text('scheme') ?? (parts.place('sni') === undefined ? undefined : 'https');
+const schemeOf = (fields: Fields, names: Names): string | undefined =>
+  takeText(fields, names.scheme) ?? (placeOf(fields, names.sni) === undefined ? undefined : 'https');
 
-const portOf = (parts: Parts, part: string): number | undefined => {
-  const place = parts.place(part);
+const portOf = (fields: Fields, names: readonly Name[]): number | undefined => {
+  const place = placeOf(fields, names);
   const port = place === undefined ? undefined : wholeNumber(place.value);
-  return port !== undefined && isPort(port) ? parts.number(part) : undefined;
+  return port !== undefined && isPort(port) ? takeNumber(fields, names) : undefined;
 };
 
-const ipOf = (parts: Parts): string | undefined => {
-  const value = parts.place('serverIp')?.value;
-  return typeof value === 'string' && isIp(value) ? parts.text('serverIp') : undefined;
+const ipOf = (fields: Fields, names: Names): string | undefined => {
+  const value = placeOf(fields, names.serverIp)?.value;
+  return typeof value === 'string' && isIp(value) ? takeText(fields, names.serverIp) : undefined;
 };
 
 /** `Microsoft Internet Information Services 10.0`: the version behind the name stays in `software`, too. */
@@ -187,9 +173,8 @@ const mapAccess = (
   message?: string,
 ): OcsfEvent => {
   const draft = new Draft(event, context);
-  const parts = new Parts(draft.fields, dialect);
-  takeTime(draft, parts);
-  const access = accessOf(parts, dialect.unit);
+  takeTime(draft, dialect.names);
+  const access = accessOf(draft.fields, dialect);
   const made = accessEvent(draft, access, {
     message,
     metadata: { log_name: 'access' },
