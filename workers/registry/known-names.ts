@@ -29,6 +29,7 @@ export const PRODUCTS: readonly string[] = [
   'crowdstrike',
   'dhcp-servers',
   'dns-servers',
+  'envoy',
   'falco',
   'fortinet',
   'gateways',

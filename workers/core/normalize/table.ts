@@ -9,6 +9,7 @@ import { cloudflare } from './cloudflare/cloudflare.ts';
 import { crowdstrike } from './crowdstrike/crowdstrike.ts';
 import { dhcpServers } from './dhcp-servers/dhcp-servers.ts';
 import { dnsServers } from './dns-servers/dns-servers.ts';
+import { envoy } from './envoy/envoy.ts';
 import { falco } from './falco/falco.ts';
 import { fortinet } from './fortinet/fortinet.ts';
 import { gateways } from './gateways/gateways.ts';
@@ -104,6 +105,7 @@ export const MAPPERS: readonly Mapper[] = [
   linux,
   dnsServers,
   dhcpServers,
+  envoy,
   web,
   logFiles,
   syslog,

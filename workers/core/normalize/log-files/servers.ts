@@ -5,6 +5,7 @@ import { MAIL } from '../linux/mail.ts';
 import type { Sayings } from '../linux/sayings.ts';
 import { SERVERS as DAEMONS } from '../linux/servers.ts';
 import { openvpn } from '../linux/tunnels.ts';
+import { exim } from './exim.ts';
 import { goServer, mysql, sqlServer, vsftpd } from './phrases.ts';
 import { postgres } from './postgres.ts';
 
@@ -37,7 +38,7 @@ export const SERVERS: readonly Server[] = [
   },
   {
     program: 'mysqld',
-    says: /^\s?\d{1,12} \[(Note|Warning|ERROR|System)\] /,
+    says: /^(?:\s?\d{1,20} \[(Note|Warning|ERROR|System)\] |\[Warning\] (?=Access denied for user '))/,
     reads: 'all',
     read: mysql,
   },
@@ -62,9 +63,9 @@ export const SERVERS: readonly Server[] = [
   },
   {
     program: 'exim',
-    says: /^(?:\[\d{1,8}\] )?(?=[0-9A-Za-z]{6}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4}) |H=\S|SMTP (?:connection|protocol|syntax|command|call) |\S{1,64} authenticator failed for |no host name found for |exim \d)/,
+    says: /^(?:\[\d{1,8}\] )?(?=[0-9A-Za-z]{6}-(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{11}-[0-9A-Za-z]{4}) |H=\S|SMTP (?:connection|protocol|syntax|command|call) |\S{1,64} authenticator failed for |no MAIL in |no (?:host name|IP address) found for |exim \d)/,
     reads: 'behind',
-    read: named(MAIL, 'exim'),
+    read: exim,
   },
   {
     program: 'openvpn',

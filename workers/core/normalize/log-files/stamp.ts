@@ -41,9 +41,11 @@ for (const name of ['CST', 'IST', 'BST', 'AST', 'ADT']) ZONES.set(name, undefine
 
 /** The last group is a word behind the time that may be its zone. */
 const ISO =
-  /(\d{4})([-/])(\d\d)\2(\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(?: ?([+-]\d\d(?::?\d\d)?)|(Z)| ([A-Z]{3,4})(?![A-Za-z]))?/y;
+  /(\d{4})([-/])(\d\d)\2(\d\d)[T ]((?:\d| )\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(?: ?([+-]\d\d(?::?\d\d)?)|(Z)| ([A-Z]{3,4})(?![A-Za-z]))?/y;
 const SPELLED =
   /(\d\d)([- ])([A-Z][a-z]{2})\2(\d{4}) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?: (UTC|GMT)(?![A-Za-z]))?/y;
+/** MySQL's until 5.6, MariaDB's until 10.1. */
+const SHORT = /(\d\d)(\d\d)(\d\d) ( \d|\d\d)(:\d\d:\d\d)(?= \[)/y;
 const ASCTIME = /[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))? (\d{4})/y;
 
 /** A time and where it ends; null where none stands at `at`. */
@@ -59,8 +61,9 @@ const point = (digits: string | undefined): string => (digits === undefined ? ''
 const isoAt = (line: string, at: number): Found => {
   const found = match(ISO, line, at);
   if (found === null) return null;
-  const [whole, year, , month, day, clock, fraction, offset, zulu, name] = found;
-  const date = `${year}-${month}-${day}T${clock}${point(fraction)}`;
+  const [whole, year, , month, day, clock = '', fraction, offset, zulu, name] = found;
+  // MariaDB writes the hour as ` 9`.
+  const date = `${year}-${month}-${day}T${clock.replace(' ', '0')}${point(fraction)}`;
   const end = at + whole.length;
   // A word that is no zone is the next word of the line: a level, mostly.
   if (name !== undefined && !ZONES.has(name)) return { end: end - name.length - 1, time: date };
@@ -73,6 +76,14 @@ const spelledAt = (line: string, at: number): Found => {
   if (found === null) return null;
   const [whole, day, , month, year, clock, fraction] = found;
   return { end: at + whole.length, time: `${month} ${day} ${year} ${clock}${point(fraction)}` };
+};
+
+const shortAt = (line: string, at: number): Found => {
+  const found = match(SHORT, line, at);
+  if (found === null) return null;
+  const [whole, year, month, day, hour = '', rest] = found;
+  const clock = `${hour.replace(' ', '0')}${rest}`;
+  return { end: at + whole.length, time: `20${year}-${month}-${day}T${clock}` };
 };
 
 const asctimeAt = (line: string, at: number): Found => {
@@ -105,7 +116,8 @@ const found = (line: string, at: number, receivedAt: number): Found => {
   const first = line.charCodeAt(at);
   if (isDigit(first)) {
     const fifth = line.charCodeAt(at + 4);
-    return fifth === 0x2d || fifth === 0x2f ? isoAt(line, at) : spelledAt(line, at);
+    if (fifth === 0x2d || fifth === 0x2f) return isoAt(line, at);
+    return line.charCodeAt(at + 6) === 0x20 ? shortAt(line, at) : spelledAt(line, at);
   }
   if (isDigit(line.charCodeAt(at + 1)))
     return match(KLOG, line, at) === null ? null : klogAt(line, at + 1, receivedAt);
