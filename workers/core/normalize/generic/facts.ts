@@ -2,18 +2,14 @@
 // slots, each meaning one thing. What no slot takes, and what a mapper leaves in its slot, ends in `unmapped` under the
 // sender's own names. Names and values are attacker-controlled; cost is linear in the members.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
-import { setOwn } from '../../decode/own.ts';
 import { isEmail, isHostname, isIp, isMac, isPort } from '../toolkit/address.ts';
 import { isObject, wholeNumber } from '../toolkit/fields.ts';
-import type { Dictionary, Slot } from './dictionary.ts';
-import { SLOTS } from './fact.ts';
+import type { Dictionary, Entry, Slot } from './dictionary.ts';
+import { Bench, leave, NOBODY, type Owner } from './fact-bench.ts';
 import type { Read } from './reads.ts';
 
 /** Attributes of an object, each with the fact that may fill it; the first that can wins. */
 export type FactPlan = readonly (readonly [attribute: string, slot: Slot, read: Read])[];
-
-/** What the slots of a new record hold. */
-const NOTHING: (JsonValue | undefined)[] = new Array(SLOTS).fill(undefined);
 
 /** How senders say that there is no value. */
 const isNothing = (value: JsonValue): boolean =>
@@ -21,60 +17,70 @@ const isNothing = (value: JsonValue): boolean =>
     ? value.length < 4 && (value === '' || value === '-' || value === 'N/A')
     : value === null;
 
-/** The facts of one record. Every `take` returns a value of the right kind once, or undefined and leaves it alone. */
+/** The one that was used for the last record: facts of one are nearly always done before those of the next begin. */
+let spare: Bench | undefined;
+
+/**
+ * The facts of one record. Every `take` returns a value of the right kind once, or undefined and leaves it alone. After
+ * {@link rest} nothing is left.
+ */
 export class Facts {
-  private readonly values = NOTHING.slice();
-  /** Which slots were filled, from which member of which object; parallel lists. */
-  private readonly slots: Slot[] = [];
-  private readonly names: string[] = [];
-  private readonly owners: JsonObject[] = [];
-  private readonly root: JsonObject = {};
-  private groups:
-    | { readonly parent: JsonObject; readonly name: string; readonly rest: JsonObject }[]
-    | undefined;
+  private readonly bench: Bench;
+  private readonly values: (JsonValue | undefined)[];
+  private readonly root: Owner = { name: '', parent: undefined, number: 0, rest: undefined };
+  private readonly owners: Owner[] = [this.root];
 
   /** Members of nested objects that are told otherwise may be left out. */
   constructor(record: JsonObject, names: Dictionary, told?: readonly string[]) {
+    this.bench = spare ?? new Bench();
+    spare = undefined;
+    this.values = this.bench.values;
     this.collect(record, names, this.root, told);
   }
 
   private collect(
     record: JsonObject,
     names: Dictionary,
-    rest: JsonObject,
+    owner: Owner,
     told: readonly string[] | undefined,
   ): void {
-    const isRoot = rest === this.root;
-    for (const name of Object.keys(record)) {
+    const leftOut = owner === this.root ? undefined : told;
+    let entry: Entry | undefined;
+    for (const name in record) {
       const value = record[name];
-      if (value === undefined || (told !== undefined && !isRoot && told.includes(name))) continue;
-      const entry = names.get(name);
-      if (typeof entry === 'object' && isObject(value)) {
-        const inner: JsonObject = {};
-        this.groups ??= [];
-        this.groups.push({ parent: rest, name, rest: inner });
-        this.collect(value, entry, inner, told);
+      if (value === undefined || leftOut?.includes(name)) continue;
+      const found = names.find(name, entry);
+      if (found === undefined) {
+        leave(owner, name, value);
         continue;
       }
-      const slot = typeof entry === 'object' ? entry.get('') : entry;
-      if (typeof slot !== 'number' || isNothing(value) || this.values[slot] !== undefined) {
-        setOwn(rest, name, value);
-      } else this.fill(slot, value, name, rest);
+      entry = found;
+      const { inner, slot } = found;
+      if (inner !== undefined && isObject(value)) {
+        const group = { name, parent: owner, number: this.owners.length, rest: undefined };
+        this.owners.push(group);
+        this.collect(value, inner, group, told);
+      } else this.keep(slot, name, value, owner);
     }
+  }
+
+  private keep(slot: Slot | undefined, name: string, value: JsonValue, owner: Owner): void {
+    if (slot === undefined || isNothing(value) || this.values[slot] !== undefined) leave(owner, name, value);
+    else this.fill(slot, value, name, owner.number);
   }
 
   /** Adds a member that lies in no record, under a name; without a meaning it goes to the rest. */
   add(slot: Slot | undefined, name: string, value: JsonValue): void {
-    if (slot === undefined || isNothing(value) || this.values[slot] !== undefined) {
-      setOwn(this.root, name, value);
-    } else this.fill(slot, value, name, this.root);
+    this.keep(slot, name, value, this.root);
   }
 
-  private fill(slot: Slot, value: JsonValue, name: string, owner: JsonObject): void {
+  private fill(slot: Slot, value: JsonValue, name: string, owner: number): void {
+    const { bench } = this;
+    const at = bench.count++;
     this.values[slot] = value;
-    this.slots.push(slot);
-    this.names.push(name);
-    this.owners.push(owner);
+    bench.slots[at] = slot;
+    bench.names[at] = name;
+    bench.owners[at] = owner;
   }
 
   /** The value in a slot, without taking it. */
@@ -89,12 +95,13 @@ export class Facts {
 
   /** Lets one value stand for a second fact as well, where that one is not told. It stays the first one's to keep. */
   copy(from: Slot, to: Slot): void {
-    this.values[to] ??= this.values[from];
+    this.set(to, this.values[from]);
   }
 
   /** Adds a fact that is no member of the record: it was found in a text, or under a label, that is kept as it is. */
   set(slot: Slot, value: JsonValue | undefined): void {
-    if (value !== undefined && !isNothing(value)) this.values[slot] ??= value;
+    if (value !== undefined && !isNothing(value) && this.values[slot] === undefined)
+      this.fill(slot, value, '', NOBODY);
   }
 
   /** Takes what a plan finds, into the object given or a new one; undefined where that is nothing. */
@@ -119,23 +126,25 @@ export class Facts {
     const value = this.values[one];
     this.values[one] = this.values[other];
     this.values[other] = value;
-    for (let i = 0; i < this.slots.length; i++) {
-      const slot = this.slots[i];
-      if (slot === one) this.slots[i] = other;
-      else if (slot === other) this.slots[i] = one;
+    const { slots, count } = this.bench;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i];
+      if (slot === one) slots[i] = other;
+      else if (slot === other) slots[i] = one;
     }
   }
 
   /** A value turned out to mean something else, where that is not told already. */
   move(from: Slot, to: Slot): void {
+    const { slots, names, owners, count } = this.bench;
     const value = this.values[from];
-    const at = this.slots.indexOf(from);
-    const name = this.names[at];
-    const owner = this.owners[at];
-    if (value === undefined || name === undefined || owner === undefined || this.values[to] !== undefined)
-      return;
+    if (value === undefined || this.values[to] !== undefined) return;
+    let at = 0;
+    while (at < count && slots[at] !== from) at++;
+    const owner = at < count ? (owners[at] ?? NOBODY) : NOBODY;
+    if (owner === NOBODY) return;
     this.drop(from);
-    this.fill(to, value, name, owner);
+    this.fill(to, value, names[at] ?? '', owner);
   }
 
   /** Is there a text? */
@@ -188,6 +197,14 @@ export class Facts {
     return this.checked(slot, isEmail);
   }
 
+  /** What a value is read as. */
+  take(slot: Slot, read: Read): JsonValue | undefined {
+    const value = this.values[slot];
+    const taken = value === undefined ? undefined : read(value);
+    if (taken !== undefined) this.drop(slot);
+    return taken;
+  }
+
   /** A whole number, also spelled, of at least 0. */
   count(slot: Slot): number | undefined {
     const number = wholeNumber(this.peek(slot));
@@ -206,18 +223,19 @@ export class Facts {
 
   /** All that was not taken, under the sender's names; undefined when nothing is left. Call it last. */
   rest(): JsonObject | undefined {
-    for (let i = 0; i < this.slots.length; i++) {
-      const value = this.values[this.slots[i] ?? 0];
-      const owner = this.owners[i];
-      const name = this.names[i];
-      if (value !== undefined && owner !== undefined && name !== undefined) setOwn(owner, name, value);
+    const { bench, owners } = this;
+    for (let i = 0; i < bench.count; i++) {
+      const value = this.values[bench.slots[i] ?? 0];
+      const number = bench.owners[i] ?? NOBODY;
+      if (value === undefined || number === NOBODY) continue;
+      leave(owners[number] ?? this.root, bench.names[i] ?? '', value);
     }
-    for (let i = (this.groups?.length ?? 0) - 1; i >= 0; i--) {
-      const group = this.groups?.[i];
-      if (group !== undefined && Object.keys(group.rest).length > 0) {
-        setOwn(group.parent, group.name, group.rest);
-      }
+    for (let i = owners.length - 1; i > 0; i--) {
+      const { parent, name, rest } = owners[i] ?? this.root;
+      if (rest !== undefined && parent !== undefined) leave(parent, name, rest);
     }
-    return Object.keys(this.root).length > 0 ? this.root : undefined;
+    bench.clear();
+    spare = bench;
+    return this.root.rest;
   }
 }

@@ -3,7 +3,7 @@
 // loggers; the class is the one they justify, mostly Base Event. The service is the product, the resource says where it ran.
 import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../schemas/event.ts';
 import { assemble } from '../generic/assemble.ts';
-import { type Dictionary, dictionary, type Names } from '../generic/dictionary.ts';
+import { dictionaryAround, type Names } from '../generic/dictionary.ts';
 import * as FACT from '../generic/fact.ts';
 import { Facts } from '../generic/facts.ts';
 import { JSON_NAMES } from '../generic/json.ts';
@@ -45,10 +45,8 @@ const both = (): Names => {
   return names;
 };
 
-const ATTRIBUTES = dictionary(both());
-
 /** Of a body, with the attributes of its record beside it. */
-const NAMES: Dictionary = new Map([...ATTRIBUTES, ['attributes', ATTRIBUTES]]);
+const NAMES = dictionaryAround('attributes', both());
 
 const mapOtel = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const { attributes, ...others } = event.envelope ?? {};

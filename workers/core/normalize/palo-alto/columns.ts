@@ -52,8 +52,7 @@ const columnsOf = (type: string): readonly Column[] => {
     .split(' ')
     .map((written, index) => {
       const name = written === '-' ? `column_${index}` : written;
-      const slot = PAN_NAMES.get(name);
-      return { name, slot: typeof slot === 'number' ? slot : undefined };
+      return { name, slot: PAN_NAMES.slotOf(name) };
     });
   if (Object.hasOwn(LAYOUTS, type)) COLUMNS.set(type, columns);
   return columns;
