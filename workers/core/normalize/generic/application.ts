@@ -5,11 +5,12 @@ import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject } from '../../../../schemas/json.ts';
 import { CLASS } from '../toolkit/classes.ts';
 import { changeActivity, fileActivity, isTermination, lifecycleActivity } from './classify.ts';
+import { takeEnd } from './ends.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 import { type Assembly, build } from './frame.ts';
 import { count, label } from './reads.ts';
-import { takeDevice, takeEnd, takeFile, takeProcess, takeTargetProcess, takeUser } from './take-facts.ts';
+import { takeDevice, takeFile, takeProcess, takeTargetProcess, takeUser } from './take-facts.ts';
 
 /** What somebody asked a product to do, from where. Actor, operation and an address must be there. */
 export const api = (assembly: Assembly, hint: string): OcsfEvent | undefined => {

@@ -4,12 +4,13 @@ import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { CLASS } from '../toolkit/classes.ts';
 import { methodActivity } from '../toolkit/http-message.ts';
 import { techniques } from '../toolkit/mitre.ts';
+import { takeEnd } from './ends.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 import { type Assembly, build } from './frame.ts';
 import { EMAIL_ENDS, EMAIL_MORE, POLICY_PLAN, QUERY_PLAN, REQUEST_PLAN, RULE_PLAN } from './plans.ts';
 import { label } from './reads.ts';
-import { takeConnection, takeEnd, takeFile, takeProcess, takeUrl, takeUser } from './take-facts.ts';
+import { takeConnection, takeFile, takeProcess, takeUrl, takeUser } from './take-facts.ts';
 
 const isWord = (value: JsonValue | undefined): value is string => typeof value === 'string' && value !== '';
 

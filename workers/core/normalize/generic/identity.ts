@@ -4,11 +4,12 @@ import type { OcsfEvent } from '../../../../schemas/event.ts';
 import { CLASS, FAILURE } from '../toolkit/classes.ts';
 import { SEVERITY } from '../toolkit/severity.ts';
 import { accountActivity, changeActivity, hintStatus, isLogoff } from './classify.ts';
+import { takeEnd } from './ends.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 import { type Assembly, build } from './frame.ts';
 import { label } from './reads.ts';
-import { takeEnd, takeSession, takeUser } from './take-facts.ts';
+import { takeSession, takeUser } from './take-facts.ts';
 
 const hasUser = (facts: Facts): boolean =>
   label(facts.peek(FACT.user) ?? null) !== undefined || label(facts.peek(FACT.actor) ?? null) !== undefined;

@@ -7,6 +7,7 @@ import { arrow } from '../toolkit/endpoint.ts';
 import { isObject } from '../toolkit/fields.ts';
 import { codeStatus, methodActivity } from '../toolkit/http-message.ts';
 import { isCode } from './classify.ts';
+import { takeEnd } from './ends.ts';
 import * as FACT from './fact.ts';
 import type { Facts } from './facts.ts';
 import { type Assembly, build } from './frame.ts';
@@ -25,7 +26,6 @@ import {
   directionOf,
   peekVerdict,
   takeConnection,
-  takeEnd,
   takeFile,
   takeSession,
   takeUrl,

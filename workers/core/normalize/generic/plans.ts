@@ -1,75 +1,7 @@
 // Which fact fills which attribute of the OCSF objects that are nothing but facts. Members in sorted order.
-import type { Slot } from './dictionary.ts';
 import * as FACT from './fact.ts';
 import type { FactPlan } from './facts.ts';
-import {
-  count,
-  country,
-  email,
-  emails,
-  hostname,
-  ip,
-  label,
-  list,
-  mac,
-  nameOrIp,
-  port,
-  text,
-} from './reads.ts';
-
-/** What identifies one end, and what else is known of it: without the first, the second does not become an endpoint. */
-export interface EndPlans {
-  readonly identity: FactPlan;
-  readonly more: FactPlan;
-  /** What it was translated to. */
-  readonly natIp: Slot;
-  readonly natPort: Slot;
-}
-
-/** `src_endpoint`. An address in the place of a name counts as one, and the other way round. */
-export const SOURCE_PLANS: EndPlans = {
-  identity: [
-    ['domain', FACT.srcDomain, text],
-    ['hostname', FACT.srcHost, hostname],
-    ['hostname', FACT.srcIp, hostname],
-    ['interface_name', FACT.srcIf, label],
-    ['ip', FACT.srcIp, ip],
-    ['ip', FACT.srcHost, ip],
-    ['svc_name', FACT.srcService, text],
-    ['uid', FACT.srcId, label],
-  ],
-  more: [
-    ['location', FACT.srcCountry, country],
-    ['mac', FACT.srcMac, mac],
-    ['port', FACT.srcPort, port],
-    ['vlan_uid', FACT.vlan, label],
-    ['zone', FACT.srcZone, text],
-  ],
-  natIp: FACT.srcNatIp,
-  natPort: FACT.srcNatPort,
-};
-
-/** `dst_endpoint`. */
-export const DESTINATION_PLANS: EndPlans = {
-  identity: [
-    ['domain', FACT.dstDomain, text],
-    ['hostname', FACT.dstHost, hostname],
-    ['hostname', FACT.dstIp, hostname],
-    ['interface_name', FACT.dstIf, label],
-    ['ip', FACT.dstIp, ip],
-    ['ip', FACT.dstHost, ip],
-    ['svc_name', FACT.dstService, text],
-    ['uid', FACT.dstId, label],
-  ],
-  more: [
-    ['location', FACT.dstCountry, country],
-    ['mac', FACT.dstMac, mac],
-    ['port', FACT.dstPort, port],
-    ['zone', FACT.dstZone, text],
-  ],
-  natIp: FACT.dstNatIp,
-  natPort: FACT.dstNatPort,
-};
+import { count, email, emails, hostname, ip, label, list, mac, nameOrIp, text } from './reads.ts';
 
 /** `device`: what identifies the host that reports, and what else is known of it. */
 export const DEVICE_IDENTITY: FactPlan = [

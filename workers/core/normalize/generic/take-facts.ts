@@ -1,4 +1,4 @@
-// Takes OCSF objects out of facts: ends, device, user, process, file, URL, connection. Each is undefined, and takes
+// Takes OCSF objects out of facts: device, user, process, file, URL, connection. Each is undefined, and takes
 // nothing, where what its schema requires is not there. Observables are found by `observe` when the event is closed.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
 import { isEmail } from '../toolkit/address.ts';
@@ -13,39 +13,13 @@ import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 import type { Slot } from './dictionary.ts';
 import * as FACT from './fact.ts';
 import type { FactPlan, Facts } from './facts.ts';
-import {
-  ACTOR_PLAN,
-  DESTINATION_PLANS,
-  DEVICE_IDENTITY,
-  DEVICE_MORE,
-  type EndPlans,
-  SOURCE_PLANS,
-  USER_PLAN,
-} from './plans.ts';
-import { hostname, ip as readIp } from './reads.ts';
+import { ACTOR_PLAN, DEVICE_IDENTITY, DEVICE_MORE, USER_PLAN } from './plans.ts';
+import { hostname } from './reads.ts';
 
 /** Takes by a plan of whose attributes at least one must be there, and then by another. */
 const takeBoth = (facts: Facts, identity: FactPlan, more: FactPlan): JsonObject | undefined => {
   const object = facts.object(identity);
   return object === undefined ? undefined : facts.object(more, object);
-};
-
-/** `src_endpoint` or `dst_endpoint`, with the address it was translated to as its proxy. */
-export const takeEnd = (facts: Facts, side: 'src' | 'dst'): JsonObject | undefined => {
-  const plans = side === 'src' ? SOURCE_PLANS : DESTINATION_PLANS;
-  const end = takeBoth(facts, plans.identity, plans.more);
-  if (end !== undefined && facts.peek(plans.natIp) !== undefined) takeTranslation(facts, end, plans);
-  return end;
-};
-
-/** A translation is one of an address: a port alone identifies nothing, and an address to itself is none. */
-const takeTranslation = (facts: Facts, end: JsonObject, { natIp, natPort }: EndPlans): void => {
-  const ip = facts.peek(natIp);
-  if (ip === '0.0.0.0' || ip === '::') return;
-  const to = facts.object([['ip', natIp, readIp]]);
-  if (to === undefined) return;
-  to.port = facts.port(natPort);
-  if (to.ip !== end.ip || (to.port !== undefined && to.port !== end.port)) end.proxy_endpoint = to;
 };
 
 /** `device`: the host that reports. Facts first, then the syslog header around the record. */
