@@ -94,18 +94,18 @@ function fewest(left: number, blocks: number): number[] {
 
 /** finish(slot): the digest of the lane's text, if it has one. */
 function finishFunction(): number[] {
-  const [slot, text, words] = [0, 1, 2];
+  const [slot, text] = [0, 1];
   const half = (first: number): number[] => {
     const gathered = LANES.reduce<number[]>(
       (vector, i) => v128.loadLane(get(slot), 16 * (first + i), vector, i),
       v128.splat(ZERO),
     );
     const digest = i32.shiftLeft(get(text), constant(5));
-    return v128.store(digest, DIGESTS + 4 * first, bigEndian(words, gathered));
+    return v128.store(digest, DIGESTS + 4 * first, bigEndian(gathered));
   };
   return wasm.functionBody(
     1,
-    1,
+    0,
     set(text, i32.load(get(slot), TEXT)),
     when(i32.less(get(text), ZERO), wasm.leave()),
     ...[half(0), half(4), i32.store(get(slot), TEXT, constant(-1))],

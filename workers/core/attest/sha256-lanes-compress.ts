@@ -44,9 +44,7 @@ function loadWords(): number[] {
   return [0, 1, 2, 3].flatMap((group) => {
     const window = WINDOW + 4 * group;
     return [
-      ...LANES.flatMap((lane) =>
-        set(SCRATCH + lane, bigEndian(SCRATCH + lane, v128.load(get(lane), 16 * group))),
-      ),
+      ...LANES.flatMap((lane) => set(SCRATCH + lane, bigEndian(v128.load(get(lane), 16 * group)))),
       ...pick(a, b, [0, 4, 1, 5], window),
       ...pick(a, b, [2, 6, 3, 7], window + 2),
       ...pick(c, d, [0, 4, 1, 5], a),
@@ -107,10 +105,11 @@ function pick(left: number, right: number, from: readonly number[], into: number
   return set(into, v128.shuffle(get(left), get(right), bytes));
 }
 
-/** A vector with the bytes of each word turned around, by way of a local. */
-export function bigEndian(local: number, value: Code): number[] {
-  const bytes = LANES.flatMap((word) => WORD_BYTES.map((byte) => 4 * word + 3 - byte));
-  return v128.shuffle(tee(local, value), get(local), bytes);
-}
+/** A vector with the bytes of each word turned around. */
+export const bigEndian = (value: Code): number[] =>
+  v128.swizzle(
+    value,
+    LANES.flatMap((word) => WORD_BYTES.map((byte) => 4 * word + 3 - byte)),
+  );
 
 const range = (length: number): number[] => Array.from({ length }, (_, i) => i);

@@ -60,6 +60,8 @@ export const v128 = {
   ],
   /** Bytes 0-15 of `a`, 16-31 of `b`. */
   shuffle: (a: Code, b: Code, bytes: Code) => [...a, ...b, ...vector(0x0d), ...bytes],
+  /** Bytes of a vector, each by its place. */
+  swizzle: (value: Code, places: Code) => [...[...value, ...vector(0x0c), ...places, ...vector(0x0e)]],
   splat: (word: Code) => [...word, ...vector(0x11)],
   extract: (value: Code, lane: number) => [...value, ...vector(0x1b), lane],
   and: binary(...vector(0x4e)),
