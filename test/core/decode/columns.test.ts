@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DecodedBody } from '../../../schemas/event.ts';
 import { decodeBody } from '../../../workers/core/decode/body.ts';
+import { exactNumber } from '../../../workers/core/decode/json-number.ts';
 import { unescapeZeek } from '../../../workers/core/decode/zeek-value.ts';
 
 const encoder = new TextEncoder();
@@ -142,5 +143,30 @@ describe('escapes of Zeek', () => {
 
   it('stay as they are where they stand for no text, or for nothing', () => {
     expect(unescapeZeek('\\xff\\xc3 \\x4 \\y \\')).toBe('\\xff\\xc3 \\x4 \\y \\');
+  });
+});
+
+describe('numbers of Zeek', () => {
+  const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 18 });
+  const near = fc.tuple(fc.bigInt(-3000n, 3000n), fc.nat(16)).map(([away, fraction]) => {
+    const text = String(2n ** 52n + away).padStart(17, '0');
+    return `${text.slice(0, 17 - fraction)}.${text.slice(17 - fraction)}`;
+  });
+  const other = fc.stringMatching(/^[-+.0-9e]{0,8}$/);
+
+  it('are read as JSON has them, whatever their text', () => {
+    const decimals = fc.tuple(digits, digits).map(([whole, fraction]) => `${whole}.${fraction}`);
+    fc.assert(
+      fc.property(fc.oneof(digits, decimals, near, other), (text) => {
+        const body = decode(`#fields\tts\tn\n#types\tstring\tcount\n1\t${text}`, 'zeek');
+        const n = text === '' ? '' : exactNumber(text);
+        expect(recordsOf(body)).toEqual([text === '-' ? { ts: '1' } : { ts: '1', n }]);
+      }),
+    );
+  });
+
+  it('are elements, too', () => {
+    const body = decode('#fields\tts\tn\n#types\ttime\tvector[interval]\n1\t0.50,-,1e400,T', 'zeek');
+    expect(recordsOf(body)).toEqual([{ ts: 1, n: [0.5, null, '1e400', 'T'] }]);
   });
 });

@@ -14,11 +14,13 @@ export interface ColumnHeader {
   delimiter: string;
   /** Names in order; empty until the line that names them came. */
   columns: readonly string[];
-  /** Zeek's type of each column, what it writes between elements, for an empty value and for none. */
-  types: readonly string[];
+  /** How Zeek's values of each column are read, what it writes between elements, for an empty value and for none. */
+  types: readonly number[];
   setSeparator: string;
   empty: string;
   unset: string;
+  /** Of W3C: whether no two members of a row share a name, as found by the first row below the last directive. */
+  isPlain: boolean | undefined;
   /** Members of every record: what the header says of all its lines. */
   readonly members: JsonObject;
   /** Header lines no row was read by: should none come, they are events of their own. Nothing is dropped unsaid. */
@@ -43,6 +45,7 @@ export function openHeader(
     setSeparator: ',',
     empty: '(empty)',
     unset: '-',
+    isPlain: undefined,
     members: {},
     pending: [...(context.header?.pending ?? []), line],
     used: false,

@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../../schemas/json.ts';
 import { type ColumnHeader, continueHeader, decodeRow, openHeader } from './column-header.ts';
 import type { Format } from './format.ts';
+import { interned } from './interned.ts';
 import { addOwn } from './own.ts';
 import { splitQuoted } from './quoted-fields.ts';
 import { roomyRecord } from './roomy-record.ts';
@@ -37,9 +38,10 @@ const DIRECTIVE = /^#((fields|software|version)|date|start-date|end-date|log-typ
 
 /** The version is that of the format; every other directive speaks of the lines. */
 function readDirective(header: ColumnHeader, name: string, value: string): void {
+  header.isPlain = undefined;
   if (name === 'fields') {
     header.delimiter = value.includes(',') ? ',' : ' ';
-    header.columns = value.split(/[\s,]+/);
+    header.columns = value.split(/[\s,]+/).map(interned);
   } else if (name !== 'version' && value !== '') {
     header.members[name.replace(' ', '-')] = name === 'date' ? value.slice(0, 10) : value;
   }
@@ -60,17 +62,32 @@ function valuesOf(line: string, { delimiter, columns }: ColumnHeader): string[] 
   return values.length === columns.length ? values : splitQuoted(line, actual);
 }
 
-function readRow(values: readonly string[], { columns, members }: ColumnHeader): JsonObject {
+function readRow(values: readonly string[], header: ColumnHeader): JsonObject {
+  const { columns, members } = header;
+  header.isPlain ??= isPlain(header);
   const record = roomyRecord();
-  for (const name of Object.keys(members)) {
+  for (const name in members) {
     if (name !== 'date' || lacksDate(columns)) record[name] = members[name];
   }
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? '-';
-    if (value !== '-') addOwn(record, columns[i] ?? '', value);
+    if (value === '-') continue;
+    if (header.isPlain) record[columns[i] ?? ''] = value;
+    else addOwn(record, columns[i] ?? '', value);
   }
   return record;
 }
+
+/** Whether each name stands for one value of its own, which nothing need be asked about. */
+function isPlain({ columns, members }: ColumnHeader): boolean {
+  const names = new Set([...Object.keys(members), ...columns]);
+  return (
+    names.size === Object.keys(members).length + columns.length && columns.every((name) => !(name in NOTHING))
+  );
+}
+
+/** Has the names every object inherits. */
+const NOTHING: JsonObject = {};
 
 /** IIS may write the time of day alone: the day is then the header's. */
 function lacksDate(columns: readonly string[]): boolean {

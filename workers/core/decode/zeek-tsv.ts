@@ -3,9 +3,10 @@
 import type { JsonObject } from '../../../schemas/json.ts';
 import { type ColumnHeader, continueHeader, decodeRow, openHeader } from './column-header.ts';
 import type { Format } from './format.ts';
+import { interned } from './interned.ts';
 import { setOwn } from './own.ts';
 import { roomyRecord } from './roomy-record.ts';
-import { readZeekValue, unescapeZeek } from './zeek-value.ts';
+import { readZeekValue, unescapeZeek, zeekType } from './zeek-value.ts';
 
 /** `{ _path, <field>: value }` with unset fields left out. A line before any `#fields` is text with a defect. */
 export const zeek: Format = {
@@ -35,7 +36,7 @@ const DIRECTIVE =
 /** `#open` and `#close` only say when the file was: what happened is in its lines. */
 function readDirective(header: ColumnHeader, name: string, value: string): void {
   if (name === 'fields') header.columns = distinct(value.split(header.delimiter));
-  else if (name === 'types') header.types = value.split(header.delimiter);
+  else if (name === 'types') header.types = value.split(header.delimiter).map(zeekType);
   else if (name === 'path') header.members._path = value;
   else if (name === 'set_separator') header.setSeparator = unescapeZeek(value) || ',';
   else if (name === 'empty_field') header.empty = value;
@@ -48,7 +49,7 @@ function distinct(names: readonly string[]): string[] {
   return names.map((name, index) => {
     const own = known.has(name) ? `${name}_${index + 1}` : name;
     known.add(own);
-    return own;
+    return interned(own);
   });
 }
 
@@ -56,18 +57,20 @@ function valuesOf(line: string, { delimiter }: ColumnHeader): string[] {
   return line.split(delimiter);
 }
 
-/** A number where the first column is the time, else as many values as columns: lines of other formats may stand between. */
+/** A digit where the first column is the time, else as many values as columns: lines of other formats may stand between. */
 function looksLikeRow(line: string, header: ColumnHeader): boolean {
-  if (header.columns[0] === 'ts') return /^\d/.test(line) && line.includes(header.delimiter);
-  return line.charCodeAt(0) !== 0x3c && valuesOf(line, header).length === header.columns.length;
+  const first = line.charCodeAt(0);
+  if (header.columns[0] === 'ts') return first >= 0x30 && first <= 0x39 && line.includes(header.delimiter);
+  return first !== 0x3c && valuesOf(line, header).length === header.columns.length;
 }
 
 function readRow(values: readonly string[], header: ColumnHeader): JsonObject {
-  const { columns, types, unset } = header;
-  const record = Object.assign(roomyRecord(), header.members);
+  const { columns, members, types, unset } = header;
+  const record = roomyRecord();
+  if (members._path !== undefined) record._path = members._path;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? unset;
-    if (value !== unset) setOwn(record, columns[i] ?? '', readZeekValue(value, types[i] ?? '', header));
+    if (value !== unset) setOwn(record, columns[i] ?? '', readZeekValue(value, types[i] ?? 0, header));
   }
   return record;
 }

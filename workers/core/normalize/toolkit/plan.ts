@@ -1,8 +1,8 @@
 // Builds OCSF members from a record by a table of rows, nested objects included: for logs that are mostly renamed
 // members, where code would be all punctuation. What needs thought stays code. Rows are compiled once, at start.
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { interned } from '../../decode/interned.ts';
 import { type Fields, isObject } from './fields.ts';
-import { interned } from './interned.ts';
 import { type Kind, kindOf, take } from './source-kinds.ts';
 
 interface Source {

@@ -1,6 +1,6 @@
 // How one server's access log calls the parts of an access: one line of text a server, compiled once, at start.
 import type { JsonObject } from '../../../../schemas/json.ts';
-import { interned } from '../toolkit/interned.ts';
+import { interned } from '../../decode/interned.ts';
 
 /** A member's name, and the objects it is in. */
 export interface Name {

@@ -2,6 +2,7 @@
 // how any kind of log becomes an event (https://docs.zeek.org/en/master/logs/).
 import type { OcsfEvent } from '../../../../schemas/event.ts';
 import type { JsonObject, JsonValue } from '../../../../schemas/json.ts';
+import { interned } from '../../decode/interned.ts';
 import { isHostname } from '../toolkit/address.ts';
 import { CLASS, FAILURE, type Status } from '../toolkit/classes.ts';
 import type { Draft } from '../toolkit/draft.ts';
@@ -9,7 +10,6 @@ import { arrow } from '../toolkit/endpoint.ts';
 import { buildEvent, type EventParts } from '../toolkit/event.ts';
 import { type Fields, isObject } from '../toolkit/fields.ts';
 import { codeStatus } from '../toolkit/http-message.ts';
-import { interned } from '../toolkit/interned.ts';
 import { OBSERVABLE } from '../toolkit/observables.ts';
 import { wordStatus } from '../toolkit/outcome.ts';
 import { fill, type Plan, plan } from '../toolkit/plan.ts';
