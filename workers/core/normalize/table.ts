@@ -2,6 +2,7 @@
 // Adding a product is one file, one row here, and one folder of vectors in test/vectors/normalize.
 
 import { auditd } from './auditd/auditd.ts';
+import { laurel } from './auditd/laurel.ts';
 import { aws, awsLines } from './aws/aws.ts';
 import { checkPoint } from './check-point/check-point.ts';
 import { cisco } from './cisco/cisco.ts';
@@ -102,6 +103,7 @@ export const MAPPERS: readonly Mapper[] = [
   meraki,
   mikrotik,
   auditd,
+  laurel,
   linux,
   dnsServers,
   dhcpServers,

@@ -37,3 +37,20 @@ export const about: About = {
     'Audit has no severity; everything else is informational. Where a record does not name its host, the source that sent it stands for it.',
   leftToBase: ['BPRM_FCAPS, PROCTITLE and others alone, without the record they tell more about'],
 };
+
+/** docs/normalization.md: the same events by way of LAUREL. */
+export const aboutLaurel: About = {
+  product: 'laurel',
+  title: 'Linux audit by way of LAUREL',
+  recognized: 'JSON whose `ID` is a time and a serial number, beside records under names of capitals',
+  sources: [
+    [
+      'LAUREL: JSON log format',
+      'https://github.com/threathunters-io/laurel/blob/master/man/laurel-json-format.7.md',
+    ],
+  ],
+  kinds: [{ kind: 'audit events', becomes: 'as from Linux audit' }],
+  severity: [],
+  severityNote: 'As from Linux audit.',
+  leftToBase: ['as from Linux audit'],
+};

@@ -64,6 +64,8 @@ const mapAudit = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => 
     metadata: {
       event_code: typeof type === 'string' ? type : undefined,
       log_name: 'audit',
+      // LAUREL's.
+      original_event_uid: fields.text('ID'),
       sequence: fields.integer('sequence'),
     },
     message: main === undefined || typeof type !== 'string' ? 'audit' : summary(main, type),

@@ -16,7 +16,8 @@ const callOf = (record: Fields): string => {
   if (typeof told === 'string' && told !== '') return told;
   const number = record.peek('syscall');
   if (typeof number !== 'string') return 'unknown';
-  return syscallName(String(record.peek('arch')), number) ?? number;
+  // LAUREL puts `0x` in front.
+  return syscallName(String(record.peek('arch')).replace(/^0x/, ''), number) ?? number;
 };
 
 /** Most arguments of a command that are looked at. */

@@ -49,6 +49,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * 0x20, a quote or one above 0x7e: where none comes out, the text just looks like it.
  */
 export const spelled = (text: string): string => {
+  // `sleep 20`, `nc host 22`: the quotes around a plain argument are gone by now, and a number is likelier than a blank.
+  if (text.length <= 8 && /^\d*$/.test(text)) return text;
   const bytes = bytesOf(text);
   if (bytes?.some((byte) => byte < 0x21 || byte === 0x22 || byte > 0x7e) !== true) return text;
   try {
