@@ -104,7 +104,7 @@ export const setEnd = (facts: Facts, side: 'src' | 'dst', end: End | undefined, 
 
 /** A user named by a word that means other things in messages of traffic. */
 const LOOSE_USER =
-  /\b(?:by|for user|DAP: User|User|user) (?!(?:auth|priv|process|IP\b|name|logged|session|was|has|account))([A-Za-z0-9._@\\-]{1,128})\b/;
+  /\b(?:by|for user|DAP: User|User|user) (?!(?:auth|priv|process|the\b|IP\b|name|logged|session|was|has|account))([A-Za-z0-9._@\\-]{1,128})\b/;
 
 /** Words, and the fact that stands behind them; each pattern is anchored by a literal and bounded. */
 const PHRASES: readonly (readonly [slot: Slot, pattern: RegExp])[] = [
@@ -128,6 +128,9 @@ const PHRASES: readonly (readonly [slot: Slot, pattern: RegExp])[] = [
   [FACT.bytesIn, /\bBytes xmt: (\d{1,15})/],
 ];
 
+/** What stands for a name that is hidden, or not known yet. */
+const NOBODY = /^(?:\*+|Unknown)$/;
+
 /** The pairs of patterns whose first match says it all: not a user's own words behind `by`, for messages of traffic. */
 export const findPhrases = (facts: Facts, text: string, loose: boolean): void => {
   const short = text.slice(0, MAX_TEXT);
@@ -139,7 +142,7 @@ export const findPhrases = (facts: Facts, text: string, loose: boolean): void =>
       .slice(1)
       .find((part) => part !== undefined && part !== '')
       ?.trim();
-    if (value !== undefined && !/^\*+$/.test(value)) facts.set(slot, value);
+    if (value !== undefined && !NOBODY.test(value)) facts.set(slot, value);
   }
 };
 
