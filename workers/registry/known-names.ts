@@ -40,6 +40,7 @@ export const PRODUCTS: readonly string[] = [
   'json',
   'juniper',
   'kubernetes',
+  'laurel',
   'leef',
   'linux',
   'log-files',

@@ -117,7 +117,7 @@ const found = (line: string, at: number, receivedAt: number): Found => {
   if (isDigit(first)) {
     const fifth = line.charCodeAt(at + 4);
     if (fifth === 0x2d || fifth === 0x2f) return isoAt(line, at);
-    return line.charCodeAt(at + 6) === 0x20 ? shortAt(line, at) : spelledAt(line, at);
+    return isDigit(line.charCodeAt(at + 2)) ? shortAt(line, at) : spelledAt(line, at);
   }
   if (isDigit(line.charCodeAt(at + 1)))
     return match(KLOG, line, at) === null ? null : klogAt(line, at + 1, receivedAt);
