@@ -12,9 +12,10 @@ import { type Fields, isObject } from '../toolkit/fields.ts';
 import { codeStatus } from '../toolkit/http-message.ts';
 import { OBSERVABLE } from '../toolkit/observables.ts';
 import { wordStatus } from '../toolkit/outcome.ts';
-import { fill, type Plan, plan } from '../toolkit/plan.ts';
+import { fill, type Plan } from '../toolkit/plan.ts';
 import { protocol } from '../toolkit/protocol.ts';
 import { parseTime } from '../toolkit/time.ts';
+import { endsOf } from './ends.ts';
 
 /** `metadata.product` of every event; shared, never changed. */
 export const ZEEK: JsonObject = { name: 'Zeek', vendor_name: 'Zeek' };
@@ -30,19 +31,6 @@ const spellings = (name: string): readonly [string, string] => {
   }
   return both;
 };
-
-const ENDS = plan([
-  'src_endpoint.ip ip:id/orig_h ip:id.orig_h',
-  '+src_endpoint.mac mac:orig_l2_addr',
-  '+src_endpoint.port port:id/orig_p port:id.orig_p',
-  'dst_endpoint.ip ip:id/resp_h ip:id.resp_h',
-  '+dst_endpoint.mac mac:resp_l2_addr',
-  '+dst_endpoint.port port:id/resp_p port:id.resp_p',
-]);
-
-const CONNECTION = plan(['community_uid community_id', 'flag_history history', 'uid uid']);
-
-const SENSOR = plan(['name @system _system_name _node node']);
 
 /** Longest text in a message. */
 const MAX_SPELLED = 512;
@@ -60,7 +48,7 @@ export class Log {
     this.draft = draft;
     this.fields = fields;
     this.path = path;
-    this.ends = this.fillSpelled(ENDS);
+    this.ends = endsOf(fields);
   }
 
   /** A name as this record spells it. */
@@ -120,15 +108,19 @@ const WAYS = [undefined, 'Inbound', 'Outbound', 'Lateral'] as const;
 export const connectionOf = (log: Log): JsonObject => {
   const { local_orig: from, local_resp: to } = log.fields.record;
   const way = typeof from === 'boolean' && typeof to === 'boolean' ? (from ? (to ? 3 : 2) : to ? 1 : 0) : 0;
-  const known = protocol(log.fields.text('proto'));
+  const { fields } = log;
+  const known = protocol(fields.text('proto'));
   const ip = (objectOf(log.ends.src_endpoint) ?? objectOf(log.ends.dst_endpoint))?.ip;
-  return log.fill(CONNECTION, {
+  return {
+    community_uid: fields.text('community_id'),
     direction: WAYS[way],
     direction_id: way,
+    flag_history: fields.text('history'),
     protocol_name: known?.name,
     protocol_num: known?.number,
     protocol_ver_id: typeof ip !== 'string' ? undefined : ip.includes(':') ? 6 : 4,
-  });
+    uid: fields.text('uid'),
+  };
 };
 
 /** What becomes of an event once its members are there. */
@@ -187,15 +179,16 @@ const way = ({ src_endpoint, dst_endpoint }: JsonObject): string => {
   return src?.ip === undefined && dst?.ip === undefined ? '' : arrow(src, dst);
 };
 
+const sensorOf = (fields: Fields): string | undefined =>
+  fields.text('@system') ?? fields.text('_system_name') ?? fields.text('_node') ?? fields.text('node');
+
 /** Closes an event of any class from its members. */
 export const logEvent = (log: Log, members: JsonObject, parts: Parts & { class_uid: number }): OcsfEvent => {
   const { draft, fields, path } = log;
   if (path === fields.peek('_path')) fields.drop('_path');
   if (path === fields.peek('@stream')) fields.drop('@stream');
-  const { name } = log.fill(SENSOR);
   const header = draft.header?.hostname;
-  const sensor =
-    typeof name === 'string' ? name : header !== undefined && isHostname(header) ? header : undefined;
+  const sensor = sensorOf(fields) ?? (header !== undefined && isHostname(header) ? header : undefined);
   if (sensor !== undefined && sensor === header) draft.syslog()?.drop('hostname');
   if (parts.ownDevice !== true && members.device === undefined && sensor !== undefined)
     members.device = { hostname: sensor, type_id: 0 };

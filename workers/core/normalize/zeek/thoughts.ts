@@ -32,7 +32,9 @@ const sum = (a: JsonValue | undefined, b: JsonValue | undefined): number | undef
 const takeDuration = (log: Log, members: JsonObject): void => {
   const duration = log.interval('duration');
   if (duration === undefined) return;
-  Object.assign(members, { duration, end_time: log.draft.time + duration, start_time: log.draft.time });
+  members.duration = duration;
+  members.end_time = log.draft.time + duration;
+  members.start_time = log.draft.time;
 };
 
 /** Nothing but how long it took. */
