@@ -24,6 +24,7 @@ export const PRODUCTS: readonly string[] = [
   'aws',
   'cef',
   'check-point',
+  'check-point-json',
   'cisco',
   'cloudflare',
   'crowdstrike',

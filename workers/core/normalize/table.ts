@@ -4,7 +4,7 @@
 import { auditd } from './auditd/auditd.ts';
 import { laurel } from './auditd/laurel.ts';
 import { aws, awsLines } from './aws/aws.ts';
-import { checkPoint } from './check-point/check-point.ts';
+import { checkPoint, checkPointJson } from './check-point/check-point.ts';
 import { cisco } from './cisco/cisco.ts';
 import { cloudflare } from './cloudflare/cloudflare.ts';
 import { crowdstrike } from './crowdstrike/crowdstrike.ts';
@@ -79,6 +79,7 @@ export const MAPPERS: readonly Mapper[] = [
   githubWebhook,
   fortinet,
   checkPoint,
+  checkPointJson,
   sonicwall,
   sophos,
   paloAlto,

@@ -24,3 +24,16 @@ export const about: About = {
   severityNote: 'Words alike. What is not rated is informational.',
   leftToBase: [],
 };
+
+/** docs/normalization.md: Check Point by way of Log Exporter's JSON. */
+export const aboutJson: About = {
+  product: 'check-point-json',
+  title: 'Check Point (JSON)',
+  recognized:
+    'JSON with product and action or operation, and a loguid `{0x...}`, the certificate of a gateway or the product VPN-1',
+  sources: [['Log Exporter', 'https://support.checkpoint.com/results/sk/sk122323']],
+  kinds: [{ kind: 'the products of Check Point', becomes: 'as from Check Point' }],
+  severity: [],
+  severityNote: 'As from Check Point.',
+  leftToBase: [],
+};

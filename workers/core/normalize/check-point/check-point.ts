@@ -136,7 +136,7 @@ const aboutOf = (product: string, facts: Facts): About => {
 
 /** The pairs, where the header's structured data holds them. */
 const pairsOf = ({ format, record, syslog }: DecodedEvent): JsonObject | undefined => {
-  if (format === 'kv') return record;
+  if (format === 'kv' || format === 'json') return record;
   const data = syslog?.structuredData;
   if (data === undefined) return undefined;
   for (const id of Object.keys(data)) {
@@ -145,6 +145,9 @@ const pairsOf = ({ format, record, syslog }: DecodedEvent): JsonObject | undefin
   }
   return undefined;
 };
+
+/** The blade; some exports name it in another way. */
+const productIn = (pairs: JsonObject): string => spell(pairs.product ?? pairs.ProductName);
 
 const mapCheckPoint = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   const draft = new Draft(event, context);
@@ -157,7 +160,7 @@ const mapCheckPoint = (event: DecodedEvent, context: NormalizeContext): OcsfEven
   facts.set(FACT.ruleId, pairs.rule);
   draft.takeTime(facts, FACT.time);
   draft.takeSyslogTime();
-  const product = spell(pairs.product);
+  const product = productIn(pairs);
   const about = aboutOf(product, facts);
   const action = spell(facts.peek(FACT.action)).toLowerCase();
   const level = wholeNumber(facts.peek(FACT.severity)) ?? -1;
@@ -196,6 +199,23 @@ export const checkPoint: Mapper = {
         typeof pairs.originsicname === 'string' ||
         pairs.product.startsWith('VPN-1'))
     );
+  },
+  map: mapCheckPoint,
+};
+
+/** The id of a log, `{0x5e...,0x0,...}`, or the certificate of the gateway that wrote it: nobody else's. */
+const isSigned = ({ loguid, originsicname }: JsonObject): boolean =>
+  spell(loguid).startsWith('{0x') || /^cn=/i.test(spell(originsicname).slice(0, 3));
+
+/** The same as objects: Log Exporter's `format json`. */
+export const checkPointJson: Mapper = {
+  product: 'check-point-json',
+  formats: ['json'],
+  markers: ['loguid', 'originsicname', 'product', 'ProductName'],
+  matches: ({ record }) => {
+    if (typeof record.action !== 'string' && typeof record.operation !== 'string') return false;
+    const product = productIn(record);
+    return product !== '' && (isSigned(record) || product.startsWith('VPN-1'));
   },
   map: mapCheckPoint,
 };
