@@ -45,7 +45,7 @@ function closingQuote(text: string, at: number): number {
   return -1;
 }
 
-/** Digits that a double holds exactly whatever they are. Integers of more are measured by their value (isTame). */
+/** Digits that a double holds exactly whatever they are. Integers of more are measured by their value (printedLength). */
 const EXACT_DIGITS = 15;
 
 /** Where a number ends; -1 when a double may change it: an exponent, a fraction of more than 15 digits, or minus zero. */

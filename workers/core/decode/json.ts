@@ -3,7 +3,7 @@
 import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
 import { Defect, excerpt } from './defect.ts';
 import { decoded, type Format } from './format.ts';
-import { countMembers, isTame, printedLength } from './json-proof.ts';
+import { countMembers, escapesLength, ODD, printedLength } from './json-proof.ts';
 import { scanJson } from './json-scan.ts';
 import { readJsonStrictly } from './json-strict.ts';
 
@@ -58,28 +58,25 @@ function readJson(text: string): JsonValue | Defect {
   if (text.length > PARSE_FIRST_LENGTH) return readScanned(text);
   const value = parse(text);
   if (value === undefined) return readJsonStrictly(text);
-  if (printedLength(value, 1) === text.length || isReprinted(value, text)) return value;
-  return scanJson(text) === countMembersOfTame(value) ? value : readJsonStrictly(text);
+  const printed = printedLength(value, 1);
+  if (printed === text.length || isPrinted(value, printed, text)) return value;
+  const isSame = !Number.isNaN(printed) && scanJson(text) === countMembers(value);
+  return isSame ? value : readJsonStrictly(text);
 }
 
-/** Whether `text` is exactly what JSON.stringify writes: true of most compact JSON with escapes in it. */
-function isReprinted(value: JsonValue, text: string): boolean {
-  // White space behind a colon or comma: stringify writes none, so it need not be asked.
-  if (text.includes('": ') || text.includes(', "')) return false;
-  // A lone surrogate is printed as the escape it was read from, but must not stay in the value.
-  return isTame(value, 1) && JSON.stringify(value) === text && !text.includes('\\ud');
-}
-
-/** NaN equals no count: a value that is not tame goes to the strict reader. */
-function countMembersOfTame(value: JsonValue): number {
-  return isTame(value, 1) ? countMembers(value) : Number.NaN;
+/** Whether `text` with escapes is the shortest there is, or one with odd numbers what JSON.stringify writes. */
+function isPrinted(value: JsonValue, printed: number, text: string): boolean {
+  const length = text.length - escapesLength(text);
+  return printed === length || (printed % ODD === length && JSON.stringify(value) === text);
 }
 
 /** For long texts: depth and fields are known to be within bounds before JSON.parse sees the text. */
 function readScanned(text: string): JsonValue | Defect {
   const members = scanJson(text);
   const value = members === -1 ? undefined : parse(text);
-  return value !== undefined && countMembersOfTame(value) === members ? value : readJsonStrictly(text);
+  const isSame =
+    value !== undefined && !Number.isNaN(printedLength(value, 1)) && countMembers(value) === members;
+  return isSame ? value : readJsonStrictly(text);
 }
 
 /** JSON.parse; undefined where it throws. Its message quotes the payload, so the strict reader writes ours. */
