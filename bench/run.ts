@@ -1,5 +1,5 @@
 // `npm run bench`: measures everything docs/benchmarks.md speaks of, prints it, and writes out/bench.json.
-// `-- --only core,protocols,doubling,memory,http,latency,query,audit,proofs,cost`, `--sizes 10000,100000,1000000`,
+// `-- --only core,sealing,protocols,doubling,memory,http,latency,query,audit,proofs,cost`, `--sizes 10000,100000,1000000`,
 // `--packets 100000` (proofs), `--seconds 2`,
 // `--lines zeek` (core, protocols: only the rows whose names hold it).
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -17,10 +17,14 @@ import { benchMemory } from './memory.ts';
 import { benchProofs, PROOF_STACK } from './proofs.ts';
 import { benchProtocols } from './protocols.ts';
 import { benchQuery } from './query.ts';
+import { benchSealing } from './sealing.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'core,protocols,doubling,memory,http,latency,query,audit,proofs,cost' },
+    only: {
+      type: 'string',
+      default: 'core,sealing,protocols,doubling,memory,http,latency,query,audit,proofs,cost',
+    },
     packets: { type: 'string', default: '100000' },
     sizes: { type: 'string', default: '10000,100000,1000000' },
     seconds: { type: 'string', default: '2' },
@@ -77,6 +81,11 @@ const core: CoreFigures[] | undefined = await measure(
   () => benchCoreRooms(seconds, values.lines, progress),
 );
 if (core !== undefined) console.table(shown(core));
+
+const sealing = await measure('sealing', "what sealing adds to ingest's processor time", () =>
+  benchSealing(seconds * 10, progress),
+);
+if (sealing !== undefined) console.table(shown(sealing));
 
 const protocols = await measure('protocols', 'body to packet by protocol, in workerd', () =>
   benchProtocols(seconds, values.lines, progress),

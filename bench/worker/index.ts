@@ -11,7 +11,7 @@ import { MAPPER_VERSION } from '../../workers/core/normalize/version.ts';
 import { randomBytes } from '../../workers/ingest/random.ts';
 import { bench } from '../../workers/ingest/workbench.ts';
 import { takeOf } from './protocols.ts';
-import { measureSealing, type Sealing } from './sealing.ts';
+import { measureSealing, type Sealing, type Steps, type Turns, turnsOf } from './sealing.ts';
 
 const RECEIVED_AT = Date.UTC(2026, 10, 1);
 const PACKET = '019a4c00-0000-7000-8000-000000000000';
@@ -165,11 +165,7 @@ async function measure(batches: Batch[], { seconds, key, decode, floor }: Measur
     if (one !== undefined && events !== undefined) await attest(batch, one, events, key);
   }
   const canonicalizeMs = await timed(seconds, () => normalized.forEach(writeCanonical));
-  const bodies = batches.map((batch) => ({
-    decode: () => decode(batch),
-    normalizing,
-    attest: (one: DecodedBody, made: Iterable<OcsfEvent>) => attest(batch, one, made, key),
-  }));
+  const bodies = stepsOf(batches, decode, key);
   const sealing = await measureSealing(bodies, bench, events, seconds * 2, () => performance.now());
   const floorMs = floor === null ? 0 : await timed(seconds, () => batches.forEach(floor));
   return {
@@ -189,6 +185,16 @@ async function measure(batches: Batch[], { seconds, key, decode, floor }: Measur
   };
 }
 
+const stepsOf = (batches: readonly Batch[], decode: Decode, key: SigningKey): Steps[] =>
+  batches.map((batch) => ({
+    decode: () => decode(batch),
+    normalizing,
+    attest: (one, made) => attest(batch, one, made, key),
+  }));
+
+/** What the last lines of `?turns` made; bench/sealing.ts times its turns from outside. */
+let turns: Turns | undefined;
+
 async function benchKey(): Promise<SigningKey> {
   const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify']);
   if (!('privateKey' in pair)) throw new TypeError('Ed25519 gives a key pair');
@@ -201,11 +207,21 @@ async function benchKey(): Promise<SigningKey> {
 export default {
   /**
    * POST a list of lines; `?media=`, `?packet=` lines a packet, `?header=` how many lines begin every packet, `?seconds=` a
-   * stage. Or `?protocol=` and one body as its sender makes it, under its headers and `?path=`. Answers {@link Figures}.
+   * stage. With `?turns` they are only made ready; `?turn=sealed` and `?turn=unsealed` then take them in, `?times=`. Or `?protocol=` and one body as its sender makes it, under its headers and `?path=`. Answers {@link Figures}.
    */
   async fetch(request) {
     if (request.method !== 'POST') return new Response('ready');
     const { searchParams } = new URL(request.url);
+    const turn = searchParams.get('turn');
+    if (turn !== null) {
+      await turns?.take(turn === 'sealed', Number(searchParams.get('times') ?? 1));
+      return new Response();
+    }
+    if (searchParams.has('turns')) {
+      const batches = linesOf(await request.json(), searchParams);
+      turns = await turnsOf(stepsOf(batches, decode, await benchKey()), bench);
+      return new Response();
+    }
     const how = { seconds: Number(searchParams.get('seconds') ?? 1), key: await benchKey() };
     const protocol = searchParams.get('protocol');
     if (protocol === null) {
