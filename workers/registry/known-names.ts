@@ -69,6 +69,7 @@ export const PRODUCTS: readonly string[] = [
   'suricata',
   'syslog',
   'timed-lines',
+  'umbrella',
   'velociraptor',
   'wazuh',
   'web',

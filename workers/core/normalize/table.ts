@@ -49,6 +49,7 @@ import { sonicwall } from './sonicwall/sonicwall.ts';
 import { sophos } from './sophos/sophos.ts';
 import { suricata } from './suricata/suricata.ts';
 import { syslog } from './syslog.ts';
+import { umbrella } from './umbrella/umbrella.ts';
 import { velociraptor } from './velociraptor/velociraptor.ts';
 import { wazuh } from './wazuh/wazuh.ts';
 import { web } from './web/web.ts';
@@ -100,6 +101,7 @@ export const MAPPERS: readonly Mapper[] = [
   pfsense,
   iptables,
   gateways,
+  umbrella,
   juniper,
   meraki,
   mikrotik,

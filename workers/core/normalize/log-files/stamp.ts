@@ -124,15 +124,21 @@ const found = (line: string, at: number, receivedAt: number): Found => {
   return first >= 0x46 && first <= 0x57 ? asctimeAt(line, at) : null;
 };
 
+/** By what opens it: a bracket, or a quote. */
+const CLOSING = new Map([
+  [0x5b, 0x5d],
+  [0x22, 0x22],
+]);
+
 /** The time at the start of a line; undefined where there is none. A few looks for lines that begin otherwise. */
 export const stampOf = (line: string, receivedAt: number): Stamp | undefined => {
-  const bracket = line.charCodeAt(0) === 0x5b ? 1 : 0;
-  const redis = bracket === 1 || !isDigit(line.charCodeAt(0)) ? null : match(REDIS, line, 0);
-  const at = redis === null ? bracket : redis[0].length;
+  const first = line.charCodeAt(0);
+  const closing = CLOSING.get(first);
+  const redis = isDigit(first) ? match(REDIS, line, 0) : null;
+  const at = redis === null ? (closing === undefined ? 0 : 1) : redis[0].length;
   const stamp = found(line, at, receivedAt);
-  if (stamp === null) return undefined;
-  const closed = bracket === 1 && line.charCodeAt(stamp.end) === 0x5d ? stamp.end + 1 : stamp.end;
-  if (bracket === 1 && closed === stamp.end) return undefined;
+  if (stamp === null || (closing !== undefined && line.charCodeAt(stamp.end) !== closing)) return undefined;
+  const closed = closing === undefined ? stamp.end : stamp.end + 1;
   const end = line.charCodeAt(closed) === 0x20 ? closed + 1 : closed;
   // klog's letter is a level.
   const from = typeof stamp.time === 'number' ? at + 1 : at;
