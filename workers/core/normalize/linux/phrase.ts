@@ -1,5 +1,6 @@
 // What a line says, by example: `Bad password attempt for '%user' from %addr`. Words that begin with `%` are values, all else
 // stands in the line as it is. No regular expression: each part is looked for once, so that time is linear.
+import { interned } from '../../decode/interned.ts';
 
 /** The values of a line by the names in its phrase; none is empty. */
 export type Values = Readonly<Partial<Record<string, string>>>;
@@ -19,7 +20,7 @@ const sideOf = (template: string): Side => {
   const parts = template.split(/%([a-z]+)/);
   return {
     literals: parts.filter((_, i) => i % 2 === 0),
-    names: parts.filter((_, i) => i % 2 === 1),
+    names: parts.filter((_, i) => i % 2 === 1).map(interned),
   };
 };
 
@@ -33,10 +34,10 @@ const setValue = (values: Record<string, string>, name: string, value: string): 
 /** Values between the literals, the first place of each; where the last literal ended, or -1. */
 const fromLeft = ({ literals, names }: Side, text: string, values: Record<string, string>): number => {
   let at = literals[0]?.length ?? 0;
-  for (const [i, name] of names.entries()) {
+  for (let i = 0; i < names.length; i++) {
     const literal = literals[i + 1] ?? '';
     const end = literal === '' ? text.length : text.indexOf(literal, at);
-    if (end < 0 || !setValue(values, name, text.slice(at, end))) return -1;
+    if (end < 0 || !setValue(values, names[i] ?? '', text.slice(at, end))) return -1;
     at = end + literal.length;
   }
   return at;

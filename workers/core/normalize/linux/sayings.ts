@@ -32,12 +32,20 @@ export type Sayings = (line: Line, text: string) => OcsfEvent | undefined;
 
 /** Compiles rows, once, at start. */
 export const sayings = (rows: readonly Row[]): Sayings => {
-  const compiled = rows.map(([template, ...rest]) => [phrase(template), ...rest] as const);
+  const compiled = rows.map(([template, make, activity, status, implied]) => ({
+    activity,
+    implied,
+    make,
+    read: phrase(template),
+    status,
+  }));
   return (line, text) => {
-    for (const [read, make, activity, status, implied] of compiled) {
-      const values = read(text);
-      const event =
-        values === undefined ? undefined : make(line, { ...implied, ...values }, activity, status);
+    for (let i = 0; i < compiled.length; i++) {
+      const row = compiled[i];
+      const said = row?.read(text);
+      if (row === undefined || said === undefined) continue;
+      const values = row.implied === undefined ? said : { ...row.implied, ...said };
+      const event = row.make(line, values, row.activity, row.status);
       if (event !== undefined) return event;
     }
     return undefined;
@@ -58,8 +66,23 @@ export const originIn = ({ addr, host, ip, peer, port }: Values): Origin | undef
     return originOf(split.host, split.port === undefined ? undefined : String(split.port));
   }
   if (peer === undefined) return originOf(bare(ip ?? host), bare(port));
-  const [name, word, number] = peer.split(' ', 3);
-  return originOf(name?.replace(/[:,]$/, ''), word === 'port' ? number?.replace(/\D.*$/, '') : undefined);
+  const space = peer.indexOf(' ');
+  const name = space < 0 ? peer : peer.slice(0, space);
+  const last = name.charCodeAt(name.length - 1);
+  const isPort = space >= 0 && peer.startsWith('port ', space + 1);
+  return originOf(
+    last === 0x3a || last === 0x2c ? name.slice(0, -1) : name,
+    isPort ? portAt(peer, space + 'port '.length + 1) : undefined,
+  );
+};
+
+/** The number that stands there, without what sticks to it. */
+const portAt = (text: string, from: number): string => {
+  let end = from;
+  while (text.charCodeAt(end) >= 0x30 && text.charCodeAt(end) <= 0x39) end++;
+  if (end === text.length || text.charCodeAt(end) === 0x20) return text.slice(from, end);
+  const space = text.indexOf(' ', end);
+  return text.slice(from, space < 0 ? text.length : space).replace(/\D.*$/, '');
 };
 
 const sessionOf = ({ session, tty }: Values): JsonObject | undefined =>
