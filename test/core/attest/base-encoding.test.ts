@@ -7,6 +7,7 @@ import {
   decodeUtf8,
   encodeBase64Url,
   encodeHex,
+  encodeTextBase64Url,
   encodeUtf8,
 } from '../../../workers/core/attest/base-encoding.ts';
 
@@ -18,6 +19,16 @@ it('writes hex and base64url as Node does, and reads them back', () => {
       expect(encodeBase64Url(bytes)).toBe(buffer.toString('base64url'));
       expect(decodeHex(encodeHex(bytes))).toEqual(new Uint8Array(bytes));
       expect(decodeBase64Url(encodeBase64Url(bytes))).toEqual(new Uint8Array(bytes));
+    }),
+  );
+});
+
+it('writes a text in base64url as Node does, of ASCII or not', () => {
+  const ascii = fc.string({ unit: 'binary-ascii', maxLength: 70 });
+  const any = fc.string({ unit: 'grapheme-composite', maxLength: 70 });
+  fc.assert(
+    fc.property(fc.oneof(ascii, any), (text) => {
+      expect(encodeTextBase64Url(text)).toBe(Buffer.from(text).toString('base64url'));
     }),
   );
 });

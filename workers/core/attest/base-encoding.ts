@@ -36,8 +36,17 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
 
 /** Unpadded base64url (RFC 4648, section 5). */
 export function encodeBase64Url(bytes: Uint8Array): string {
-  return encodeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return inUrls(encodeBase64(bytes));
 }
+
+/** The same of a text in UTF-8. ASCII is its own bytes: nothing is made of each of them. */
+export function encodeTextBase64Url(text: string): string {
+  const bytes = encodeUtf8(text);
+  return bytes.length === text.length ? inUrls(btoa(text)) : encodeBase64Url(bytes);
+}
+
+const inUrls = (base64: string): string =>
+  base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
 /** Bytes of an unpadded base64url text; null for padding, foreign characters, or bits that would be thrown away. */
 export function decodeBase64Url(text: string): Uint8Array<ArrayBuffer> | null {

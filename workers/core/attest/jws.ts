@@ -1,7 +1,13 @@
 // Compact JWS (RFC 7515) with EdDSA (RFC 8037), the envelope of tokens and receipts. One algorithm, chosen by us and
 // never by the message; `kid` names a key, its role is checked by the caller. Browser-safe.
 import { isObject, type JsonObject } from '../../../schemas/json.ts';
-import { decodeBase64Url, decodeUtf8, encodeBase64Url, encodeUtf8 } from './base-encoding.ts';
+import {
+  decodeBase64Url,
+  decodeUtf8,
+  encodeBase64Url,
+  encodeTextBase64Url,
+  encodeUtf8,
+} from './base-encoding.ts';
 import { canonicalize } from './canonical.ts';
 import { sign, verify } from './ed25519.ts';
 
@@ -48,7 +54,7 @@ export async function verifyJws(jws: Jws, key: CryptoKey): Promise<boolean> {
 }
 
 function encodeJson(value: JsonObject): string {
-  return encodeBase64Url(encodeUtf8(canonicalize(value)));
+  return encodeTextBase64Url(canonicalize(value));
 }
 
 function decodeJson(part: string): JsonObject | null {
