@@ -68,6 +68,7 @@ export const PRODUCTS: readonly string[] = [
   'sophos',
   'suricata',
   'syslog',
+  'tailscale',
   'timed-lines',
   'umbrella',
   'velociraptor',

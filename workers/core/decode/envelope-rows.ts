@@ -8,6 +8,7 @@ import { FLOW_NAMES, openFlows } from './flow-tuples.ts';
 import { isObject } from './json.ts';
 import { type Opened, without } from './opened.ts';
 import { openLogRecord } from './otlp-record.ts';
+import { openTailnetFlows, TAILNET_NAMES } from './tailnet-flows.ts';
 
 /** One wrapping. */
 export interface Row {
@@ -68,6 +69,7 @@ export const ROWS: readonly Row[] = [
     open: openOtelRecord,
   },
   { names: FLOW_NAMES, open: openFlows },
+  { names: TAILNET_NAMES, open: openTailnetFlows },
   // EventBridge around several Security Hub findings; around anything else it stays with its mapper.
   {
     names: 'version id detail-type source account time region resources detail replay-name',

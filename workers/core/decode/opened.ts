@@ -7,6 +7,8 @@ import { setOwn } from './own.ts';
 export type Opened =
   /** A list of events, under that path of member names. */
   | { readonly kind: 'list'; readonly path: readonly string[] }
+  /** Lists of events under several names: all of them, each with the name of its list, an empty one, beside the rest. */
+  | { readonly kind: 'lists'; readonly names: readonly string[] }
   /** Events that the wrapping holds other than as objects of a list, with the exact text of each. */
   | {
       readonly kind: 'parts';

@@ -52,6 +52,8 @@ export function unwrap(
   switch (opened.kind) {
     case 'list':
       return unwrapList(event, text, opened.path, inside) ?? event;
+    case 'lists':
+      return unwrapLists(event, text, opened.names, inside) ?? event;
     case 'parts':
       return wrap(
         several(opened.parts.map(({ raw, record }) => ({ raw, outcome: decoded('json', raw, record) }))),
@@ -123,6 +125,30 @@ function unwrapList(
     const record = values[i];
     return wrap(inside(decoded('json', raw, isObject(record) ? record : {}), raw), envelope);
   });
+}
+
+function unwrapLists(
+  { record }: DecodedEvent,
+  text: string,
+  names: readonly string[],
+  inside: (inner: DecodedEvent, innerText: string) => Outcome | Several,
+): Several | null {
+  const start = text.indexOf('{');
+  const rest = without(record, names);
+  if (start === -1 || JSON.stringify(rest ?? {}).length > MAX_LIST_ENVELOPE_LENGTH) return null;
+  const parts: Several['parts'][number][] = [];
+  for (const name of names) {
+    const list = findList(text, start, [name]);
+    const values = record[name];
+    if (list === null || !Array.isArray(values) || values.length !== list.elements.length) return null;
+    const envelope = { ...rest, [name]: [] };
+    const read = readElements(text, list, (raw, i) => {
+      const value = values[i];
+      return wrap(inside(decoded('json', raw, isObject(value) ? value : {}), raw), envelope);
+    });
+    parts.push(...read.parts);
+  }
+  return new Several(parts);
 }
 
 function readElements(

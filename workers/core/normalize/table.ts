@@ -49,6 +49,7 @@ import { sonicwall } from './sonicwall/sonicwall.ts';
 import { sophos } from './sophos/sophos.ts';
 import { suricata } from './suricata/suricata.ts';
 import { syslog } from './syslog.ts';
+import { tailscale } from './tailscale/tailscale.ts';
 import { umbrella } from './umbrella/umbrella.ts';
 import { velociraptor } from './velociraptor/velociraptor.ts';
 import { wazuh } from './wazuh/wazuh.ts';
@@ -92,6 +93,7 @@ export const MAPPERS: readonly Mapper[] = [
   azureGateway,
   azureActivity,
   office,
+  tailscale,
   saas,
   zscalerNss,
   proofpoint,
