@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../schemas/json.ts';
 import { quotedEnd } from './backslash-quotes.ts';
 import { Defect, excerpt } from './defect.ts';
 import { decoded, type Format } from './format.ts';
+import { roomyRecord } from './roomy-record.ts';
 
 /** Members as Apache names them, `-` left out. What is behind referer and user agent is the list `extra`. */
 export const clf: Format = {
@@ -26,38 +27,92 @@ const MAX_FRONT_LENGTH = 1024;
 
 const TIME_LENGTH = 'dd/Mon/yyyy:hh:mm:ss +hhmm'.length;
 
-/** A time and the quote that opens the request; S3, which writes the same time, has none there. */
-const TIME = /\[\d\d\/\w{3}\/\d{4}[:\d]{9} [+-]\d{4}\] "/y;
+/** Whether `[dd/Mon/yyyy:hh:mm:ss +hhmm] "` stands there: the quote opens the request; S3, which writes the same time, has none. */
+function isTime(line: string, at: number): boolean {
+  if (line.charCodeAt(at + 3) !== 0x2f || line.charCodeAt(at + 7) !== 0x2f) return false;
+  if (!line.startsWith('] "', at + 27) || line.charCodeAt(at + 21) !== 0x20) return false;
+  const sign = line.charCodeAt(at + 22);
+  if (sign !== 0x2b && sign !== 0x2d) return false;
+  for (let i = at + 12; i < at + 21; i++)
+    if (!isDigit(line.charCodeAt(i)) && line.charCodeAt(i) !== 0x3a) return false;
+  const isDated = areDigits(line, at + 1, at + 3) && areDigits(line, at + 8, at + 12);
+  return isDated && areDigits(line, at + 23, at + 27) && isMonth(line, at + 4);
+}
+
+/** Whatever a month is called: three letters or the like. */
+function isMonth(line: string, at: number): boolean {
+  for (let i = at; i < at + 3; i++) {
+    const code = line.charCodeAt(i);
+    if (!isLetter(code) && !isDigit(code)) return false;
+  }
+  return true;
+}
+
+/** An underscore is one, too. */
+function isLetter(code: number): boolean {
+  const lower = code | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a) || code === 0x5f;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function areDigits(line: string, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (!isDigit(line.charCodeAt(i))) return false;
+  return true;
+}
 
 /** Where the `[` of the time stands; -1 when nowhere near the start. */
 function timeAt(line: string): number {
   for (let at = line.indexOf('['); at > 0 && at <= MAX_FRONT_LENGTH; at = line.indexOf('[', at + 1)) {
     if (line.charCodeAt(at - 1) !== 0x20) continue;
-    TIME.lastIndex = at;
-    if (TIME.test(line)) return at;
+    if (isTime(line, at)) return at;
   }
   return -1;
 }
 
 function readAccess(line: string, at: number): JsonObject | null {
-  const record: JsonObject = {};
+  const record = roomyRecord();
   if (!readFront(line.slice(0, at - 1), record)) return null;
   const open = at + TIME_LENGTH + 3;
   const close = quotedEnd(line, open);
-  const rest = / (\d{3}) (\d{1,15}|-)(?: |$)/y;
-  rest.lastIndex = close + 1;
-  const found = close === -1 ? null : rest.exec(line);
-  if (found === null) return null;
+  const status = close + 2;
+  const bytes = status + 4;
+  if (close === -1 || line.charCodeAt(status - 1) !== 0x20 || line.charCodeAt(bytes - 1) !== 0x20)
+    return null;
+  const end = bytesEnd(line, bytes);
+  if (end === -1 || !areDigits(line, status, bytes - 1)) return null;
   record.time = line.slice(at + 1, at + 1 + TIME_LENGTH);
   readRequest(readEscapes(line.slice(open + 1, close)), record);
-  record.status = Number(found[1]);
-  if (found[2] !== '-') record.bytes = Number(found[2]);
-  readBehind(line, rest.lastIndex, record);
+  record.status = Number(line.slice(status, bytes - 1));
+  if (line.charCodeAt(bytes) !== 0x2d) record.bytes = Number(line.slice(bytes, end));
+  readBehind(line, end + 1, record);
   return record;
+}
+
+/** Where up to 15 digits or a `-` end that a space or the end of the line follows; else -1. */
+function bytesEnd(line: string, at: number): number {
+  let end = at;
+  while (end < at + 15 && isDigit(line.charCodeAt(end))) end++;
+  if (end === at && line.charCodeAt(end++) !== 0x2d) return -1;
+  return end === line.length || line.charCodeAt(end) === 0x20 ? end : -1;
 }
 
 /** `[vhost] host ident user`, where only the user may hold spaces. */
 function readFront(front: string, record: JsonObject): boolean {
+  const host = front.indexOf(' ');
+  const ident = front.indexOf(' ', host + 1);
+  if (host !== -1 && ident !== -1 && !front.includes(' ', ident + 1)) {
+    set(record, 'remote_host', front.slice(0, host));
+    set(record, 'ident', front.slice(host + 1, ident));
+    set(record, 'user', front.slice(ident + 1));
+    return true;
+  }
+  return readLongFront(front, record);
+}
+
+function readLongFront(front: string, record: JsonObject): boolean {
   const words = front.split(' ');
   const hosts = words.length > 3 && words[1] !== '-' ? 2 : 1;
   if (words.length < 3 || (words.length > 4 && words[hosts] !== '-')) return false;
@@ -68,14 +123,23 @@ function readFront(front: string, record: JsonObject): boolean {
   return true;
 }
 
+function isMethod(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (!isLetter(code) && code !== 0x2d) return false;
+  }
+  return text !== '';
+}
+
 /** What is no `METHOD uri [PROTOCOL]` is only kept as the request: TLS spoken to a plain port, say. */
 function readRequest(request: string, record: JsonObject): void {
   set(record, 'request', request);
   const methodEnd = request.indexOf(' ');
-  if (methodEnd < 1 || methodEnd > 32 || !/^[A-Za-z_-]+$/.test(request.slice(0, methodEnd))) return;
+  const method = methodEnd < 1 || methodEnd > 32 ? '' : request.slice(0, methodEnd);
+  if (!isMethod(method)) return;
   const last = request.lastIndexOf(' ');
   const uriEnd = last > methodEnd && request.startsWith('HTTP/', last + 1) ? last : request.length;
-  set(record, 'method', request.slice(0, methodEnd));
+  set(record, 'method', method);
   set(record, 'uri', request.slice(methodEnd + 1, uriEnd));
   set(record, 'protocol', request.slice(uriEnd + 1));
 }
