@@ -119,6 +119,36 @@ describe.each(benches)('a packet attested with %s', (_, bench) => {
     await attest(events, raws);
   });
 
+  it('commits to texts of which the characters fit into what is left of its memory, and the bytes do not', async () => {
+    const room = bench.hasher.arena.length;
+    const texts = [room - 30_000, 20_000, 9_999, 1, 0, 3, room, room - 1, room + 1, 100];
+    for (const [before, behind] of [
+      ['a', '日'],
+      ['ä', 'a'],
+      ['a', '😀'],
+      ['a', 'a'],
+    ] as const) {
+      const raws = texts.map((length, i) => (i % 2 === 0 ? before : behind).repeat(length));
+      await attest(
+        raws.map((_, i) => ocsfEvent({ n: i })),
+        raws,
+      );
+    }
+  });
+
+  it('commits to texts beyond ASCII wherever they stand among others', async () => {
+    const kinds = fc.constantFrom('a', 'plain text', 'é', '日本', '😀', '\u0080', '\u007f', '');
+    await fc.assert(
+      fc.asyncProperty(fc.array(kinds, { maxLength: 90 }), async (raws) => {
+        await attest(
+          raws.map(() => ocsfEvent()),
+          raws,
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('refuses an event without a canonical form, and attests the next packet as if nothing had been', async () => {
     const events = [ocsfEvent({ a: 'fine' }), ocsfEvent({ b: '\udead' })];
     await expect(attestPacket(packetInput(events), bench)).rejects.toMatchObject({
