@@ -23,6 +23,7 @@ export const json: Format = {
 
 /** Where the value begins, behind white space and a `@cee:` cookie. */
 function objectStart(line: string): number {
+  if (line.charCodeAt(0) === 0x7b) return 0;
   let start = spaceEnd(line, 0);
   if (line.charCodeAt(start) === 0x40 && line.startsWith('@cee:', start)) start = spaceEnd(line, start + 5);
   return start;
