@@ -53,6 +53,7 @@ export const PRODUCTS: readonly string[] = [
   'microsoft-defender',
   'microsoft-entra',
   'mikrotik',
+  'mimecast',
   'mqtt',
   'ocsf',
   'okta',

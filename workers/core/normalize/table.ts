@@ -35,6 +35,7 @@ import { defender } from './microsoft/defender.ts';
 import { entra } from './microsoft/entra.ts';
 import { office } from './microsoft/office.ts';
 import { mikrotik } from './mikrotik/mikrotik.ts';
+import { mimecast } from './mimecast/mimecast.ts';
 import { mqtt } from './mqtt/mqtt.ts';
 import { ocsf } from './ocsf/ocsf.ts';
 import { okta } from './okta/okta.ts';
@@ -97,6 +98,7 @@ export const MAPPERS: readonly Mapper[] = [
   saas,
   zscalerNss,
   proofpoint,
+  mimecast,
   cef,
   leef,
   cisco,

@@ -35,7 +35,8 @@ const LOGS: readonly Log[] = [
     isOne: (values) =>
       values.length >= 19 &&
       /^(?:ALLOWED|BLOCKED|WARN(?:ED)?|ISOLATED?)$/i.test(values[6] ?? '') &&
-      (values[7] ?? '').includes('://'),
+      values.slice(2, 5).every((value) => value === '' || isIp(value)) &&
+      isIp(values[3] ?? ''),
     columns: [
       [2, FACT.srcIp],
       [3, FACT.srcNatIp],
@@ -76,7 +77,7 @@ const LOGS: readonly Log[] = [
   },
 ];
 
-const TIME = /^"?(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)"?,/;
+const TIME = /^ ?"?(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)"?,/;
 
 interface Found {
   readonly log: Log;
@@ -89,7 +90,7 @@ const found = (message: unknown): Found | undefined => {
   if (typeof message !== 'string' || message.length > LONGEST) return undefined;
   const time = TIME.exec(message)?.[1];
   if (time === undefined) return undefined;
-  const values = splitQuoted(message, ',').map((value) => value.trim());
+  const values = splitQuoted(message.trimStart(), ',').map((value) => value.trim());
   const log = LOGS.find(({ isOne }) => isOne(values));
   return log === undefined ? undefined : { log, time, values };
 };
