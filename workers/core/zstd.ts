@@ -48,12 +48,18 @@ export interface Frame {
  * only to be believed of frames of our own making: anyone can write any number there.
  */
 export function framesOf(bytes: Uint8Array): Frame[] | undefined {
+  const frames = leadingFrames(bytes);
+  return (frames.at(-1)?.end ?? 0) === bytes.length ? frames : undefined;
+}
+
+/** The same, up to where `bytes` are no frame or are cut. */
+export function leadingFrames(bytes: Uint8Array): Frame[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const frames: Frame[] = [];
   for (let start = 0; start < bytes.length; ) {
     const header = readHeader(view, start);
     const end = header === undefined ? -1 : frameEnd(view, header.end, header.hasChecksum);
-    if (header === undefined || end === -1) return undefined;
+    if (header === undefined || end === -1) break;
     frames.push({ start, end, contentBytes: header.contentBytes });
     start = end;
   }

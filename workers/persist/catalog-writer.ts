@@ -1,7 +1,7 @@
 // The transaction that claims a chunk (promise 3). It begins with a guard and contains every row a chunk brings, so that it
 // happens as a whole or not at all; a failure may still have happened: archive.ts reads the catalog again and goes on from there.
 import { deadLetters, packets, rollups, segments } from '../../schemas/catalog.ts';
-import type { BuiltSegment } from '../core/segment/write.ts';
+import type { SegmentEntry } from '../core/segment/segment-entry.ts';
 import { BOOKS_TASK } from './books-reader.ts';
 import type { CatalogState } from './catalog-reader.ts';
 import { insertRows } from './insert-rows.ts';
@@ -13,7 +13,7 @@ import type { Repeats } from './repeats.ts';
 export interface StoredSegment {
   readonly id: number;
   readonly object: string;
-  readonly built: BuiltSegment;
+  readonly built: SegmentEntry;
   readonly candidates: readonly Candidate[];
 }
 

@@ -8,9 +8,10 @@ import { eraseEvents } from '../../../workers/core/segment/erase.ts';
 import { encodePacketsBlob, type PacketRecord } from '../../../workers/core/segment/packets-blob.ts';
 import { type ColumnValues, writeParquet } from '../../../workers/core/segment/parquet.ts';
 import { type Row, readRows } from '../../../workers/core/segment/rows.ts';
+import { entryOf } from '../../../workers/core/segment/segment-entry.ts';
 import { footerOf, SEGMENT_METADATA_KEY } from '../../../workers/core/segment/segment-footer.ts';
 import { TermSet } from '../../../workers/core/segment/terms.ts';
-import { buildSegment, entryOf } from '../../../workers/core/segment/write.ts';
+import { buildSegment } from '../../../workers/core/segment/write.ts';
 import { buildPacket } from '../../support/packet-builder.ts';
 
 const events = (count: number, more: JsonObject = {}): JsonObject[] =>

@@ -1,8 +1,8 @@
 // Rows -> the values of each column, in file order: by time. UTF-8 is handed on as it lies in the packets.
 import type { PacketFile } from '../../../schemas/packet.ts';
 import { SALT_BYTES } from '../attest/packet-texts.ts';
-import type { ColumnValues } from './parquet.ts';
-import type { Row } from './rows.ts';
+import type { ColumnValues, ScalarValues } from './parquet.ts';
+import type { Row, RowPacket } from './rows.ts';
 import type { TextOf } from './text-column.ts';
 
 /** 36 of the packet id, a dot, and the digits of an index below 2^32. */
@@ -11,6 +11,26 @@ const MAX_UID_BYTES = 36 + 1 + 10;
 /** The columns, ordered by time; rows of one time stay in the order of packet and index (sorting is stable). */
 export function columnsOf(rows: readonly Row[]): ColumnValues {
   const ordered = rows.toSorted((a, b) => a.time - b.time);
+  return {
+    ...scalarsOf(
+      ordered,
+      rows.some(({ repeats }) => repeats !== null),
+    ),
+    event: textOf(
+      ordered,
+      ({ canonical }) => canonical,
+      ({ canonicalOffsets }) => canonicalOffsets,
+    ),
+    raw: textOf(
+      ordered,
+      ({ raw }) => raw,
+      ({ rawOffsets }) => rawOffsets,
+    ),
+  };
+}
+
+/** The columns of rows in order but for their texts; `hasRepeats`: whether the segment has the column of those. */
+export function scalarsOf(ordered: readonly Row<RowPacket>[], hasRepeats: boolean): ScalarValues {
   return {
     uid: uidsOf(ordered),
     packet: ordered.map(({ packet }) => packet.manifest.packet),
@@ -29,25 +49,15 @@ export function columnsOf(rows: readonly Row[]): ColumnValues {
     user_name: ordered.map(({ userName }) => userName),
     device_name: ordered.map(({ deviceName }) => deviceName),
     observables: ordered.map(({ observables }) => observables),
-    event: textOf(
-      ordered,
-      ({ canonical }) => canonical,
-      ({ canonicalOffsets }) => canonicalOffsets,
-    ),
-    raw: textOf(
-      ordered,
-      ({ raw }) => raw,
-      ({ rawOffsets }) => rawOffsets,
-    ),
     salt: ordered.map(({ packet, idx }) => packet.salts.subarray(SALT_BYTES * idx, SALT_BYTES * (idx + 1))),
-    repeats: rows.some(({ repeats }) => repeats !== null) ? ordered.map(({ repeats }) => repeats) : null,
+    repeats: hasRepeats ? ordered.map(({ repeats }) => repeats) : null,
   };
 }
 
 /** `<packet>.<idx>` as UTF-8, written into one buffer: a TextEncoder call a row would cost more than all the rest of the column. */
-function uidsOf(rows: readonly Row[]): Uint8Array[] {
+function uidsOf(rows: readonly Row<RowPacket>[]): Uint8Array[] {
   const bytes = new Uint8Array(rows.length * MAX_UID_BYTES);
-  const idOf = new Map<PacketFile, Uint8Array>();
+  const idOf = new Map<RowPacket, Uint8Array>();
   let at = 0;
   return rows.map(({ packet, idx }) => {
     const id = idOf.get(packet) ?? new TextEncoder().encode(`${packet.manifest.packet}.`);

@@ -1,5 +1,5 @@
-// What a segment tells the catalog about its events without being read: bounds and counts.
-import type { Row } from './rows.ts';
+// What a segment tells the catalog about its events without being read: counts.
+import type { Row, RowPacket } from './rows.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -17,18 +17,30 @@ export interface RollupCount {
  * Events by hour, source, class and severity, without those that repeat one of another request; where there is nothing but those, 0, so
  * that what a segment holds stands in its row.
  */
-export function countRollups(rows: readonly Row[]): RollupCount[] {
-  const counts = new Map<string, { -readonly [K in keyof RollupCount]: RollupCount[K] }>();
-  for (const { packet, time, classUid, severityId, repeats } of rows) {
+export class RollupCounter {
+  readonly #counts = new Map<string, { -readonly [K in keyof RollupCount]: RollupCount[K] }>();
+
+  add({ packet, time, classUid, severityId, repeats }: Row<RowPacket>): void {
     const events = repeats === null ? 1 : 0;
     const hour = Math.floor(time / HOUR_MS) * HOUR_MS;
     const { source } = packet.manifest;
     const key = `${hour} ${classUid} ${severityId} ${source}`;
-    const count = counts.get(key);
-    if (count === undefined) counts.set(key, { hour, source, classUid, severityId, events });
+    const count = this.#counts.get(key);
+    if (count === undefined) this.#counts.set(key, { hour, source, classUid, severityId, events });
     else count.events += events;
   }
-  return [...counts.values()];
+
+  /** In the order in which each was met first. */
+  counts(): RollupCount[] {
+    return [...this.#counts.values()];
+  }
+}
+
+/** The counts of these rows. */
+export function countRollups(rows: readonly Row[]): RollupCount[] {
+  const counter = new RollupCounter();
+  for (const row of rows) counter.add(row);
+  return counter.counts();
 }
 
 /** JSON object value -> events, as `segments.classes` and its like hold it. */
@@ -39,15 +51,4 @@ export function countsBy(rollups: readonly RollupCount[], of: (row: RollupCount)
     counts.set(value, (counts.get(value) ?? 0) + row.events);
   }
   return JSON.stringify(Object.fromEntries(counts));
-}
-
-/** Smallest and largest of a list that is not empty. */
-export function bounds(values: readonly number[]): { from: number; to: number } {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (value < from) from = value;
-    if (value > to) to = value;
-  }
-  return { from, to };
 }

@@ -33,29 +33,50 @@ export function eventIdentity({ tenant, source }: Owner, event: Uint8Array): Uin
  * Identities of those events of a packet that may be repeats, or repeated; null where it has none. The n-th of equal ones is another than
  * the first: one request that brings two lines that are the same to the byte brings two.
  */
-export function identitiesOf({
-  header,
-  manifest,
-  canonical,
-  canonicalOffsets,
-}: PacketFile): Identities | null {
-  if (header.dedupWindowSeconds === 0) return null;
-  const isAny = header.dedup === 'event';
-  if (!isAny && !mayNameDocuments(manifest.decoder, canonical)) return null;
-  const indices: number[] = [];
-  const ids = new Uint8Array(IDENTITY_BYTES * manifest.events);
-  const seen = new Map<string, number>();
-  for (let i = 0; i < manifest.events; i++) {
-    const event = canonical.subarray(canonicalOffsets[i], canonicalOffsets[i + 1]);
-    if (!isAny && !isNamedDocument(event)) continue;
-    const first = eventIdentity(manifest, event);
-    const name = keyOf(first, 0);
-    const before = seen.get(name) ?? 0;
-    seen.set(name, before + 1);
-    ids.set(before === 0 ? first : nth(first, before), IDENTITY_BYTES * indices.length);
-    indices.push(i);
+export function identitiesOf(packet: PacketFile): Identities | null {
+  const { header, manifest, canonical, canonicalOffsets } = packet;
+  const collector = new IdentityCollector(packet);
+  if (!collector.isWanted) return null;
+  if (header.dedup !== 'event' && !mayNameDocuments(canonical)) return null;
+  for (let i = 0; i < manifest.events; i++)
+    collector.add(i, canonical.subarray(canonicalOffsets[i], canonicalOffsets[i + 1]));
+  return collector.identities();
+}
+
+/** The same, event by event. */
+export class IdentityCollector {
+  /** Whether any event of the packet can have one; else none need be added. */
+  readonly isWanted: boolean;
+  readonly #isAny: boolean;
+  readonly #owner: Owner;
+  readonly #indices: number[] = [];
+  readonly #ids: Uint8Array;
+  readonly #seen = new Map<string, number>();
+
+  constructor({ header, manifest }: Pick<PacketFile, 'header' | 'manifest'>) {
+    this.#isAny = header.dedup === 'event';
+    this.isWanted = header.dedupWindowSeconds > 0 && (this.#isAny || manifest.decoder.startsWith('bulk'));
+    this.#owner = manifest;
+    this.#ids = new Uint8Array(this.isWanted ? IDENTITY_BYTES * manifest.events : 0);
   }
-  return indices.length === 0 ? null : { indices, ids: ids.subarray(0, IDENTITY_BYTES * indices.length) };
+
+  /** Events come in the order of their indices. */
+  add(index: number, event: Uint8Array): void {
+    if (!this.#isAny && !isNamedDocument(event)) return;
+    const first = eventIdentity(this.#owner, event);
+    const name = keyOf(first, 0);
+    const before = this.#seen.get(name) ?? 0;
+    this.#seen.set(name, before + 1);
+    this.#ids.set(before === 0 ? first : nth(first, before), IDENTITY_BYTES * this.#indices.length);
+    this.#indices.push(index);
+  }
+
+  identities(): Identities | null {
+    const { length } = this.#indices;
+    return length === 0
+      ? null
+      : { indices: this.#indices, ids: this.#ids.subarray(0, IDENTITY_BYTES * length) };
+  }
 }
 
 /** The identity at an offset as a key of a map. */
@@ -68,8 +89,7 @@ function nth(first: Uint8Array, before: number): Uint8Array {
 }
 
 /** One look at all the bytes of a packet: who names no documents pays for no more. */
-function mayNameDocuments(decoder: string, canonical: Uint8Array): boolean {
-  if (!decoder.startsWith('bulk')) return false;
+function mayNameDocuments(canonical: Uint8Array): boolean {
   const text = Buffer.from(canonical.buffer, canonical.byteOffset, canonical.length);
   return text.includes('"original_event_uid":') || text.includes('"_id":');
 }

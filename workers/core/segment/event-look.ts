@@ -30,21 +30,25 @@ export class EventLook {
   /** By slot of TEXTS, as UTF-8; null where the event has no such text. */
   readonly texts: (Uint8Array | null)[] = TEXTS.map(() => null);
   readonly #terms: TermSet;
-  readonly #interned = new InternedBytes();
+  readonly #interned: Pick<InternedBytes, 'of'>;
   #bytes: Uint8Array = new Uint8Array();
   #end = 0;
 
-  constructor(terms: TermSet) {
+  constructor(terms: TermSet, interned: Pick<InternedBytes, 'of'> = new InternedBytes()) {
     this.#terms = terms;
+    this.#interned = interned;
   }
 
-  /** Looks at the event between two offsets. Throws `Violation` ATTEST_NOT_CANONICAL for what is no canonical JSON object. */
-  look(bytes: Uint8Array, from: number, to: number): void {
+  /**
+   * Looks at the event between two offsets; silently, where its words are known already. Throws `Violation` ATTEST_NOT_CANONICAL for what
+   * is no canonical JSON object.
+   */
+  look(bytes: Uint8Array, from: number, to: number, isSilent = false): void {
     this.#bytes = bytes;
     this.#end = to;
     this.numbers.fill(Number.NaN);
     this.texts.fill(null);
-    if (bytes[from] !== OPEN_OBJECT || this.#object(from, EVENT_MEMBERS, false) !== to) throw malformed();
+    if (bytes[from] !== OPEN_OBJECT || this.#object(from, EVENT_MEMBERS, isSilent) !== to) throw malformed();
   }
 
   /** Each of these takes the offset where its value begins and gives back the one behind it. */
@@ -113,7 +117,7 @@ export class EventLook {
 
   #string(from: number, slot: number, isSilent: boolean): number {
     const bytes = this.#bytes;
-    const stop = isSilent ? from + 1 : this.#terms.addQuoted(bytes, from + 1, this.#end);
+    const stop = isSilent ? this.#plainEnd(from + 1) : this.#terms.addQuoted(bytes, from + 1, this.#end);
     const end = this.#closing(stop);
     const isPlain = end === stop;
     if (!isPlain && !isSilent) this.#terms.addText(unquote(bytes, from, end));
@@ -143,6 +147,18 @@ export class EventLook {
     const text = decode(this.#bytes.subarray(from, Math.min(this.#end, from + length)));
     if (text !== 'true' && text !== 'false' && text !== 'null') throw malformed();
     return from + length;
+  }
+
+  /** As far as a string is ASCII without an escape. */
+  #plainEnd(from: number): number {
+    let at = from;
+    for (
+      let byte = this.#bytes[at] ?? QUOTE;
+      at < this.#end && byte < 0x80;
+      byte = this.#bytes[++at] ?? QUOTE
+    )
+      if (byte === QUOTE || byte === BACKSLASH) break;
+    return at;
   }
 
   /** Where the quote is that ends a string, from anywhere inside it but behind a backslash. */

@@ -1,14 +1,16 @@
 // A packet's events as rows of a segment: each canonical text is looked at once, and everything a segment knows about an event
 // (column values, catalog words, counts) is taken from that look. Spec: design, section 3, "Archive".
-import type { PacketFile } from '../../../schemas/packet.ts';
 import { isErased, type SegmentPacket } from './erased.ts';
 import { EventLook } from './event-look.ts';
 import { NUMBERS, TEXTS } from './known-members.ts';
 import type { TermSet } from './terms.ts';
 
-/** One event as a row: what its columns hold, and where its texts lie. Texts are UTF-8. */
-export interface Row {
-  readonly packet: PacketFile;
+/** What a row says of its packet. */
+export type RowPacket = Pick<SegmentPacket, 'manifest' | 'salts' | 'repeats'>;
+
+/** One event as a row: what its columns hold. Texts are UTF-8. */
+export interface Row<P extends RowPacket = SegmentPacket> {
+  readonly packet: P;
   /** Index in its packet. */
   readonly idx: number;
   readonly time: number;
@@ -58,11 +60,11 @@ const [USER, ACTOR] = [text('user.name'), text('actor.user.name')];
 const [HOSTNAME, DEVICE] = [text('device.hostname'), text('device.name')];
 
 /**
- * Values of another type than their column's are null (0 for the ids every event has, the time of receipt for `time`):
+ * The row of the event that was looked at last. Values of another type than their column's are null (0 for the ids every event has, the time of receipt for `time`):
  * normalization sees to it that there are none, and the event itself is kept whole in any case. The user is whom the event is
  * about (`user`), else who did it (`actor.user`).
  */
-function toRow(packet: SegmentPacket, idx: number, { numbers, texts }: EventLook): Row {
+export function toRow<P extends RowPacket>(packet: P, idx: number, { numbers, texts }: EventLook): Row<P> {
   const time = numbers[TIME] ?? Number.NaN;
   return {
     packet,

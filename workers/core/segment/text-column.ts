@@ -4,6 +4,7 @@
 import type { ColumnChunk, OffsetIndex } from 'hyparquet';
 import type { Writer } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
+import { letGo } from '../let-go.ts';
 
 /** Value of a row, as a view into where it lies. */
 export type TextOf = (row: number) => Uint8Array;
@@ -52,41 +53,62 @@ export interface WrittenColumn {
   readonly offsetIndex?: OffsetIndex;
 }
 
-/** Writes the chunk of one column for the rows from `from` to `to`. */
-export function writeTextColumn(
-  writer: Writer,
-  buffer: PageBuffer,
-  compress: (page: Uint8Array) => Uint8Array,
-  column: { readonly name: string; readonly textOf: TextOf; readonly from: number; readonly to: number },
-): WrittenColumn {
-  const start = writer.offset;
-  const pages: OffsetIndex['page_locations'] = [];
-  let uncompressed = 0;
-  let first = column.from;
-  for (let row = column.from; row < column.to; row++) {
-    buffer.append(column.textOf(row));
-    if (!buffer.isFull && row + 1 < column.to) continue;
-    const offset = BigInt(writer.offset);
-    uncompressed += writePage(writer, buffer.take(), compress, row + 1 - first);
-    const size = writer.offset - Number(offset);
-    pages.push({ offset, compressed_page_size: size, first_row_index: BigInt(first - column.from) });
-    first = row + 1;
+/** What the chunks of these columns are written with. */
+export interface TextTools {
+  readonly writer: Writer;
+  readonly buffer: PageBuffer;
+  readonly compress: (page: Uint8Array) => Uint8Array;
+}
+
+/** Writes the chunk of one column, text by text: at least one. */
+export class TextColumnWriter {
+  readonly #tools: TextTools;
+  readonly #start: number;
+  readonly #pages: OffsetIndex['page_locations'] = [];
+  #uncompressed = 0;
+  #rows = 0;
+  /** Row of the chunk that the page under way begins with. */
+  #first = 0;
+
+  constructor(tools: TextTools) {
+    this.#tools = tools;
+    this.#start = tools.writer.offset;
   }
-  const chunk: ColumnChunk = {
-    file_offset: BigInt(start),
-    meta_data: {
-      type: 'BYTE_ARRAY',
-      encodings: ['PLAIN'],
-      path_in_schema: [column.name],
-      codec: 'ZSTD',
-      num_values: BigInt(column.to - column.from),
-      total_uncompressed_size: BigInt(uncompressed),
-      total_compressed_size: BigInt(writer.offset - start),
-      data_page_offset: BigInt(start),
-    },
-  };
-  // One page needs no index to be found by.
-  return pages.length > 1 ? { chunk, offsetIndex: { page_locations: pages } } : { chunk };
+
+  add(text: Uint8Array): void {
+    // A page is closed when it is known that another follows: the last one ends with the column.
+    if (this.#tools.buffer.isFull) this.#closePage();
+    this.#tools.buffer.append(text);
+    this.#rows++;
+  }
+
+  finish(name: string): WrittenColumn {
+    this.#closePage();
+    const chunk: ColumnChunk = {
+      file_offset: BigInt(this.#start),
+      meta_data: {
+        type: 'BYTE_ARRAY',
+        encodings: ['PLAIN'],
+        path_in_schema: [name],
+        codec: 'ZSTD',
+        num_values: BigInt(this.#rows),
+        total_uncompressed_size: BigInt(this.#uncompressed),
+        total_compressed_size: BigInt(this.#tools.writer.offset - this.#start),
+        data_page_offset: BigInt(this.#start),
+      },
+    };
+    // One page needs no index to be found by.
+    return this.#pages.length > 1 ? { chunk, offsetIndex: { page_locations: this.#pages } } : { chunk };
+  }
+
+  #closePage(): void {
+    const { writer, buffer, compress } = this.#tools;
+    const offset = BigInt(writer.offset);
+    this.#uncompressed += writePage(writer, buffer.take(), compress, this.#rows - this.#first);
+    const size = writer.offset - Number(offset);
+    this.#pages.push({ offset, compressed_page_size: size, first_row_index: BigInt(this.#first) });
+    this.#first = this.#rows;
+  }
 }
 
 /** Gives back the uncompressed size, header included. */
@@ -114,5 +136,6 @@ function writePage(
   });
   const headerBytes = writer.offset - start;
   writer.appendBytes(compressed);
+  letGo(compressed);
   return headerBytes + page.length;
 }
