@@ -2,16 +2,14 @@
 //   objects in R2 >= rows in D1,  and a packet has a row if and only if its segment's row was written in the same transaction.
 // A write that failed may have happened, so nothing is ever undone: the catalog is read again and says where to go on.
 // An object no row points to is harmless; orphans.ts collects it.
-import type { PacketFile } from '../../schemas/packet.ts';
 import { type EdgesealError, Unavailable } from '../core/errors.ts';
-import type { SegmentPacket } from '../core/segment/erased.ts';
 import { segmentKey } from '../core/segment/keys.ts';
 import { segmentId } from '../core/segment/segment-id.ts';
-import { type BuiltSegment, buildSegment } from '../core/segment/write.ts';
 import { readCatalog } from './catalog-reader.ts';
 import { type Claim, commitClaim, type StoredSegment } from './catalog-writer.ts';
 import { type DeadLetterRow, storeRejected } from './dead-letters.ts';
 import { type Candidate, type Group, planArchive } from './plan.ts';
+import { type PreparedSegment, prepareSegment } from './prepared-segment.ts';
 import { readRecent } from './recent-events.ts';
 import { decideRepeats, type Repeats, repeatablesOf } from './repeats.ts';
 
@@ -45,7 +43,7 @@ export interface Archived {
 
 /** Work that outlives a failed attempt: it depends on the packets alone. */
 interface Workbench {
-  readonly built: Map<string, BuiltSegment>;
+  readonly built: Map<string, PreparedSegment>;
   readonly rejected: Map<string, DeadLetterRow>;
 }
 
@@ -109,37 +107,19 @@ async function storeSegment(
   const signature = JSON.stringify(
     candidates.map(({ identity: { packet } }) => [packet, ...(repeats.of.get(packet) ?? [])]),
   );
-  const segment =
-    built.get(signature) ??
-    buildSegment(
-      candidates.map(({ packet, identity }) => withRepeats(packet, repeats.of.get(identity.packet))),
-      candidates.map(({ term }) => term),
-    );
+  const segment = built.get(signature) ?? (await prepareSegment(candidates, repeats));
   built.set(signature, segment);
   const { tenant, receivedFrom } = segment.row;
   let draw = firstDraw;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const id = segmentId(receivedFrom, draw);
     const object = segmentKey(tenant, receivedFrom, id);
-    if (await putOnce(shelf.archive, object, segment.bytes))
-      return { id, object, built: segment, candidates };
+    if (await segment.put(shelf.archive, object)) return { id, object, built: segment, candidates };
     draw = shelf.random();
   }
   throw new Unavailable('PERSIST_ARCHIVE_UNAVAILABLE', 'no free segment id was found', {
     retryAfterSeconds: 1,
   });
-}
-
-const withRepeats = (packet: PacketFile, repeats: SegmentPacket['repeats']): SegmentPacket =>
-  repeats === undefined ? packet : { ...packet, repeats };
-
-/** False when the key is taken. */
-async function putOnce(archive: R2Bucket, key: string, bytes: Uint8Array): Promise<boolean> {
-  try {
-    return (await archive.put(key, bytes, { onlyIf: { etagDoesNotMatch: '*' } })) !== null;
-  } catch (cause) {
-    throw new Unavailable('PERSIST_ARCHIVE_UNAVAILABLE', 'could not store a segment', { cause });
-  }
 }
 
 function nothingToDo(hasUnsealed: boolean, attempts: number): Archived {

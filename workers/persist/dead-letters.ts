@@ -87,7 +87,7 @@ async function copySpilled(
   try {
     const spilled = await env.SPILL.get(from);
     if (spilled === null) return (await env.ARCHIVE.head(to)) !== null;
-    await env.ARCHIVE.put(to, await spilled.arrayBuffer());
+    await env.ARCHIVE.put(to, spilled.body);
     return true;
   } catch (cause) {
     throw new Unavailable('PERSIST_ARCHIVE_UNAVAILABLE', 'could not keep a spilled packet', { cause });

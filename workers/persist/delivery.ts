@@ -5,10 +5,12 @@ import type { PacketFile, PacketMessage } from '../../schemas/packet.ts';
 import { decodeMessage } from '../core/attest/envelope.ts';
 import { expandPacketFile } from '../core/attest/packet-compression.ts';
 import { decodePacketFile } from '../core/attest/packet-file.ts';
-import { Unavailable, Violation } from '../core/errors.ts';
+import { Violation } from '../core/errors.ts';
 import { type Identities, identitiesOf } from '../core/segment/event-identity.ts';
 import { parseSpillKey } from '../core/segment/keys.ts';
+import { LargePacket } from '../core/segment/large-packet.ts';
 import { inspectReceipt } from './inspect.ts';
+import type { PacketSource } from './packet-source.ts';
 import { identityOf, type RetryIdentity, retryTerm } from './retry-term.ts';
 
 /** A message and what it says. */
@@ -20,7 +22,7 @@ export interface Delivery {
 /** A packet that is here, and the message that brought it. */
 export interface Arrival {
   readonly message: Message;
-  readonly packet: PacketFile;
+  readonly packet: PacketFile | LargePacket;
   readonly identity: RetryIdentity;
   readonly term: string;
   readonly identities: Identities | null;
@@ -40,42 +42,43 @@ export function openDelivery(message: Message): Delivery {
   return { message, said: decodeMessage(bytesOf(message.body)) };
 }
 
-/**
- * The compressed packet file a delivery brings or points to; undefined when nothing lies where it points. Throws
- * `Unavailable` PERSIST_ARCHIVE_UNAVAILABLE, and `Violation` ENVELOPE_MALFORMED for a pointer that ingest cannot have written.
- */
-export async function fetchFile(said: PacketMessage, spill: R2Bucket): Promise<Uint8Array | undefined> {
-  if (said.kind === 'packet') return said.file;
-  if (said.kind === 'pulse') return undefined;
-  if (parseSpillKey(said.key)?.packet !== said.packet) {
-    throw new Violation('ENVELOPE_MALFORMED', 'a pointer to what is no spilled packet');
-  }
-  try {
-    const object = await spill.get(said.key);
-    return object === null ? undefined : new Uint8Array(await object.arrayBuffer());
-  } catch (cause) {
-    throw new Unavailable('PERSIST_ARCHIVE_UNAVAILABLE', 'could not read a spilled packet', { cause });
-  }
+/** Expands and reads a packet file, and holds its parts against one another. Throws `Violation`. */
+export function openArrival(delivery: Delivery, file: Uint8Array): Arrival {
+  const packet = decodePacketFile(expandPacketFile(file));
+  inspectHead(delivery, packet);
+  return arrivalOf(delivery, packet, identitiesOf(packet));
 }
 
-/** Expands and reads a packet file, and holds its parts against one another. Throws `Violation`. */
-export function openArrival({ message, said }: Delivery, file: Uint8Array): Arrival {
-  const packet = decodePacketFile(expandPacketFile(file));
+/**
+ * The same for a packet that is read as it is needed (large-packet.ts); its events are to be looked at before anything of it is written
+ * (`inspectTexts`), and have no identities until then. Throws what its source throws besides.
+ */
+export async function openLargeArrival(delivery: Delivery, source: PacketSource): Promise<Arrival> {
+  const packet = await LargePacket.open(source);
+  // Files of before there were frames.
+  if (packet === undefined) return openArrival(delivery, await source.read(0, source.bytes));
+  inspectHead(delivery, packet);
+  return arrivalOf(delivery, packet, null);
+}
+
+function inspectHead({ said }: Delivery, packet: Arrival['packet']): void {
   inspectReceipt(packet);
   // No accepted event is fine where a protocol leaves the rejected ones to us; nothing at all is not.
   if (packet.manifest.events === 0 && packet.header.rejected.length === 0)
     throw new Violation('ENVELOPE_MALFORMED', 'a packet without any event');
-  const spillKey = said.kind === 'pointer' ? said.key : null;
-  if (spillKey !== null) {
-    const { packet: id, tenant } = packet.manifest;
-    const place = parseSpillKey(spillKey);
-    if (place?.packet !== id || place.tenant !== tenant) {
-      throw new Violation('ENVELOPE_MALFORMED', 'a spilled packet that lies where another belongs');
-    }
+  if (said.kind !== 'pointer') return;
+  const place = parseSpillKey(said.key);
+  if (place?.packet !== packet.manifest.packet || place.tenant !== packet.manifest.tenant) {
+    throw new Violation('ENVELOPE_MALFORMED', 'a spilled packet that lies where another belongs');
   }
+}
+
+function arrivalOf(
+  { message, said }: Delivery,
+  packet: Arrival['packet'],
+  identities: Identities | null,
+): Arrival {
   const identity = identityOf(packet);
-  return {
-    ...{ message, packet, identity, spillKey },
-    ...{ term: retryTerm(identity), identities: identitiesOf(packet) },
-  };
+  const spillKey = said.kind === 'pointer' ? said.key : null;
+  return { message, packet, identity, spillKey, term: retryTerm(identity), identities };
 }

@@ -1,23 +1,25 @@
 // The story of a consumer batch (design, section 1.6): open each message, gather packets into chunks, archive each chunk, nudge
 // seal, clean up, and give every message exactly one outcome. Nothing here throws for one bad member.
-import { MAX_SEGMENT_BYTES } from '../../schemas/limits.ts';
+import { MAX_PACKET_FILE_BYTES, MAX_SEGMENT_BYTES } from '../../schemas/limits.ts';
 import type { PacketMessage } from '../../schemas/packet.ts';
 import { Unavailable } from '../core/errors.ts';
+import { LargePacket } from '../core/segment/large-packet.ts';
 import { type Archived, archiveChunk } from './archive.ts';
 import { Chunk, expandedBytes } from './chunks.ts';
-import { type Arrival, type Delivery, fetchFile, openArrival, openDelivery } from './delivery.ts';
+import { type Arrival, type Delivery, openArrival, openDelivery, openLargeArrival } from './delivery.ts';
 import type { Desk } from './desk.ts';
-import { isSound, unsound } from './inspect.ts';
+import { inspectTexts, isSound, unsound } from './inspect.ts';
 import { log } from './log.ts';
 import { nudgeSeal } from './nudge.ts';
 import { settleDone, settleFailed } from './outcomes.ts';
+import { fetchSource } from './packet-source.ts';
 import { isPointer, settleArchived } from './pointers.ts';
 import { sourceOf } from './repeats.ts';
 import { keepUp } from './upkeep.ts';
 
 /**
  * Works through a batch: afterwards each message is acknowledged, will come again, or is a dead letter. Packets larger than a segment
- * come last: should one of them be more than the isolate can bear, all others are archived.
+ * come last and one by one, when nothing else is held.
  */
 export async function persistBatch(messages: readonly Message[], desk: Desk): Promise<void> {
   const deliveries = await openAll(messages, desk);
@@ -65,25 +67,46 @@ async function admit(
   large?: Delivery[],
 ): Promise<void> {
   try {
-    const file = await fetchFile(delivery.said, desk.env.SPILL);
-    if (file === undefined) {
+    const source = await fetchSource(delivery.said, desk.env.SPILL);
+    if (source === undefined) {
       await settleMissing(delivery, desk);
       return;
     }
-    const bytes = expandedBytes(file);
-    if (large !== undefined && bytes > MAX_SEGMENT_BYTES) {
+    const { file } = source;
+    const bytes = file === undefined ? MAX_PACKET_FILE_BYTES : expandedBytes(file);
+    const isLarge = bytes > MAX_SEGMENT_BYTES;
+    if (large !== undefined && isLarge) {
       large.push(delivery);
       return;
     }
     if (!chunk.hasRoomFor({ bytes, events: 0 })) await archiveAll(chunk.take(), desk);
-    const arrival = openArrival(delivery, file);
-    const { canonical, raw, manifest } = arrival.packet;
-    const load = { bytes: canonical.length + raw.length, events: manifest.events };
+    const opened =
+      file === undefined || isLarge ? await openLargeArrival(delivery, source) : openArrival(delivery, file);
+    const arrival = await inspected(opened, desk);
+    if (arrival === undefined) return;
+    const load = { bytes: textBytes(arrival.packet), events: arrival.packet.manifest.events };
     if (!chunk.hasRoomFor(load)) await archiveAll(chunk.take(), desk);
     chunk.add(arrival, load);
   } catch (error) {
     await settleFailed(delivery, error, desk);
   }
+}
+
+/** With every event looked at, where the packet is not here whole; undefined if it failed. */
+async function inspected(arrival: Arrival, desk: Desk): Promise<Arrival | undefined> {
+  const { packet } = arrival;
+  if (!(packet instanceof LargePacket)) return arrival;
+  try {
+    return { ...arrival, identities: await inspectTexts(packet) };
+  } catch (error) {
+    await settleFailed(arrival, error, desk);
+    return undefined;
+  }
+}
+
+function textBytes(packet: Arrival['packet']): number {
+  if (packet instanceof LargePacket) return MAX_PACKET_FILE_BYTES;
+  return packet.canonical.length + packet.raw.length;
 }
 
 /** Another consumer may have archived the packet and deleted what the pointer points to since the batch was begun. */
@@ -126,13 +149,17 @@ function bySource(chunk: readonly Arrival[], error: unknown): Arrival[][] {
   return [...Map.groupBy(chunk, (one) => (one.identities === null ? '' : sourceOf(one))).values()];
 }
 
-/** Hashes one packet of a chunk again, by lot; if it is not what it should be, all. docs/decisions/0011-inspection.md */
+/**
+ * Hashes one packet of a chunk again, by lot; if it is not what it should be, all. docs/decisions/0011-inspection.md. Those that are not here
+ * whole were hashed when they were opened.
+ */
 async function requireSound(chunk: readonly Arrival[], desk: Desk): Promise<readonly Arrival[]> {
+  const isGood = ({ packet }: Arrival): boolean => packet instanceof LargePacket || isSound(packet);
   const chosen = chunk[desk.random() % Math.max(1, chunk.length)];
-  if (chosen === undefined || isSound(chosen.packet)) return chunk;
+  if (chosen === undefined || isGood(chosen)) return chunk;
   const sound: Arrival[] = [];
   for (const arrival of chunk) {
-    if (isSound(arrival.packet)) sound.push(arrival);
+    if (isGood(arrival)) sound.push(arrival);
     else await settleFailed(arrival, unsound(arrival.packet), desk);
   }
   return sound;

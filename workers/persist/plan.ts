@@ -2,11 +2,12 @@
 // or fresh, and then in which segment. Pure: the transaction that follows is what makes the decision true.
 import type { PacketFile } from '../../schemas/packet.ts';
 import type { Identities } from '../core/segment/event-identity.ts';
+import type { LargePacket } from '../core/segment/large-packet.ts';
 import { isRetry, type RetryIdentity } from './retry-term.ts';
 
 /** A packet as the plan sees it. */
 export interface Candidate {
-  readonly packet: PacketFile;
+  readonly packet: PacketFile | LargePacket;
   readonly identity: RetryIdentity;
   readonly term: string;
   /** By what its events are known again in another request; null where that is not asked for. */

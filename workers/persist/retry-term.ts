@@ -15,7 +15,7 @@ export interface RetryIdentity {
 }
 
 /** The identity of a packet that was just opened. */
-export function identityOf({ manifest, header }: PacketFile): RetryIdentity {
+export function identityOf({ manifest, header }: Pick<PacketFile, 'manifest' | 'header'>): RetryIdentity {
   const { packet, tenant, source, received_at: receivedAt, body }: Manifest = manifest;
   return { packet, tenant, source, receivedAt, idempotencyKey: header.idempotencyKey, body };
 }
