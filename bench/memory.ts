@@ -1,9 +1,10 @@
-// What the front door's isolate holds at most while it takes one body in, by V8's own account, in a workerd whose isolates may have as
-// much heap as the platform's (test/support/gc-trace.ts).
+// What the front door's isolate holds at most while it takes one body in, and the archiver's while it archives the packet made of one
+// (memory-archive.ts), by V8's own account, in a workerd whose isolates may have as much heap as the platform's (test/support/gc-trace.ts).
 import { gzipSync } from 'node:zlib';
 import { peakOf, TRACING_FLAGS } from '../test/support/gc-trace.ts';
 import { type Stack, startStack } from '../test/support/stack.ts';
 import { type Corpus, eveCorpus, ownCorpora, productCorpora } from './corpora.ts';
+import { benchArchiveMemory } from './memory-archive.ts';
 
 /** One body. */
 export interface MemoryFigures {
@@ -25,7 +26,7 @@ interface Case {
 
 const MIB = 1024 * 1024;
 
-/** Sends each body alone. */
+/** Sends each body alone, then has packets archived. */
 export async function benchMemory(progress: (line: string) => void): Promise<MemoryFigures[]> {
   const saved = process.env.MINIFLARE_WORKERD_V8_FLAGS ?? '';
   process.env.MINIFLARE_WORKERD_V8_FLAGS = TRACING_FLAGS;
@@ -40,7 +41,7 @@ export async function benchMemory(progress: (line: string) => void): Promise<Mem
     process.env.MINIFLARE_WORKERD_V8_FLAGS = saved;
     await stack.stop();
   }
-  return figures;
+  return [...figures, ...(await benchArchiveMemory(progress))];
 }
 
 async function measure(stack: Stack, { body, path, type, content, encoding }: Case): Promise<MemoryFigures> {

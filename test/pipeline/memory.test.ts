@@ -1,7 +1,9 @@
 // Bodies as large as they may be, in an isolate with as much memory as the platform gives one (128 MB, heap and buffers together).
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { MAX_BODY_BYTES, MAX_WHOLE_BODY_BYTES } from '../../schemas/limits.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MAX_BODY_BYTES, MAX_EVENTS_PER_PACKET, MAX_WHOLE_BODY_BYTES } from '../../schemas/limits.ts';
+import { archivedPeak, sendBody } from '../support/archived-peak.ts';
 import { peakOf, TRACING_FLAGS } from '../support/gc-trace.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
@@ -98,4 +100,43 @@ it.each([
   const peak = peakOf((await stack.logs()).slice(before));
   expect(peak.mb).toBeGreaterThan(10);
   expect(peak.mb).toBeLessThan(MOST_MB);
+});
+
+/** Measured: 45 to 95, one packet after the other in one isolate. */
+const MOST_ARCHIVED_MB = 115;
+
+const shortLine = (i: number): string => `<86>Nov 20 12:00:00 host-${i % 50} sshd[${i}]: session ${i} opened`;
+const longLine = (i: number): string =>
+  `<14>Nov 20 12:00:00 app[${i}]: ${`request ${i} of customer-${i}; `.repeat(2_500)}`;
+/** As random as text can be. */
+const noise = (i: number): string =>
+  `<14>Nov 20 12:00:00 app[${i}]: ${randomBytes(3_000).toString('base64')}`;
+
+describe('an isolate that archives', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await startStack({ workers: ['ingest', 'persist'] });
+  });
+  afterAll(() => stack.stop());
+
+  it.each([
+    ['32 MiB of NDJSON', '/v1/events', () => [filled(MAX_BODY_BYTES, (i) => flow(i + 1))]],
+    [
+      'two of them and a small one, one after the other',
+      '/v1/events',
+      () => [2, 3].map((at) => filled(MAX_BODY_BYTES, (i) => flow(i + at))).concat(filled(10_000, flow)),
+    ],
+    [
+      '50,000 short lines',
+      '/v1/files/auth.log',
+      () => [Buffer.from(Array.from({ length: MAX_EVENTS_PER_PACKET }, (_, i) => shortLine(i)).join('\n'))],
+    ],
+    ['32 MiB of long lines', '/v1/files/app.log', () => [filled(MAX_BODY_BYTES, longLine)]],
+    ['text that does not compress', '/v1/files/app.log', () => [filled(20 * 1024 * 1024, noise)]],
+  ])('has room for %s', async (_, path, texts) => {
+    const sends = texts().map((text) => () => sendBody(stack, path, new Uint8Array(text)));
+    const peak = await archivedPeak(stack, ...sends);
+    expect(peak.mb).toBeGreaterThan(10);
+    expect(peak.mb).toBeLessThan(MOST_ARCHIVED_MB);
+  });
 });
