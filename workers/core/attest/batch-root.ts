@@ -10,7 +10,8 @@ const PAIR_BYTES = 2 * DIGEST_BYTES;
 export function rootOfDigests(digests: Uint8Array, hasher: BatchHasher): Uint8Array {
   if (digests.length === 0) return sha256(digests);
   const { arena, offsets } = hasher;
-  for (let i = 0; i <= MAX_TEXTS; i++) offsets[i] = PAIR_BYTES * i;
+  const most = Math.min(MAX_TEXTS, digests.length / PAIR_BYTES);
+  for (let i = 0; i <= most; i++) offsets[i] = PAIR_BYTES * i;
   let level = digests;
   while (level.length > DIGEST_BYTES) {
     const nodes = Math.floor(level.length / PAIR_BYTES);
