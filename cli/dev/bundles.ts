@@ -32,11 +32,11 @@ const FRONT_DOOR: readonly {
 }[] = [
   { when: 'at start', parts: [], bytes: 60_000 },
   { when: 'refusing a token', parts: ['door'], bytes: 120_000 },
-  { when: 'taking NDJSON', parts: ['door', 'accept'], bytes: 840_000 },
+  { when: 'taking NDJSON', parts: ['door', 'accept'], bytes: 870_000 },
 ];
 
 /** All that is uploaded. */
-const FRONT_DOOR_BYTES = 920_000;
+const FRONT_DOOR_BYTES = 960_000;
 
 /** What docs/verify-by-hand.md and `edgeseal/verify` promise of the verifier: one file of this size, with nothing to import. */
 export const VERIFIER_BYTES = 15 * 1024;
