@@ -2,6 +2,7 @@
 import type { DecodedEvent, SyslogHeader } from '../../../schemas/event.ts';
 import type { JsonObject } from '../../../schemas/json.ts';
 import { Defect } from './defect.ts';
+import { decoded } from './format.ts';
 import { isObject } from './json.ts';
 
 /** One event, or what is wrong with it. */
@@ -45,8 +46,19 @@ export function mapEvents(
 
 /** An event with one more thing around it. */
 export function around(event: DecodedEvent, envelope: JsonObject | undefined): DecodedEvent {
-  if (envelope === undefined) return event;
-  return { ...event, envelope: event.envelope === undefined ? envelope : nest(event.envelope, envelope) };
+  return envelope === undefined ? event : carriedBy(event, event.raw, event.syslog, envelope);
+}
+
+/** An event that was found in the text `raw`, under that header, with `envelope` around it. */
+export function carriedBy(
+  { format, record, defect, encoding, envelope: nearest }: DecodedEvent,
+  raw: string,
+  syslog: SyslogHeader | undefined,
+  envelope: JsonObject | undefined,
+): DecodedEvent {
+  const both =
+    nearest === undefined || envelope === undefined ? (nearest ?? envelope) : nest(nearest, envelope);
+  return decoded(format, raw, record, syslog, defect, encoding, both);
 }
 
 /** The nearest stays where it is; the next one out is its `envelope`, and so on. */

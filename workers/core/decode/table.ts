@@ -47,7 +47,9 @@ export const HEADED_FORMATS: readonly Format[] = FORMATS.filter(
   ({ takesHeader }) => takesHeader !== undefined,
 );
 
+const BY_NAME: ReadonlyMap<string, Format> = new Map(FORMATS.map((format) => [format.name, format]));
+
 /** The format of that name, if there is one. */
 export function findFormat(name: string): Format | undefined {
-  return FORMATS.find((format) => format.name === name);
+  return BY_NAME.get(name);
 }

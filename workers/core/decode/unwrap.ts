@@ -12,7 +12,7 @@ import { isObject, readJsonObject } from './json.ts';
 import { findList, findListOf, type ListSpan } from './json-text.ts';
 import { readDeviceMessage, readDeviceTopic } from './mqtt.ts';
 import { type Opened, without } from './opened.ts';
-import { around, mapEvents, type Outcome, Several, several } from './outcome.ts';
+import { around, carriedBy, mapEvents, type Outcome, Several, several } from './outcome.ts';
 import { readUtf8 } from './utf8.ts';
 
 /** What takes apart what was unwrapped: line.ts, handed in because it calls this file. */
@@ -216,7 +216,7 @@ function rewrap(
   if (inner instanceof Several || isForbidden(inner)) return wrap(inner, envelope);
   const read =
     inner instanceof Defect ? decoded('text', event.raw, { message: text }, undefined, inner) : inner;
-  return wrap({ ...read, raw: event.raw, syslog: read.syslog ?? event.syslog }, envelope);
+  return carriedBy(read, event.raw, read.syslog ?? event.syslog, envelope);
 }
 
 /** Puts one more wrapping around what came out of it. */
