@@ -2,14 +2,12 @@
 // A key is the run of key characters before an unescaped `=`, and begins the extension or follows a space.
 import type { JsonObject } from '../../../schemas/json.ts';
 import { MemberNames } from './member-names.ts';
-import { roomyRecord } from './roomy-record.ts';
 
 const names = new MemberNames();
 
-/** Adds `extension` to the record; a repeated key holds a list. Text before the first key is kept as `extension_text`. */
-export function readCefExtension(line: string, at: number, record: JsonObject): JsonObject {
+/** Fills `extension`, in which a repeated key holds a list. Text before the first key is kept in the record, as `extension_text`. */
+export function readCefExtension(line: string, at: number, record: JsonObject, extension: JsonObject): void {
   const reader = new ExtensionReader(line, at);
-  const extension = roomyRecord();
   names.begin();
   let found = reader.toNextKey();
   const text = reader.read(at, found ? reader.keyStart : line.length);
@@ -20,8 +18,6 @@ export function readCefExtension(line: string, at: number, record: JsonObject): 
     const key = reader.readKey(keyStart, keyEnd);
     names.add(extension, key, reader.read(keyEnd + 1, found ? reader.keyStart : line.length));
   }
-  record.extension = extension;
-  return record;
 }
 
 /** Goes over the line once, from left to right; every method costs what it passes over. */

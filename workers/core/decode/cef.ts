@@ -4,6 +4,8 @@ import type { JsonObject } from '../../../schemas/json.ts';
 import { readCefExtension } from './cef-extension.ts';
 import { Defect, excerpt } from './defect.ts';
 import { decoded, type Format } from './format.ts';
+import { RepeatedText } from './repeated-text.ts';
+import { roomyRecord } from './roomy-record.ts';
 
 /** Fields behind the version: vendor, product, version, class id, name, severity. */
 const HEADER_FIELDS = 6;
@@ -45,12 +47,15 @@ function digitAt(line: string, at: number): number {
   return line.charCodeAt(at) === 0x20 ? at + 1 : at;
 }
 
+/** What stands at each place of a header; class ids vary from line to line. */
+const SAID = Array.from({ length: HEADER_FIELDS }, () => new RepeatedText());
+
 function readCef(line: string, at: number): JsonObject | Defect {
   const slash = line.indexOf('\\', at);
   const fields: string[] = [];
   const versionAt = digitAt(line, at + 4);
   let start = versionAt + 2;
-  while (fields.length < HEADER_FIELDS) {
+  for (const said of SAID) {
     let end = pipeOrEnd(line, start);
     const escaped = slash !== -1 && slash < end;
     if (escaped) end = fieldEnd(line, start);
@@ -58,10 +63,10 @@ function readCef(line: string, at: number): JsonObject | Defect {
       const shortened = fields.length >= 2 && opensPair(line, start);
       return shortened ? readShort(line, start, versionAt, fields) : tooFewFields(fields.length + 2);
     }
-    const field = line.slice(start, end);
-    fields.push(escaped ? unescapeHeader(field) : field);
+    fields.push(escaped ? unescapeHeader(line.slice(start, end)) : said.cut(line, start, end));
     start = end + 1;
   }
+  const extension = roomyRecord();
   const record: JsonObject = {
     cef_version: line.charAt(versionAt),
     device_vendor: fields[0],
@@ -70,8 +75,10 @@ function readCef(line: string, at: number): JsonObject | Defect {
     device_event_class_id: fields[3],
     name: fields[4],
     severity: fields[5],
+    extension,
   };
-  return readCefExtension(line, Math.min(start, line.length), record);
+  readCefExtension(line, Math.min(start, line.length), record, extension);
+  return record;
 }
 
 /** SentinelOne leaves fields out and goes on with the extension. */
@@ -80,9 +87,12 @@ function opensPair(line: string, at: number): boolean {
 }
 
 function readShort(line: string, at: number, versionAt: number, fields: readonly string[]): JsonObject {
+  const extension = roomyRecord();
   const record: JsonObject = { cef_version: line.charAt(versionAt) };
   for (const [i, field] of fields.entries()) record[SHORT_FIELDS[i] ?? ''] = field;
-  return readCefExtension(line, at, record);
+  record.extension = extension;
+  readCefExtension(line, at, record, extension);
+  return record;
 }
 
 /** Of a header that is too short: more than these, and it is long enough. */

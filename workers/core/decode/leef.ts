@@ -4,9 +4,14 @@ import type { JsonObject } from '../../../schemas/json.ts';
 import { Defect, excerpt } from './defect.ts';
 import { decoded, type Format } from './format.ts';
 import { MemberNames } from './member-names.ts';
+import { RepeatedText } from './repeated-text.ts';
 import { roomyRecord } from './roomy-record.ts';
 
-const HEADER = ['vendor', 'product', 'product_version', 'event_id'];
+/** Fields behind the version: vendor, product, its version, event id. */
+const HEADER_FIELDS = 4;
+
+/** What stands at each place of a header. */
+const SAID = Array.from({ length: HEADER_FIELDS }, () => new RepeatedText());
 
 const TAB = '\t';
 
@@ -46,19 +51,27 @@ function readLeef(line: string, at: number): JsonObject | Defect {
   if (major === 0) {
     return new Defect('DECODE_LEEF_SYNTAX', `LEEF version must be 1.0 or 2.0, found ${excerpt(version)}`);
   }
-  const record: JsonObject = { leef_version: version };
+  const fields: string[] = [];
   let start = versionEnd + 1;
-  for (const [index, name] of HEADER.entries()) {
+  for (const said of SAID) {
     if (start > line.length) {
       return new Defect(
         'DECODE_LEEF_SYNTAX',
-        `LEEF header needs ${HEADER.length + 1} fields between '|', found ${index + 1} and then the end`,
+        `LEEF header needs ${HEADER_FIELDS + 1} fields between '|', found ${fields.length + 1} and then the end`,
       );
     }
     const end = pipeOrEnd(line, start);
-    record[name] = line.slice(start, end);
+    fields.push(said.cut(line, start, end));
     start = end + 1;
   }
+  const record: JsonObject = {
+    leef_version: version,
+    vendor: fields[0],
+    product: fields[1],
+    product_version: fields[2],
+    event_id: fields[3],
+    attributes: undefined,
+  };
   if (major === 1) return readAttributes(line, start, pipedDelimiter(line, start), record);
   return readLeef2(line, start, record);
 }
