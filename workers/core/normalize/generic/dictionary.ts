@@ -1,6 +1,7 @@
 // From the names of a format or product to what its members mean. Tables write the names of one meaning as one text, with
 // spaces between them: none of the names we know holds one, and a bundle is smaller for it. A sender's names come in the same
 // order again and again, so the next one is guessed before it is looked up.
+import { interned } from '../../decode/interned.ts';
 import * as FACT from './fact.ts';
 
 /** One of the constants of fact.ts. */
@@ -31,8 +32,8 @@ export class Dictionary {
     for (const [name, node] of tree) {
       const entry =
         node instanceof Map
-          ? new Entry(name, slotOf(node), new Dictionary(node))
-          : new Entry(name, node, undefined);
+          ? new Entry(interned(name), slotOf(node), new Dictionary(node))
+          : new Entry(interned(name), node, undefined);
       this.#entries.set(name, entry);
     }
   }

@@ -6,26 +6,22 @@ import type { Draft } from '../toolkit/draft.ts';
 import { wholeNumber } from '../toolkit/fields.ts';
 import { baseName } from '../toolkit/file.ts';
 import { ALGORITHM, algorithmOf } from '../toolkit/fingerprint.ts';
-import { protocol, protocolByNumber } from '../toolkit/protocol.ts';
+import { type Protocol, protocol, protocolByNumber } from '../toolkit/protocol.ts';
 import { isPlausible, parseTime } from '../toolkit/time.ts';
 import { splitAuthority, urlOf } from '../toolkit/url.ts';
 import { type Verdict, wordVerdict } from '../toolkit/verdict.ts';
 import type { Slot } from './dictionary.ts';
 import * as FACT from './fact.ts';
-import type { FactPlan, Facts } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { ACTOR_PLAN, DEVICE_IDENTITY, DEVICE_MORE, USER_PLAN } from './plans.ts';
 import { hostname } from './reads.ts';
-
-/** Takes by a plan of whose attributes at least one must be there, and then by another. */
-const takeBoth = (facts: Facts, identity: FactPlan, more: FactPlan): JsonObject | undefined => {
-  const object = facts.object(identity);
-  return object === undefined ? undefined : facts.object(more, object);
-};
+import { Remembered } from './remembered.ts';
 
 /** `device`: the host that reports. Facts first, then the syslog header around the record. */
 export const takeDevice = (draft: Draft, facts: Facts): JsonObject | undefined => {
-  const device = takeBoth(facts, DEVICE_IDENTITY, DEVICE_MORE);
+  const device = facts.object(DEVICE_IDENTITY);
   if (device === undefined) return draft.takeHeaderDevice();
+  facts.object(DEVICE_MORE, device);
   device.type_id = 0;
   if (device.hostname === undefined && device.ip === undefined)
     Object.assign(device, draft.takeHeaderDevice());
@@ -41,12 +37,17 @@ export const takeUser = (facts: Facts, who: 'user' | 'actor'): JsonObject | unde
   const uid = facts.peek(target ? FACT.userId : FACT.actorId);
   if (written === undefined && typeof uid !== 'string' && typeof uid !== 'number') return undefined;
   if (written === undefined && uid === '') return undefined;
-  const user = facts.object(target ? USER_PLAN : ACTOR_PLAN, {}) ?? {};
-  user.name = written;
-  const slash = written === undefined ? -1 : written.indexOf('\\');
-  if (slash > 0) user.domain ??= written?.slice(0, slash);
-  if (written !== undefined && isEmail(written)) user.email_addr ??= written;
+  const user: JsonObject = {};
+  facts.object(target ? USER_PLAN : ACTOR_PLAN, user);
+  if (written !== undefined) nameUser(user, written);
   return user;
+};
+
+const nameUser = (user: JsonObject, name: string): void => {
+  user.name = name;
+  const slash = name.indexOf('\\');
+  if (slash > 0) user.domain ??= name.slice(0, slash);
+  if (isEmail(name)) user.email_addr ??= name;
 };
 
 /** A process out of four facts; its schema wants a process id. */
@@ -162,12 +163,18 @@ export const directionOf = (facts: Facts): number => {
 export const takeSession = (facts: Facts): string | undefined =>
   facts.peek(FACT.sessionId) === '0' ? undefined : facts.label(FACT.sessionId);
 
+const PROTOCOLS = new Remembered(16, protocol);
+
+/** The protocol that a name or a number stands for. */
+const protocolOf = (value: JsonValue | undefined): Protocol | undefined => {
+  const number = wholeNumber(value);
+  if (number !== undefined) return protocolByNumber(number);
+  return typeof value === 'string' && value !== '' ? PROTOCOLS.of(value) : undefined;
+};
+
 /** `connection_info`, when the protocol (by name or number), the session or the direction is known. */
 export const takeConnection = (facts: Facts): JsonObject | undefined => {
-  const value = facts.peek(FACT.protocol);
-  const number = wholeNumber(value);
-  const name = typeof value === 'string' && value !== '' ? value : undefined;
-  const known = number === undefined ? protocol(name) : protocolByNumber(number);
+  const known = protocolOf(facts.peek(FACT.protocol));
   const direction_id = directionOf(facts);
   const uid = takeSession(facts);
   if (known === undefined && uid === undefined && direction_id === 0) return undefined;
@@ -175,21 +182,36 @@ export const takeConnection = (facts: Facts): JsonObject | undefined => {
   return { direction_id, protocol_name: known?.name, protocol_num: known?.number, uid };
 };
 
+/** A control's word, and whether it says no more than the captions of what it means. */
+interface Said {
+  readonly verdict: Verdict | undefined;
+  readonly isCaption: boolean;
+}
+
+/** Of a word that is none of a control's. */
+const NOTHING: Said = { verdict: undefined, isCaption: false };
+
+const VERDICTS = new Remembered<Said>(16, (word) => {
+  const verdict = wordVerdict(word);
+  if (verdict === undefined) return NOTHING;
+  const lower = word.toLowerCase();
+  const isCaption = lower === verdict.action.toLowerCase() || lower === verdict.disposition.toLowerCase();
+  return { verdict, isCaption };
+});
+
 /** What a control did, without taking the word for it. */
 export const peekVerdict = (facts: Facts): Verdict | undefined => {
   const word = facts.peek(FACT.action);
-  return typeof word === 'string' ? wordVerdict(word) : undefined;
+  return typeof word === 'string' ? VERDICTS.of(word).verdict : undefined;
 };
 
 /** What a control did. The word is kept, unless it says no more than the caption. */
 export const takeVerdict = (facts: Facts): Verdict | undefined => {
-  const known = peekVerdict(facts);
   const word = facts.peek(FACT.action);
-  if (known === undefined || typeof word !== 'string') return undefined;
-  const lower = word.toLowerCase();
-  if (lower === known.action.toLowerCase() || lower === known.disposition.toLowerCase())
-    facts.drop(FACT.action);
-  return known;
+  if (typeof word !== 'string') return undefined;
+  const { verdict, isCaption } = VERDICTS.of(word);
+  if (isCaption) facts.drop(FACT.action);
+  return verdict;
 };
 
 /** A start or end as epoch ms; taken only if the number says exactly what the sender wrote. */
