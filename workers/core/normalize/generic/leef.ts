@@ -4,7 +4,7 @@ import type { DecodedEvent, NormalizeContext, OcsfEvent } from '../../../../sche
 import type { JsonValue } from '../../../../schemas/json.ts';
 import type { Mapper } from '../mapper.ts';
 import { Draft } from '../toolkit/draft.ts';
-import { isObject, wholeNumber } from '../toolkit/fields.ts';
+import { wholeNumber } from '../toolkit/fields.ts';
 import { tenSeverity, wordSeverity } from '../toolkit/severity.ts';
 import { assembleVendor } from './assemble.ts';
 import { dictionary, inside, type Names } from './dictionary.ts';
@@ -42,6 +42,8 @@ const ATTRIBUTES: Names = {
   [FACT.host]: 'identHostName devName DeviceName',
   [FACT.hostIp]: 'identSrc',
   [FACT.hostMac]: 'identMAC',
+  [FACT.loginEvent]: 'isLoginEvent',
+  [FACT.logoutEvent]: 'isLogoutEvent',
   [FACT.md5]: 'md5 MD5',
   [FACT.message]: 'msg message Message reason',
   [FACT.method]: 'method requestMethod RequestMethod',
@@ -104,20 +106,16 @@ const mapLeef = (event: DecodedEvent, context: NormalizeContext): OcsfEvent => {
   draft.takeTime(facts, FACT.start);
   draft.takeSyslogTime();
   draft.takeTime(facts, FACT.time2);
-  const { attributes } = event.record;
-  const logout = isTrue(attributes, 'isLogoutEvent');
+  const logout = facts.peek(FACT.logoutEvent) === 'true';
   const log_version = facts.text(FACT.logVersion);
   return assembleVendor(draft, facts, 'LEEF', {
     metadata: { log_version },
     severity: severityOf(facts.peek(FACT.severity)),
     // `isLoginEvent` and `isLogoutEvent` are predefined to say exactly that.
-    kind: isTrue(attributes, 'isLoginEvent') || logout ? 'authentication' : undefined,
+    kind: facts.peek(FACT.loginEvent) === 'true' || logout ? 'authentication' : undefined,
     activity: logout ? 2 : undefined,
   });
 };
-
-const isTrue = (attributes: JsonValue | undefined, name: string): boolean =>
-  isObject(attributes) && attributes[name] === 'true';
 
 /** LEEF of any product. */
 export const leef: Mapper = {
