@@ -202,7 +202,7 @@ export class Fields {
     let rest: JsonObject | undefined;
     // A record inherits nothing that is enumerable.
     for (const key in record) {
-      if (holds(taken, key)) continue;
+      if (taken.includes(key)) continue;
       const opened = nested === undefined ? undefined : this.opened(key);
       const value = opened === undefined ? record[key] : restOf(opened);
       if (value === undefined) continue;
@@ -212,12 +212,6 @@ export class Fields {
     return rest;
   }
 }
-
-/** By identity, as long as all names are the engine's own copies (interned.ts): comparing texts takes several times as long. */
-const holds = (names: readonly string[], name: string): boolean => {
-  for (let i = 0; i < names.length; i++) if (names[i] === name) return true;
-  return false;
-};
 
 const isEmpty = (record: JsonObject): boolean => {
   for (const _key in record) return false;

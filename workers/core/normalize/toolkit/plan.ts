@@ -109,8 +109,7 @@ const read = (
     at = at.child(name) ?? at.children(name)?.[0];
     if (at === undefined) return undefined;
   }
-  const name = spell === undefined ? key : spell(key);
-  return at.peek(name) === undefined ? undefined : take(at, name, kind);
+  return take(at, spell === undefined ? key : spell(key), kind);
 };
 
 const found = (

@@ -27,7 +27,7 @@ export type Kind = (typeof KINDS)[number];
 /** The kind a table means by a word. */
 export const kindOf = (word: string): Kind | undefined => KINDS.find((kind) => kind === word);
 
-/** Reads a member that is there. By a switch: a table of functions would be called without knowing which comes. */
+/** Takes a member of that kind. By a switch: a table of functions would be called without knowing which comes. */
 export const take = (at: Fields, key: string, kind: Kind): JsonValue | undefined => {
   switch (kind) {
     case 'text':

@@ -29,19 +29,27 @@ const RESPONDER: EndNames = {
   port: { dotted: 'id.resp_p', flat: 'id_resp_p', inner: 'resp_p' },
 };
 
-const spelled = (fields: Fields, { dotted, flat }: Spellings): string =>
-  fields.peek(dotted) === undefined ? flat : dotted;
-
 const idOf = (fields: Fields): Fields | undefined => fields.child('id') ?? fields.children('id')?.[0];
+
+/** An address; under the second spelling only where the first is not there. */
+const takeIp = (fields: Fields, { dotted, flat, inner }: Spellings): string | undefined =>
+  fields.ip(dotted) ??
+  (fields.peek(dotted) === undefined ? fields.ip(flat) : undefined) ??
+  idOf(fields)?.ip(inner);
+
+const takePort = (fields: Fields, { dotted, flat, inner }: Spellings): number | undefined =>
+  fields.port(dotted) ??
+  (fields.peek(dotted) === undefined ? fields.port(flat) : undefined) ??
+  idOf(fields)?.port(inner);
 
 /** Nothing is an end by its port or its MAC address alone. */
 const takeEnd = (fields: Fields, { host, mac, port }: EndNames): JsonObject | undefined => {
-  const ip = fields.ip(spelled(fields, host)) ?? idOf(fields)?.ip(host.inner);
+  const ip = takeIp(fields, host);
   if (ip === undefined) return undefined;
   const end: JsonObject = { ip };
   const hardware = fields.mac(mac);
   if (hardware !== undefined) end.mac = hardware;
-  const number = fields.port(spelled(fields, port)) ?? idOf(fields)?.port(port.inner);
+  const number = takePort(fields, port);
   if (number !== undefined) end.port = number;
   return end;
 };
