@@ -3,6 +3,7 @@
 import { MAX_PACKET_FILE_BYTES, MAX_SEGMENT_BYTES } from '../../schemas/limits.ts';
 import type { PacketMessage } from '../../schemas/packet.ts';
 import { Unavailable } from '../core/errors.ts';
+import { letGo } from '../core/let-go.ts';
 import { LargePacket } from '../core/segment/large-packet.ts';
 import { type Archived, archiveChunk } from './archive.ts';
 import { Chunk, expandedBytes } from './chunks.ts';
@@ -30,13 +31,13 @@ export async function persistBatch(messages: readonly Message[], desk: Desk): Pr
   for (const delivery of [...deliveries.filter(({ said }) => said.kind === 'packet'), ...pointers]) {
     await admit(delivery, chunk, desk, messages.length > 1 ? large : undefined);
   }
-  await archiveAll(chunk.take(), desk);
-  if (pulses.length > 0) await keepUp(desk, Math.max(...pulses.map(({ said }) => said.at)));
-  for (const { message } of pulses) message.ack();
+  await archiveTaken(chunk.take(), desk);
   for (const delivery of large) {
     await admit(delivery, chunk, desk);
-    await archiveAll(chunk.take(), desk);
+    await archiveTaken(chunk.take(), desk);
   }
+  if (pulses.length > 0) await keepUp(desk, Math.max(...pulses.map(({ said }) => said.at)));
+  for (const { message } of pulses) message.ack();
 }
 
 const isPulse = (
@@ -79,13 +80,13 @@ async function admit(
       large.push(delivery);
       return;
     }
-    if (!chunk.hasRoomFor({ bytes, events: 0 })) await archiveAll(chunk.take(), desk);
+    if (!chunk.hasRoomFor({ bytes, events: 0 })) await archiveTaken(chunk.take(), desk);
     const opened =
       file === undefined || isLarge ? await openLargeArrival(delivery, source) : openArrival(delivery, file);
     const arrival = await inspected(opened, desk);
     if (arrival === undefined) return;
     const load = { bytes: textBytes(arrival.packet), events: arrival.packet.manifest.events };
-    if (!chunk.hasRoomFor(load)) await archiveAll(chunk.take(), desk);
+    if (!chunk.hasRoomFor(load)) await archiveTaken(chunk.take(), desk);
     chunk.add(arrival, load);
   } catch (error) {
     await settleFailed(delivery, error, desk);
@@ -114,6 +115,13 @@ async function settleMissing(delivery: Delivery, desk: Desk): Promise<void> {
   const missing = await settleArchived(isPointer(delivery) ? [delivery] : [], desk);
   if (missing.length > 0)
     throw new Unavailable('PERSIST_SPILL_MISSING', 'nothing lies where a pointer points');
+}
+
+/** Archives a chunk; then the memory of its packets is given back, before others are expanded. */
+async function archiveTaken(chunk: readonly Arrival[], desk: Desk): Promise<void> {
+  await archiveAll(chunk, desk);
+  // All texts of a packet lie in one buffer.
+  for (const { packet } of chunk) if (!(packet instanceof LargePacket)) letGo(packet.canonical);
 }
 
 /** Archives a chunk and settles its messages. A chunk that fails by itself is halved until only the bad one stays. */

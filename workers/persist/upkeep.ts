@@ -13,11 +13,6 @@ import { auditStretch } from './self-audit.ts';
 /** Does the upkeep of a pulse sent at `at` (epoch ms). Never throws. */
 export async function keepUp({ env, now, random }: Desk, at: number): Promise<void> {
   try {
-    await carryOutErasures({ env, now, random });
-  } catch (error) {
-    logFailure('erasures-failed', error, {});
-  }
-  try {
     const closed = await closeBooks({ catalog: env.CATALOG, now: at, random });
     if (closed.books > 0) log('info', 'booked', { ...closed });
   } catch (error) {
@@ -40,6 +35,12 @@ export async function keepUp({ env, now, random }: Desk, at: number): Promise<vo
     if (audited !== undefined) log('info', 'audited', { ...audited });
   } catch (error) {
     logFailure('audit-failed', error, {});
+  }
+  // Behind all else: a segment that is rewritten is held whole, and a very large one is more than an isolate can hold.
+  try {
+    await carryOutErasures({ env, now, random });
+  } catch (error) {
+    logFailure('erasures-failed', error, {});
   }
   try {
     await nudgeSeal(env.SEALING, null);
