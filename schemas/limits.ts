@@ -45,7 +45,7 @@ export const MAX_EVENTS_PER_PACKET = 50_000;
 
 /**
  * Canonical text of one packet: twice MAX_BODY_BYTES, since a normalized event is up to 1.9 times its line (EVE 1.7, syslog of 1 kB 1.9).
- * Ingest never holds it; persist does, and not in its 128 MB: docs/deploy.md says which sizes to send.
+ * Neither ingest nor persist ever holds it: docs/decisions/0032-slices.md, 0033-large-packets.md.
  */
 export const MAX_PACKET_BYTES = 2 * MAX_BODY_BYTES;
 
