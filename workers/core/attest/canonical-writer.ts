@@ -1,46 +1,19 @@
-// RFC 8785 straight into bytes: the same text as canonical.ts, written into a buffer that is hashed where it lies. Three
-// times as fast as a string that is encoded afterwards (docs/decisions/0003-hashing.md); tests hold the two against each other.
-import type { JsonObject, JsonValue } from '../../../schemas/json.ts';
+// RFC 8785 straight into bytes: the same text as canonical.ts, written into a buffer that is hashed where it lies. Many times
+// as fast as a string that is encoded afterwards (docs/decisions/0003-hashing.md); tests hold the two against each other.
+import { isObject, type JsonObject, type JsonValue } from '../../../schemas/json.ts';
 import { notCanonical, quote } from './canonical.ts';
-import { widthOf, writeDigits } from './decimal-digits.ts';
-import { type EventBinding, MIN_BOUND_LENGTH } from './event-binding.ts';
 import { type KeyPlan, KeyPlans, WORD_BYTES } from './key-plans.ts';
+import { type Place, Places, type Slot } from './places.ts';
+import { FULL, ScalarWriter } from './scalar-writer.ts';
 
 /**
- * Not looked up on each text: once an engine has met texts in more than four representations (cut out of others, joined,
- * interned, ...) at one place, that costs as much again for every character as reading it.
+ * Writes canonical JSON into one buffer, again and again. Between calls it holds what it learnt of keys and of the objects that
+ * stand in events (copies; never a place in the buffer, which others write to). Inside, everything takes the position it writes
+ * at and returns the one behind it.
  */
-const { charCodeAt } = String.prototype;
-
-/** Thrown through the recursion when the buffer ends; never leaves {@link CanonicalWriter.write}. */
-const FULL = new Error('the buffer is full');
-
-/** Room for any number, literal or bracket, so that only texts and keys need to be measured. */
-const MARGIN = 64;
-
-/** A code unit takes at most 6 bytes: `\u001f`. */
-const MAX_BYTES_PER_UNIT = 6;
-
-/**
- * Writes canonical JSON into one buffer, again and again. Holds nothing between calls but what it learnt of keys. Inside,
- * everything takes the position it writes at and returns the one behind it.
- */
-export class CanonicalWriter {
-  private readonly bytes: Uint8Array;
-  private readonly view: DataView;
-  /** Where text, keys and {@link MARGIN} must end. */
-  private readonly limit: number;
+export class CanonicalWriter extends ScalarWriter {
   private readonly plans = new KeyPlans(quote);
-  /** The plan of the last event. */
-  private readonly outermost: (KeyPlan | null)[] = [null];
-  /** What the events being written are bound with, whose texts need not be read. */
-  binding: EventBinding | null = null;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.limit = bytes.length - MARGIN;
-  }
+  private readonly places = new Places();
 
   /**
    * Writes the canonical text of `value` from `from`; returns where it ends, or -1 when it does not fit (the bytes from
@@ -49,70 +22,156 @@ export class CanonicalWriter {
    */
   write(value: JsonValue, from: number): number {
     try {
-      return this.value(value, from, this.outermost, 0);
+      return this.value(value, from, this.places.outermost);
     } catch (error) {
       if (error === FULL) return -1;
       throw error;
     }
   }
 
-  /** Lets go of what the last event was bound with, and of plans that are no longer remembered. */
+  /** Lets go of what the last event was bound with. */
   forget(): void {
-    this.outermost[0] = null;
     this.binding = null;
   }
 
-  /** Entry i of `likely` is the plan that the last object at this place had. */
-  private value(value: JsonValue | undefined, at: number, likely: (KeyPlan | null)[], i: number): number {
+  /** `slot` is where the value stands; null where nothing is remembered. */
+  private value(value: JsonValue | undefined, at: number, slot: Slot | null): number {
     if (at > this.limit) throw FULL;
     if (typeof value === 'string') return this.text(value, at);
     if (typeof value === 'number') return this.number(value, at);
     if (value === true) return this.literal('true', at);
     if (value === false) return this.literal('false', at);
     if (value === null) return this.literal('null', at);
-    if (Array.isArray(value)) return this.array(value, at, likely, i);
-    if (typeof value === 'object') return this.object(value, at, likely, i);
+    if (Array.isArray(value)) return this.array(value, at, slot);
+    if (typeof value === 'object') return this.object(value, at, slot);
     throw notCanonical(`a value of type ${typeof value}`);
   }
 
-  private array(values: readonly JsonValue[], start: number, likely: (KeyPlan | null)[], i: number): number {
+  private array(values: readonly JsonValue[], start: number, slot: Slot | null): number {
     let at = start;
     this.bytes[at++] = 0x5b;
-    for (let j = 0; j < values.length; j++) {
-      if (j > 0) this.bytes[at++] = 0x2c;
-      at = this.value(values[j], at, likely, i);
+    for (let i = 0; i < values.length; i++) {
+      if (i > 0) this.bytes[at++] = 0x2c;
+      const value = values[i];
+      if (typeof value === 'string') at = this.text(value, at);
+      else at = this.value(value, at, slot === null || !isObject(value) ? null : this.places.item(slot, i));
     }
     this.bytes[at++] = 0x5d;
     return at;
   }
 
-  /**
-   * Each fragment begins with a comma; the first becomes `{`. All values are read at once: engines learn to read members by
-   * the names of a loop from the objects they meet, and one that is odd makes them learn it again and again.
-   */
-  private object(members: JsonObject, start: number, likely: (KeyPlan | null)[], i: number): number {
-    const plan = this.plans.find(members, likely[i] ?? null);
-    if (plan === null) return this.unplanned(members, start);
-    likely[i] = plan;
-    const values = Object.values(members);
-    const { order, inner } = plan;
-    let at = start;
-    for (let j = 0; j < order.length; j++) {
-      const value = values[order[j] ?? 0];
-      if (value !== undefined) at = this.value(value, this.fragment(plan, j, at), inner, j);
+  private object(members: JsonObject, start: number, slot: Slot | null): number {
+    const last = slot === null ? null : slot.last;
+    if (last !== null && last.text !== null && last.isSettled && last.isFlat) {
+      const end = this.inOrder(members, last, last.text, start);
+      if (end !== -1) return end;
     }
+    const plan = this.plans.find(members, last === null ? null : last.plan);
+    if (plan === null) return this.unplanned(members, start);
+    const place = slot === null ? null : this.places.at(slot, plan);
+    if (place === null || place.text === null || !place.isSettled)
+      return this.anew(members, plan, place, start);
+    if (!plan.isSorted) return this.outOfOrder(members, place, place.text, start);
+    const end = this.inOrder(members, place, place.text, start);
+    // The first at its place to hold an object: now that is known.
+    return end === -1 ? this.inOrder(members, place, place.text, start) : end;
+  }
+
+  /**
+   * An object whose keys come as they are written. It need not be known to be of this place where no object at it held others:
+   * -1 when it is none, or the first that does. (Were others written first, each level of nesting could double the time.)
+   * Engines read members by the names of a loop fast until they meet a hash table or numbers for names; from then on this takes
+   * about as long as `outOfOrder`.
+   */
+  private inOrder(members: JsonObject, place: Place, text: DataView, start: number): number {
+    const list = place.members;
+    let from = place.start;
+    let at = start;
+    let i = 0;
+    let changed = 0;
+    for (const key in members) {
+      const member = list[i];
+      if (member === undefined || member.key !== key) return -1;
+      i += 1;
+      const value = members[key];
+      // Asked first because many members are absent, and this costs nothing.
+      if (value === undefined ? member.known === undefined : value === member.known) continue;
+      changed += 1;
+      if (value === undefined) at = this.copy(text, from, member.begin, at);
+      else {
+        at = this.copy(text, from, member.valueAt, at);
+        if (member.valueAt === member.begin) at = this.key(place.plan, member.index, at);
+        if (typeof value === 'string') at = this.text(value, at);
+        else if (typeof value === 'number') at = this.number(value, at);
+        else if (place.isFlat && typeof value === 'object' && value !== null) return place.isNoMoreFlat();
+        else at = this.value(value, at, member.inner());
+      }
+      from = member.end;
+    }
+    if (i !== list.length) return -1;
+    place.visit(changed);
+    return this.close(start, this.copy(text, from, place.end, at));
+  }
+
+  /** The same for any order. All values are read at once. */
+  private outOfOrder(members: JsonObject, place: Place, text: DataView, start: number): number {
+    const values = Object.values(members);
+    let from = place.start;
+    let at = start;
+    let changed = 0;
+    for (const member of place.members) {
+      const value = values[member.position];
+      if (value === undefined ? member.known === undefined : value === member.known) continue;
+      if (value === undefined) at = this.copy(text, from, member.begin, at);
+      else {
+        at = this.copy(text, from, member.valueAt, at);
+        if (member.valueAt === member.begin) at = this.key(place.plan, member.index, at);
+        if (typeof value === 'string') at = this.text(value, at);
+        else if (typeof value === 'number') at = this.number(value, at);
+        else at = this.value(value, at, member.inner());
+      }
+      from = member.end;
+      changed += 1;
+    }
+    place.visit(changed);
+    return this.close(start, this.copy(text, from, place.end, at));
+  }
+
+  /** An object whose place, if it has one, does not help; it is learnt if that is due. */
+  private anew(members: JsonObject, plan: KeyPlan, place: Place | null, start: number): number {
+    const values = Object.values(members);
+    const { order } = plan;
+    const marks: number[] | null = place?.visit(0) ? [] : null;
+    let at = start;
+    for (let i = 0; i < order.length; i++) {
+      const value = values[order[i] ?? 0];
+      marks?.push(at);
+      if (value !== undefined) at = this.key(plan, i, at);
+      marks?.push(at);
+      if (value === undefined) continue;
+      at = this.value(value, at, typeof value === 'object' ? (place?.members[i]?.inner() ?? null) : null);
+    }
+    marks?.push(at);
+    if (place !== null && marks !== null) this.places.learn(place, values, marks, this.bytes);
     return this.close(start, at);
   }
 
-  /** Whole words, up to seven bytes too many: what follows writes over them. */
-  private fragment(plan: KeyPlan, i: number, at: number): number {
-    const length = plan.lengths[i] ?? 0;
-    const end = at + length;
+  /** `,"key":`; the comma of the first becomes `{`. */
+  private key(plan: KeyPlan, i: number, at: number): number {
+    const from = plan.starts[i] ?? 0;
+    return this.copy(plan.text, from, from + (plan.lengths[i] ?? 0), at);
+  }
+
+  /** Whole words, up to seven bytes too many: what follows writes over them. No UTF-8 is a NaN, so copying a number copies its bytes. */
+  private copy(text: DataView, from: number, to: number, start: number): number {
+    const end = start + to - from;
     if (end > this.limit) throw FULL;
     const { view } = this;
-    const { words } = plan;
-    let word = plan.starts[i] ?? 0;
-    for (let to = at; to < end; to += WORD_BYTES) view.setFloat64(to, words[word++] ?? 0, true);
+    let source = from;
+    for (let at = start; at < end; at += WORD_BYTES) {
+      view.setFloat64(at, text.getFloat64(source, true), true);
+      source += WORD_BYTES;
+    }
     return end;
   }
 
@@ -124,7 +183,7 @@ export class CanonicalWriter {
       this.bytes[at] = 0x2c;
       at = this.text(key, at + 1);
       this.bytes[at] = 0x3a;
-      at = this.value(value, at + 1, [null], 0);
+      at = this.value(value, at + 1, null);
     }
     return this.close(start, at);
   }
@@ -135,89 +194,4 @@ export class CanonicalWriter {
     this.bytes[at] = 0x7d;
     return at + 1;
   }
-
-  private text(text: string, start: number): number {
-    const { bytes } = this;
-    const length = text.length;
-    if (start + MAX_BYTES_PER_UNIT * length > this.limit) throw FULL;
-    let at = start;
-    bytes[at++] = 0x22;
-    if (length >= MIN_BOUND_LENGTH && this.binding !== null) {
-      const end = this.binding.write(text, this.view, at);
-      if (end !== -1) {
-        bytes[end] = 0x22;
-        return end + 1;
-      }
-    }
-    for (let i = 0; i < length; i++) {
-      const unit = charCodeAt.call(text, i);
-      if (unit < 0x20 || unit > 0x7f || unit === 0x22 || unit === 0x5c) return this.special(text, i, at);
-      bytes[at++] = unit;
-    }
-    bytes[at] = 0x22;
-    return at + 1;
-  }
-
-  /** The rest of a text from its first character that is not itself. */
-  private special(text: string, from: number, start: number): number {
-    const { bytes } = this;
-    const length = text.length;
-    let at = start;
-    for (let i = from; i < length; i++) {
-      const unit = charCodeAt.call(text, i);
-      if (unit === 0x5c || unit === 0x22) {
-        bytes[at] = 0x5c;
-        bytes[at + 1] = unit;
-        at += 2;
-      } else if (unit > 0x7f) {
-        const point = text.codePointAt(i) ?? unit;
-        if (point > 0xffff) i += 1;
-        at = this.encode(point, at);
-      } else if (unit < 0x20) at = this.literal(ESCAPES[unit] ?? '', at);
-      else bytes[at++] = unit;
-    }
-    bytes[at] = 0x22;
-    return at + 1;
-  }
-
-  /** UTF-8 of a code point above U+007F. */
-  private encode(point: number, start: number): number {
-    const { bytes } = this;
-    if (point >= 0xd800 && point <= 0xdfff) throw notCanonical('a lone surrogate');
-    let at = start;
-    if (point < 0x800) bytes[at++] = 0xc0 | (point >> 6);
-    else {
-      if (point < 0x10000) bytes[at++] = 0xe0 | (point >> 12);
-      else {
-        bytes[at++] = 0xf0 | (point >> 18);
-        bytes[at++] = 0x80 | ((point >> 12) & 0x3f);
-      }
-      bytes[at++] = 0x80 | ((point >> 6) & 0x3f);
-    }
-    bytes[at++] = 0x80 | (point & 0x3f);
-    return at;
-  }
-
-  private number(value: number, at: number): number {
-    if ((value | 0) === value && value >= 0) return writeDigits(this.bytes, value, widthOf(value), at);
-    if (value >= 1e9 && Number.isSafeInteger(value)) {
-      // Larger than 32 bits, as times are: nine digits at a time fit again.
-      const high = Math.floor(value / 1e9);
-      const middle = writeDigits(this.bytes, high, widthOf(high), at);
-      return writeDigits(this.bytes, value - high * 1e9, 9, middle);
-    }
-    if (Number.isFinite(value)) return this.literal(`${value}`, at);
-    throw notCanonical(`the number ${value}`);
-  }
-
-  /** ASCII. */
-  private literal(text: string, at: number): number {
-    for (let i = 0; i < text.length; i++) this.bytes[at + i] = text.charCodeAt(i);
-    return at + text.length;
-  }
 }
-
-/** Escapes of the controls, by code unit (RFC 8785, section 3.2.2.2); those of `"` and `\\` are themselves behind a backslash. */
-const ESCAPES = Array.from({ length: 0x20 }, (_, unit) =>
-  JSON.stringify(String.fromCharCode(unit)).slice(1, -1),
-);

@@ -22,7 +22,7 @@ const MAX_FRAGMENT_BYTES = 128;
 /** A full tree is thrown away once this many objects found no plan: keys of yesterday make room, at a bounded cost. */
 const MAX_MISSES = 65_536;
 
-/** Bytes of one of {@link KeyPlan.words}. */
+/** Texts are copied so many bytes at a time. */
 export const WORD_BYTES = 8;
 
 /** How objects are written whose keys come in one order. Entry i of each list but `keys` is about the key to be written i-th. */
@@ -31,14 +31,16 @@ export interface KeyPlan {
   readonly keys: readonly string[];
   /** Position of the key among `keys`. */
   readonly order: readonly number[];
-  /** Texts of keys, eight bytes a number: no UTF-8 is a NaN, so that copying a number copies its bytes. */
-  readonly words: Float64Array;
-  /** At which of `words` the text `,"key":` begins. */
+  /** Texts of keys; what is read with the last of them as whole words is there too. */
+  readonly text: DataView;
+  /** Where in it the text `,"key":` begins. */
   readonly starts: readonly number[];
   /** How many bytes it has. */
   readonly lengths: readonly number[];
-  /** The plan of the object that was met last as this member, or in its list: most likely the next one's. */
-  readonly inner: (KeyPlan | null)[];
+  /** Whether keys come in the order they are written in. */
+  readonly isSorted: boolean;
+  /** Whether there was an object for it before: places.ts. */
+  isMet: boolean;
 }
 
 /** A node of the tree. */
@@ -55,7 +57,8 @@ interface Node {
 /** What is remembered, and thrown away at once: plans that are in use meanwhile keep their own words. */
 class Memory {
   readonly root = node(0);
-  readonly words = new Float64Array(MAX_WORDS);
+  readonly bytes = new Uint8Array(WORD_BYTES * MAX_WORDS);
+  readonly text = new DataView(this.bytes.buffer);
   nodes = 1;
   keys = 0;
   used = 0;
@@ -112,7 +115,8 @@ export class KeyPlans {
     memory.keys += keys.length;
     const starts = texts.map((text) => keep(text, memory));
     const lengths = texts.map((text) => text.length);
-    return { keys, order, words: memory.words, starts, lengths, inner: keys.map(() => null) };
+    const isSorted = order.every((position, i) => position === i);
+    return { keys, order, text: memory.text, starts, lengths, isSorted, isMet: false };
   }
 
   private miss(): null {
@@ -126,10 +130,10 @@ function node(depth: number): Node {
   return { depth, children: null, lastKey: '', lastChild: null, plan: null };
 }
 
-/** Puts a text behind the last; returns the word it begins at. */
+/** Puts a text behind the last; returns where it begins. */
 function keep(text: Uint8Array, memory: Memory): number {
-  const start = memory.used;
-  new Uint8Array(memory.words.buffer).set(text, WORD_BYTES * start);
+  const start = WORD_BYTES * memory.used;
+  memory.bytes.set(text, start);
   memory.used += Math.ceil(text.length / WORD_BYTES);
   return start;
 }
