@@ -14,7 +14,7 @@ const PADDING = 8;
 const SLACK = 16;
 
 /** Members of all places together; about 100 B each. */
-const MAX_MEMBERS = 49_152;
+const MAX_MEMBERS = 32_768;
 
 /** Longest text that is remembered as a value. */
 const MAX_KNOWN_LENGTH = 256;
