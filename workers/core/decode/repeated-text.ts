@@ -1,6 +1,9 @@
 // Texts at one place of a format's lines, as the vendor and product in a header: nearly always those of the line before. Not cut
 // out again, they are one text for all lines, which is compared and written faster, and lies in the processor's caches.
 
+/** Shorter ones an engine copies as it cuts them out: they are flat, and quicker copied than compared. */
+const MIN_LENGTH = 13;
+
 /** Longer texts are cut out each time. */
 const MAX_LENGTH = 64;
 
@@ -17,6 +20,7 @@ export class RepeatedText {
 
   /** The text that stands between two places of a line. */
   cut(line: string, from: number, to: number): string {
+    if (to - from < MIN_LENGTH) return line.slice(from, to);
     const { last } = this;
     if (last.length === to - from && line.startsWith(last, from)) return last;
     const text = line.slice(from, to);
