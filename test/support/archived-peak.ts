@@ -1,5 +1,5 @@
-// What the archiver's isolate held while it archived what was sent: the lines logged between the answer at the front door and the one that
-// says that its packets are in the catalog. Asking the catalog instead would have workerd and its parent wait for one another while the
+// What the archiver's isolate held while it archived what was sent: the lines logged between the first answer at the front door and the one
+// that says that the packets are in the catalog. Asking the catalog instead would have workerd and its parent wait for one another while the
 // collector's lines fill the pipe between them.
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Peak, peakOf } from './gc-trace.ts';
@@ -20,14 +20,16 @@ export async function sendBody(stack: Stack, path: string, body: Uint8Array<Arra
   return response.status;
 }
 
-/** The peak while packets are archived; each call of `sends` has one accepted. */
+/** The peak from the first answer until all are archived, of any isolate; each call of `sends` has one packet accepted. */
 export async function archivedPeak(stack: Stack, ...sends: (() => Promise<number>)[]): Promise<Peak> {
   const from = (await stack.logs()).length;
+  let accepted: number | undefined;
   for (const send of sends) {
     const status = await send();
     if (status >= 300) throw new Error(`a body was answered with ${status}`);
+    // The first may be archived before the last is sent.
+    accepted ??= (await stack.logs()).length;
   }
-  const accepted = (await stack.logs()).length;
   for (let look = 0; ; look++) {
     const log = await stack.logs();
     if (archivedIn(log.slice(from)) >= sends.length) return peakOf(log.slice(accepted));
