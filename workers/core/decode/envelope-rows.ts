@@ -155,15 +155,16 @@ function openRawEvent(record: JsonObject): Opened | null {
   const { source, format, payload } = record;
   if (typeof source !== 'string' || typeof format !== 'string' || typeof payload !== 'string') return null;
   const name = format.toLowerCase();
-  if (name === 'mqtt')
-    return { kind: 'mqtt', topic: source, payload, envelope: without(record, ['payload']) };
-  return {
-    kind: 'text',
-    text: payload,
-    envelope: without(record, ['payload']),
-    accepts: 'any',
-    format: name,
-  };
+  const envelope = rawEventEnvelope(record, source, format);
+  if (name === 'mqtt') return { kind: 'mqtt', topic: source, payload, envelope };
+  return { kind: 'text', text: payload, envelope, accepts: 'any', format: name };
+}
+
+/** What is around the payload; nearly always all of it is there. */
+function rawEventEnvelope(record: JsonObject, source: string, format: string): JsonObject | undefined {
+  const { source_ip, timestamp_ms } = record;
+  if (source_ip === undefined || timestamp_ms === undefined) return without(record, ['payload']);
+  return { source, format, source_ip, timestamp_ms };
 }
 
 function openMqtt(record: JsonObject): Opened | null {
