@@ -152,19 +152,14 @@ function openOtelRecord(record: JsonObject): Opened | null {
 }
 
 function openRawEvent(record: JsonObject): Opened | null {
-  const { source, format, payload } = record;
+  const { source, format, payload, source_ip, timestamp_ms } = record;
   if (typeof source !== 'string' || typeof format !== 'string' || typeof payload !== 'string') return null;
   const name = format.toLowerCase();
-  const envelope = rawEventEnvelope(record, source, format);
+  // Nearly always all of it is there: by name, and not by a list of names.
+  const isWhole = source_ip !== undefined && timestamp_ms !== undefined;
+  const envelope = isWhole ? { source, format, source_ip, timestamp_ms } : without(record, ['payload']);
   if (name === 'mqtt') return { kind: 'mqtt', topic: source, payload, envelope };
   return { kind: 'text', text: payload, envelope, accepts: 'any', format: name };
-}
-
-/** What is around the payload; nearly always all of it is there. */
-function rawEventEnvelope(record: JsonObject, source: string, format: string): JsonObject | undefined {
-  const { source_ip, timestamp_ms } = record;
-  if (source_ip === undefined || timestamp_ms === undefined) return without(record, ['payload']);
-  return { source, format, source_ip, timestamp_ms };
 }
 
 function openMqtt(record: JsonObject): Opened | null {
