@@ -10,6 +10,7 @@ import { isAccounted, processorMicros, workerdProcesses } from './processor-time
 /** Microseconds of processor time an event, medians of all rounds. */
 export interface SealingFigures {
   corpus: string;
+  events_per_request: number;
   rounds: number;
   /** Over HTTP, from the request to the 202: HTTP, authentication, the queue and sealing included. */
   http_us: number;
@@ -25,11 +26,12 @@ export interface SealingFigures {
   added_percent: number;
 }
 
-const EVENTS_A_REQUEST = 500;
-const REQUESTS = 4;
+/** A sender's batch, for which the design sets a price, and a large one, where requests cost next to nothing. */
+const EVENTS_A_REQUEST = [100, 500];
+const EVENTS = 2_000;
 const WARM_UP_ROUNDS = 8;
 
-/** Measures JSON, CEF and the real EVE corpus, for about `seconds` each. */
+/** Measures JSON, CEF and the real EVE corpus, for about `seconds` each and for each size of a request. */
 export async function benchSealing(
   seconds: number,
   progress: (line: string) => void,
@@ -38,9 +40,8 @@ export async function benchSealing(
     progress('no account of processor time on this system: skipped');
     return [];
   }
-  const count = EVENTS_A_REQUEST * REQUESTS;
-  const own = ownCorpora(count).filter(({ name }) => name === 'json' || name === 'cef');
-  const real = eveCorpus(count);
+  const own = ownCorpora(EVENTS).filter(({ name }) => name === 'json' || name === 'cef');
+  const real = eveCorpus(EVENTS);
   if (real === null) progress('the real EVE corpus is absent: skipped');
   const figures: SealingFigures[] = [];
   const stack = await startStack({ workers: ['ingest'], vars: { SPILL_POLICY: 'auto' } });
@@ -48,13 +49,14 @@ export async function benchSealing(
     const ingest = workerdProcesses();
     await withBenchWorker(async (url) => {
       const inProcess = workerdProcesses().filter((pid) => !ingest.includes(pid));
-      for (const corpus of [...own, ...(real === null ? [] : [real])]) {
-        const one = await measure({ stack, ingest, url, inProcess }, corpus, seconds);
-        figures.push(one);
-        progress(
-          `${corpus.name}: sealing ${one.sealing_us.toFixed(2)} us, ${one.added_percent.toFixed(1)} %`,
-        );
-      }
+      const places = { stack, ingest, url, inProcess };
+      for (const corpus of [...own, ...(real === null ? [] : [real])])
+        for (const size of EVENTS_A_REQUEST) {
+          const one = await measure(places, corpus, size, seconds);
+          figures.push(one);
+          const added = `${one.sealing_us.toFixed(2)} us, ${one.added_percent.toFixed(1)} %`;
+          progress(`${corpus.name}, ${size} events a request: sealing ${added}`);
+        }
     });
   } finally {
     await stack.stop();
@@ -71,14 +73,19 @@ interface Places {
   readonly inProcess: readonly number[];
 }
 
-async function measure(places: Places, corpus: Corpus, seconds: number): Promise<SealingFigures> {
+async function measure(
+  places: Places,
+  corpus: Corpus,
+  size: number,
+  seconds: number,
+): Promise<SealingFigures> {
   const { stack, ingest, url, inProcess } = places;
   const { lines } = corpus;
-  const query = new URLSearchParams({ turns: '', media: corpus.mediaType, packet: `${EVENTS_A_REQUEST}` });
+  const query = new URLSearchParams({ turns: '', media: corpus.mediaType, packet: `${size}` });
   await answered(fetch(`${url}?${query}`, { method: 'POST', body: JSON.stringify(lines) }));
   const turn = (name: string) => () => answered(fetch(`${url}?turn=${name}`, { method: 'POST' }));
-  const bodies = Array.from({ length: Math.ceil(lines.length / EVENTS_A_REQUEST) }, (_, i) =>
-    lines.slice(EVENTS_A_REQUEST * i, EVENTS_A_REQUEST * (i + 1)).join('\n'),
+  const bodies = Array.from({ length: Math.ceil(lines.length / size) }, (_, i) =>
+    lines.slice(size * i, size * (i + 1)).join('\n'),
   );
   const rounds: Round[] = [];
   const end = performance.now() + seconds * 1000;
@@ -92,7 +99,7 @@ async function measure(places: Places, corpus: Corpus, seconds: number): Promise
     for (const name of order) both[name] = await spent(turn(name), inProcess);
     if (round >= 0) rounds.push({ http, sealed: both.sealed ?? 0, unsealed: both.unsealed ?? 0 });
   }
-  return figuresOf(corpus.name, rounds);
+  return figuresOf(corpus.name, size, rounds);
 }
 
 interface Round {
@@ -101,7 +108,7 @@ interface Round {
   readonly unsealed: number;
 }
 
-function figuresOf(corpus: string, rounds: readonly Round[]): SealingFigures {
+function figuresOf(corpus: string, events_per_request: number, rounds: readonly Round[]): SealingFigures {
   const at = (share: number, of: (round: Round) => number): number => {
     const sorted = rounds.map(of).sort((a, b) => a - b);
     return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
@@ -110,7 +117,7 @@ function figuresOf(corpus: string, rounds: readonly Round[]): SealingFigures {
   const http = at(0.5, (round) => round.http);
   const added = at(0.5, sealing);
   return {
-    ...{ corpus, rounds: rounds.length, http_us: http },
+    ...{ corpus, events_per_request, rounds: rounds.length, http_us: http },
     sealed_us: at(0.5, (round) => round.sealed),
     unsealed_us: at(0.5, (round) => round.unsealed),
     ...{ sealing_us: added, from_us: at(0.25, sealing), to_us: at(0.75, sealing) },
