@@ -2,6 +2,7 @@
 // the text of an earlier object is copied up to the first value that is another, and from behind it on.
 // Senders choose all of it: it is bounded, and forgotten as a whole when it is full. No text of an event is held, only copies.
 import type { JsonValue } from '../../../schemas/json.ts';
+import { interned } from '../decode/interned.ts';
 import type { KeyPlan } from './key-plans.ts';
 
 /** All texts together: 1 MB. */
@@ -225,10 +226,7 @@ function isSimple(value: JsonValue | undefined): boolean {
     : typeof value !== 'object' || value === null;
 }
 
-/** A text may be cut out of a body, which it would hold. As a name it is a copy, the one the engine keeps for all such texts. */
+/** A text may be cut out of a body, which it would hold. */
 function copyOf(value: JsonValue | undefined): JsonValue | undefined {
-  if (typeof value !== 'string') return value;
-  const names: { [name: string]: null } = Object.create(null);
-  names[value] = null;
-  return Object.keys(names)[0];
+  return typeof value === 'string' ? interned(value) : value;
 }
